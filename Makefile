@@ -1,0 +1,59 @@
+# The verbs of daily work. A fresh machine needs Python 3.11, Go 1.26, a C compiler and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/agentgate/tools-$(shell sha256sum tests/tools/go.sum | cut -c1-16)
+GO := go
+export GOFLAGS := -buildvcs=false
+
+.PHONY: try test check unit fix lock clean
+
+try: .venv/run ## install, and judge the examples
+	$(BIN)/gate check examples/good
+
+test: check unit ## install, and pass every test
+
+check: .venv/dev $(TOOLS)/staticcheck
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	test -z "$$(gofmt -l engine)" || { gofmt -l engine; exit 1; }
+	cd engine && $(GO) vet ./... && $(TOOLS)/staticcheck ./...
+	$(BIN)/python -m tests.generate --check
+
+unit: .venv/dev
+	cd engine && $(GO) test ./...
+	$(BIN)/pytest --numprocesses 2
+
+fix: .venv/dev ## format, and write every generated file
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	gofmt -w engine
+	$(BIN)/python -m tests.generate
+
+lock: ## resolve the dependencies anew
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--group build pyproject.toml --output-file requirements/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--group dev pyproject.toml --output-file requirements/dev.txt
+
+clean:
+	rm -rf .venv build dist gate/libagentgate.so
+
+ENGINE := $(shell find engine -name '*.go' -not -name '*_test.go') engine/go.mod engine/go.sum
+
+.venv/run: requirements/run.txt pyproject.toml hatch_build.py $(ENGINE)
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/dev: requirements/dev.txt pyproject.toml hatch_build.py $(ENGINE)
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(TOOLS)/staticcheck: tests/tools/go.mod tests/tools/go.sum
+	cd tests/tools && $(GO) build -o $@ honnef.co/go/tools/cmd/staticcheck

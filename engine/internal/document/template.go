@@ -1,0 +1,86 @@
+// This file knows how an unrendered Go template looks, which is no YAML yet.
+package document
+
+import (
+	"bytes"
+	"regexp"
+)
+
+// causedByTemplates are the faults that template actions can cause; others stand on their own.
+var causedByTemplates = map[Kind]bool{
+	SyntaxError: true, ComplexKey: true, DuplicateKey: true, BadAlias: true, Ambiguous: true,
+}
+
+// blockHeader is a line after which a block scalar begins.
+var blockHeader = regexp.MustCompile(`(^|[:\-?]\s+)([&!]\S+\s+)*[|>][-+0-9]{0,2}\s*(#.*)?$`)
+
+// unrendered replaces the faults of a file by one, if template actions caused any of them.
+func unrendered(source text, chunks []*chunk, faults []Fault) *Fault {
+	for _, fault := range faults {
+		if !causedByTemplates[fault.Kind] {
+			continue
+		}
+		if fault.Index < len(chunks) && firstAction(chunks[fault.Index].data) < 0 {
+			continue
+		}
+		return firstTemplate(source, chunks)
+	}
+	return nil
+}
+
+func firstTemplate(source text, chunks []*chunk) *Fault {
+	const message = "this is a template that was not rendered; judge what it renders to, not the template"
+	for _, c := range chunks {
+		if at := firstAction(c.data); at >= 0 {
+			return c.fault(Template, at, message)
+		}
+	}
+	at := firstAction(source.data)
+	if at < 0 {
+		return nil
+	}
+	line, column := newRuler(source.data).position(at)
+	return &Fault{Kind: Template, Message: message, Line: line, Column: column}
+}
+
+// firstAction finds `{{` where YAML would see structure: not in comments, quotes or block scalars.
+// It works on text that is not YAML, so it looks at lines and indentation only.
+func firstAction(data []byte) int {
+	block := -1
+	for at := 0; at < len(data); at = lineEnd(data, at) {
+		line := bytes.TrimRight(data[at:lineEnd(data, at)], " \t\r\n")
+		indent := len(line) - len(bytes.TrimLeft(line, " "))
+		if len(line) == 0 || block >= 0 && indent > block {
+			continue
+		}
+		block = -1
+		if found := actionInLine(line); found >= 0 {
+			return at + found
+		}
+		if blockHeader.Match(line) {
+			block = indent
+		}
+	}
+	return -1
+}
+
+// actionInLine finds `{{` outside quotes and before any comment. A quote opens only where a scalar
+// can begin, so that the apostrophe in plain text does not.
+func actionInLine(line []byte) int {
+	var quote byte
+	for at, b := range line {
+		switch {
+		case quote != 0:
+			if b == quote && (quote == '\'' || line[at-1] != '\\') {
+				quote = 0
+			}
+		case b == '#' && (at == 0 || line[at-1] == ' '):
+			return -1
+		case (b == '"' || b == '\'') && (at == 0 || bytes.IndexByte([]byte(" [{,:"), line[at-1]) >= 0):
+			quote = b
+		case bytes.HasPrefix(line[at:], []byte("{{")):
+			return at
+		}
+	}
+	return -1
+}

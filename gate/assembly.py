@@ -1,0 +1,128 @@
+"""How a gate is put together from what its owner wrote: configuration, grants and rules."""
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import orjson
+
+from gate.config import Config, Grants
+from gate.document import Source, Syntax
+from gate.errors import ConfigError
+from gate.model import Digests, Door, Severity
+from gate.pipeline import Gate
+from gate.policy.embedded import EmbeddedEngine, Policy
+from gate.policy.library import Library, read_library, shipped
+
+CONFIG = "gate.yaml"
+FILE_LIMIT = 1024 * 1024
+
+Reader = Callable[[str], bytes | None]
+"""Gives the bytes of one of the owner's files by its path below the root, or `None`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """The owner's files as they were read, and their digests."""
+
+    config: Config
+    grants: Grants
+    digests: Digests
+    source: Source | None = None
+
+    @property
+    def files(self) -> frozenset[str]:
+        """Name the files in the repository that decide how the repository is judged."""
+        return frozenset({CONFIG, self.config.grants})
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line asks for besides what the owner's files say."""
+
+    config: Path | None = None
+    grants: Path | None = None
+    policies: Sequence[Path] = field(default_factory=tuple)
+    deny_at: Severity | None = None
+    door: Door = Door.CHECK
+
+
+def read_owned(wishes: Wishes, reader: Reader) -> Owned:
+    """Read configuration and grants: named files, or those of the revision that is judged.
+
+    Raises `ConfigError` when a named file is missing or any of them is not valid.
+    """
+    source = named(wishes.config) if wishes.config else found(CONFIG, reader)
+    config = Config()
+    if source:
+        # pydantic takes longer to import than everything else, and most files need none of it.
+        from gate.config.files import read_config  # noqa: PLC0415
+
+        config = read_config(source)
+    if wishes.deny_at:
+        config = replace(config, deny_at=wishes.deny_at)
+    granting = named(wishes.grants) if wishes.grants else found(config.grants, reader)
+    grants = Grants()
+    if granting:
+        from gate.config.files import read_grants  # noqa: PLC0415
+
+        grants = read_grants(granting)
+    digests = Digests(config=digest_of(source), grants=digest_of(granting))
+    return Owned(config, grants, digests, source)
+
+
+def assemble(owned: Owned, wishes: Wishes, today: date) -> Gate:
+    """Prepare the rules and put them together with what their owner decided.
+
+    Raises `PolicyError` when a rule cannot be used, `ConfigError` when a name means nothing.
+    """
+    library = read_library(wishes.policies)
+    engine = prepare(library, owned.config.parameters, checked=bool(wishes.policies))
+    if owned.source:
+        from gate.config.files import check_names  # noqa: PLC0415
+
+        check_names(owned.source, owned.config, engine.rules)
+    workers = min(os.cpu_count() or 1, 4)
+    return Gate(engine, owned.config, owned.grants, wishes.door, today, workers)
+
+
+def prepare(
+    library: Library, parameters: dict[str, dict[str, object]], *, checked: bool
+) -> EmbeddedEngine:
+    """Prepare rules; `checked` also holds every field they name against the input's schema.
+
+    The shipped rules are checked by the tests, so that no start pays for it.
+    """
+    schema = orjson.loads((shipped() / "schemas" / "input.json").read_bytes()) if checked else None
+    data = {"params": parameters, "catalogue": library.catalogues}
+    return EmbeddedEngine(Policy(library.modules, data, schema, library.digest))
+
+
+def named(path: Path) -> Source:
+    """Read a file that the command line names."""
+    try:
+        with path.open("rb") as stream:
+            return source_of(str(path), stream.read(FILE_LIMIT + 1))
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def found(path: str, reader: Reader) -> Source | None:
+    """Read a file of the revision, if it is there."""
+    data = reader(path)
+    return None if data is None else source_of(path, data)
+
+
+def source_of(path: str, data: bytes) -> Source:
+    """Take bytes as one of the owner's files."""
+    if len(data) > FILE_LIMIT:
+        raise ConfigError(f"{path} is larger than {FILE_LIMIT} bytes")
+    return Source(path, data, Syntax.YAML)
+
+
+def digest_of(source: Source | None) -> str:
+    """Identify an owner's file by its content."""
+    return f"sha256:{hashlib.sha256(source.data).hexdigest()}" if source else ""

@@ -1,0 +1,158 @@
+"""The index over all manifests of a change: who refers to whom, and what each may reach."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from gate.config import Grant
+from gate.manifest import Delivery, Kind, Link, Manifest
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What is reachable from one manifest.
+
+    `manifests` are those its links lead to, transitively, the other files of the same agent, and
+    the bindings of its service accounts; `missing` are the links, of the manifest or of those,
+    that lead to nothing that was given; `grants` are those for its identity in its environments
+    that have not expired; `granted` says whether grants were given at all.
+    """
+
+    manifests: tuple[Manifest, ...]
+    missing: tuple[Link, ...]
+    grants: tuple[Grant, ...]
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where the links of a manifest lead."""
+
+    manifests: tuple[Manifest, ...]
+    missing: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All manifests of a change or of a cluster, found by what they are called."""
+
+    manifests: tuple[Manifest, ...]
+
+    @cached_property
+    def by_name(self) -> dict[Key, list[Manifest]]:
+        """Index manifests by kind and name."""
+        index: dict[Key, list[Manifest]] = defaultdict(list)
+        for manifest in self.manifests:
+            index[manifest.identity.kind, manifest.identity.name].append(manifest)
+        return index
+
+    @cached_property
+    def bindings(self) -> dict[str, list[Manifest]]:
+        """Index role bindings by the names of the service accounts they give power to."""
+        index: dict[str, list[Manifest]] = defaultdict(list)
+        for manifest in self.manifests:
+            for link in manifest.links:
+                if link.relation == "subject":
+                    index[link.target].append(manifest)
+        return index
+
+    @cached_property
+    def namespace_labels(self) -> dict[str, dict[str, str]]:
+        """Give the labels of every namespace that is declared."""
+        return {
+            manifest.identity.name: manifest.identity.labels
+            for manifest in self.manifests
+            if manifest.identity.kind is Kind.NAMESPACE
+        }
+
+    @cached_property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """Give every delivery that an Argo CD Application declares."""
+        return tuple(delivery for m in self.manifests for delivery in m.deliveries)
+
+    def delivered_by(self, path: str) -> Iterator[Delivery]:
+        """Find the deliveries whose source folder holds a file."""
+        for delivery in self.deliveries:
+            folder = delivery.path.strip("/").removeprefix("./")
+            if folder and (path == folder or path.startswith(f"{folder}/")):
+                yield delivery
+
+    def namespace_of(self, manifest: Manifest) -> str:
+        """Tell the namespace a manifest goes to: its own, or the one its delivery gives."""
+        if manifest.identity.namespace or not manifest.identity.resource:
+            return manifest.identity.namespace
+        given = {delivery.namespace for delivery in self.delivered_by(manifest.file)}
+        return given.pop() if len(given) == 1 else ""
+
+    def reach(self, manifest: Manifest) -> Reach:
+        """Follow the links of a manifest, transitively."""
+        reached: list[Manifest] = []
+        missing: list[Link] = []
+        seen = {id(manifest)}
+        waiting = [manifest]
+        while waiting:
+            current = waiting.pop(0)
+            found, lost = self._step(current)
+            missing.extend(lost)
+            for other in found:
+                if id(other) not in seen:
+                    seen.add(id(other))
+                    reached.append(other)
+                    waiting.append(other)
+        return Reach(tuple(reached), tuple(missing))
+
+    def affected(self, changed: Iterable[Manifest]) -> Iterator[Manifest]:
+        """Find the manifests that are among the changed ones, or whose links lead to one."""
+        names = {(m.identity.kind, m.identity.name) for m in changed}
+        for manifest in self.manifests:
+            own = (manifest.identity.kind, manifest.identity.name)
+            if own in names or any(self._leads_to(manifest, names)):
+                yield manifest
+
+    def _leads_to(self, manifest: Manifest, names: set[Key]) -> Iterator[bool]:
+        if not manifest.links and manifest.identity.kind is not Kind.AGENT:
+            return
+        reach = self.reach(manifest)
+        for other in reach.manifests:
+            yield (other.identity.kind, other.identity.name) in names
+        for link in reach.missing:
+            yield any(link.target == name for _, name in names)
+
+    def _step(self, manifest: Manifest) -> tuple[list[Manifest], list[Link]]:
+        found = self._same_agent(manifest)
+        missing: list[Link] = []
+        for link in manifest.links:
+            targets = self._resolve(manifest, link)
+            found.extend(targets)
+            if link.kind and not targets:
+                missing.append(link)
+        return found, missing
+
+    def _same_agent(self, manifest: Manifest) -> list[Manifest]:
+        identity = manifest.identity
+        if identity.kind is not Kind.AGENT or identity.resource:
+            return []
+        others = self.by_name.get((identity.kind, identity.name), [])
+        return [other for other in others if other is not manifest]
+
+    def _resolve(self, manifest: Manifest, link: Link) -> Sequence[Manifest]:
+        if link.relation == "subject":
+            return []
+        named = [m for m in self._named(link) if self._same_place(m, manifest, link)]
+        if link.relation != "service_account":
+            return named
+        return [*named, *self.bindings.get(link.target, [])]
+
+    def _named(self, link: Link) -> list[Manifest]:
+        if not link.kind:
+            return []
+        named = self.by_name.get((link.kind, link.target), [])
+        return [m for m in named if link.resource in ("", m.identity.resource)]
+
+    def _same_place(self, target: Manifest, source: Manifest, link: Link) -> bool:
+        wanted = link.namespace or self.namespace_of(source)
+        there = self.namespace_of(target)
+        return not wanted or not there or wanted == there

@@ -1,0 +1,1 @@
+"""The commands of `gate`, one module each; a command imports what it runs when it runs."""

@@ -1,0 +1,117 @@
+"""`gate check`: judge files, report, and answer with the exit status."""
+
+import hashlib
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gate.assembly import Wishes, assemble
+from gate.cli import ALLOWED, DENIED, UNDECIDED
+from gate.commands.progress import progress
+from gate.commands.scene import Scene, set_scene
+from gate.errors import SourceError
+from gate.model import Decision, Notice
+from gate.pipeline import Change
+from gate.reports import REPORTS, Report, View
+from gate.sources import File, Snapshot
+
+
+def run(options: Namespace) -> int:
+    """Judge what the options point at."""
+    outputs = [destination(text) for text in options.output or ["text"]]
+    with progress(sys.stderr):
+        scene = set_scene(options)
+        gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date())
+        decision = gate.review(change_of(scene, gate.engine.digest))
+    for report, path in outputs:
+        deliver(report, path, decision, scene.snapshot.root)
+    return status(decision, fail_on_warn=options.fail_on_warn)
+
+
+def status(decision: Decision, *, fail_on_warn: bool) -> int:
+    """Turn a decision into an exit status; what could not be judged outweighs what was denied."""
+    if not decision.decidable:
+        return UNDECIDED
+    if not decision.allowed or (fail_on_warn and decision.verdict.warnings):
+        return DENIED
+    return ALLOWED
+
+
+def change_of(scene: Scene, policy: str) -> Change:
+    """Describe what is judged; a change of the owner's files affects everything."""
+    snapshot, owned = scene.snapshot, scene.owned
+    if not snapshot.files and snapshot.changed is None:
+        raise SourceError(
+            f"there is nothing to judge in {snapshot.root}",
+            advice="name files or folders with agent manifests (.yaml, .yml, .json)",
+        )
+    configured = bool(snapshot.changed and snapshot.changed & owned.files)
+    digests = replace(owned.digests, policy=policy, subject=digest_of(snapshot.files))
+    return Change(
+        files=snapshot.files,
+        changed=None if configured else snapshot.changed,
+        removed=snapshot.removed,
+        commit=snapshot.commit,
+        self_configured=configured,
+        notices=(*snapshot.notices, *notices(scene)),
+        digests=digests,
+    )
+
+
+def notices(scene: Scene) -> Iterator[Notice]:
+    """Tell what the reader of the verdict should know about how it came to be."""
+    if not scene.owned.grants.given:
+        yield Notice(
+            "no-grants",
+            f"there is no {scene.owned.config.grants}: tools were not held against explicit "
+            "grants, only wildcards and dangerous paths were looked for",
+        )
+    if scene.snapshot.changed == frozenset():
+        yield Notice("no-change", "nothing that the gate reads has changed")
+
+
+def digest_of(files: Iterable[File]) -> str:
+    """Identify all that was judged, by paths and contents."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(hashlib.sha256(file.path.encode()).digest())
+        digest.update(hashlib.sha256(file.data).digest())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def destination(text: str) -> tuple[Report, Path | None]:
+    """Read `FORMAT` or `FORMAT=FILE`.
+
+    Raises `SourceError` when there is no such format.
+    """
+    name, _, path = text.partition("=")
+    for report in REPORTS:
+        if report.name == name:
+            return report, Path(path) if path else None
+    known = ", ".join(report.name for report in REPORTS)
+    raise SourceError(f"there is no output format {name!r}", advice=f"choose one of: {known}")
+
+
+def deliver(report: Report, path: Path | None, decision: Decision, root: Path) -> None:
+    """Write a report to standard output or to a file."""
+    if path is None:
+        sys.stdout.write(report.render(decision, View(shown_prefix(root), colored())))
+        return
+    try:
+        path.write_text(report.render(decision, View(shown_prefix(root), color=False)), "utf-8")
+    except OSError as error:
+        raise SourceError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def shown_prefix(root: Path) -> str:
+    """Give the way from where the user stands to the folder that is judged."""
+    return os.path.relpath(root, Path.cwd())
+
+
+def colored() -> bool:
+    """Say whether the reader is a terminal that wants colour (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,146 @@
+"""What a command line points at: the folder that is judged, its files, its owner's files."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from pathspec import GitIgnoreSpec
+
+from gate.assembly import CONFIG, Owned, Reader, Wishes, read_owned
+from gate.document import Syntax, syntax_of
+from gate.errors import SourceError
+from gate.formats import FORMATS
+from gate.model import Door, Severity
+from gate.sources import Choice, File, Snapshot, git, worktree
+
+STDIN = "-"
+STDIN_NAME = "stdin.yaml"
+STDIN_LIMIT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The files to judge, and what their owner says of judging."""
+
+    snapshot: Snapshot
+    owned: Owned
+    wishes: Wishes
+
+
+def set_scene(options: Namespace) -> Scene:
+    """Find out what is judged, and read it.
+
+    Raises `SourceError` when it cannot be read, `ConfigError` when the owner's files are not valid.
+    """
+    wishes = wishes_of(options)
+    if options.staged:
+        return of_revision(lambda root: git.staged(root, everything()), wishes)
+    if options.commit:
+        return of_revision(lambda root: git.at_commit(root, options.commit, everything()), wishes)
+    if options.diff:
+        return of_revision(lambda root: git.since(root, options.diff, everything()), wishes)
+    if options.paths == [STDIN]:
+        return of_stdin(wishes)
+    return of_paths([Path(path) for path in options.paths or ["."]], wishes)
+
+
+def wishes_of(options: Namespace) -> Wishes:
+    """Read the options that say by what is judged."""
+    deny_at = getattr(options, "deny_at", None)
+    return Wishes(
+        config=options.config,
+        grants=options.grants,
+        policies=tuple(options.policy),
+        deny_at=Severity(deny_at) if deny_at else None,
+        door=Door(options.door),
+    )
+
+
+def of_revision(snap: Callable[[Path], Snapshot], wishes: Wishes) -> Scene:
+    """Judge files that Git holds, by the owner's files that Git holds with them."""
+    snapshot = snap(project_root(Path.cwd()))
+    held = {file.path: file.data for file in snapshot.files}
+    owned = read_owned(wishes, held.get)
+    ignored = ignored_by(owned)
+    files = tuple(file for file in snapshot.files if not ignored(file.path))
+    return Scene(replace(snapshot, files=files), owned, wishes)
+
+
+def of_paths(paths: list[Path], wishes: Wishes) -> Scene:
+    """Judge files of the work tree."""
+    for path in paths:
+        if not path.exists():
+            raise SourceError(f"{path} does not exist")
+    root = project_root(common_folder(paths))
+    owned = read_owned(wishes, disk(root))
+    snapshot = worktree.collect(root, paths, Choice(wanted, ignored_by(owned)))
+    return Scene(snapshot, owned, wishes)
+
+
+def of_stdin(wishes: Wishes) -> Scene:
+    """Judge what is piped in."""
+    data = sys.stdin.buffer.read(STDIN_LIMIT + 1)
+    if not data.strip():
+        raise SourceError("standard input is empty", advice="pipe manifests into `gate check -`")
+    root = project_root(Path.cwd())
+    owned = read_owned(wishes, disk(root))
+    return Scene(Snapshot(root, (File(STDIN_NAME, data),)), owned, wishes)
+
+
+def everything() -> Choice:
+    """Choose all files the gate can read; what its owner leaves out is known only later."""
+    return Choice(wanted, lambda _: False)
+
+
+def wanted(path: str) -> bool:
+    """Say whether a file may hold a manifest; Markdown does only where a format says so."""
+    syntax = syntax_of(path)
+    if syntax is not Syntax.MARKDOWN:
+        return syntax is not None
+    return any(PurePosixPath(path).match(glob) for reader in FORMATS for glob in reader.markdown)
+
+
+def ignored_by(owned: Owned) -> Callable[[str], bool]:
+    """Tell which files the owner leaves out; the owner's own files are no manifests."""
+    patterns = GitIgnoreSpec.from_lines(owned.config.ignore)
+    return lambda path: path in owned.files or patterns.match_file(path)
+
+
+def disk(root: Path) -> Reader:
+    """Read the owner's files from the work tree."""
+
+    def read(path: str) -> bytes | None:
+        try:
+            return (root / path).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise SourceError(f"{root / path} cannot be read: {error.strerror}") from error
+
+    return read
+
+
+def common_folder(paths: list[Path]) -> Path:
+    """Find the folder that holds all the paths."""
+    folders = [path.resolve() if path.is_dir() else path.resolve().parent for path in paths]
+    first, *others = folders
+    while not all(other.is_relative_to(first) for other in others):
+        first = first.parent
+    return first
+
+
+def project_root(start: Path) -> Path:
+    """Find the project: the nearest folder with a gate.yaml, else the Git work tree, else `start`.
+
+    No folder above the work tree is looked at.
+    """
+    start = start.resolve()
+    top = git.toplevel(start)
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+        if folder == (top or start):
+            break
+    return top or start

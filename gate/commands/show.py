@@ -1,0 +1,93 @@
+"""`gate show`: how a file is understood, and why each rule applies to it or not."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import orjson
+
+from gate.assembly import assemble
+from gate.cli import ALLOWED, UNDECIDED
+from gate.commands.scene import Scene, of_paths, wishes_of
+from gate.errors import SourceError
+from gate.inquiry import Inquiry, why_not
+from gate.judgement import Judgement
+from gate.pipeline import Change, Gate
+
+APPLIES = "applies"
+
+
+def run(options: Namespace) -> int:
+    """Show the normal form of a file."""
+    scene = of_paths([options.file], wishes_of(options))
+    gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date())
+    shown = list(views(gate, scene))
+    if options.output == "json":
+        sys.stdout.buffer.write(orjson.dumps(shown, option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        sys.stdout.write("\n".join(line for view in shown for line in lines(view)) + "\n")
+    return ALLOWED
+
+
+def views(gate: Gate, scene: Scene) -> Iterator[dict[str, object]]:
+    """Describe every manifest of the file.
+
+    Raises `SourceError` when the file cannot be read or holds no manifest.
+    """
+    change = Change(scene.snapshot.files)
+    intake = gate.read(change.files)
+    for fault in intake.unreadable:
+        place = fault.location
+        raise SourceError(f"{place.file}:{place.line}:{place.column}: {fault.message}")
+    inquiries = list(gate.inquiries(intake, change))
+    if not inquiries:
+        raise SourceError("no format that the gate knows claims this file")
+    for inquiry in inquiries:
+        yield view(gate, gate.ask(inquiry, ""))
+
+
+def view(gate: Gate, judgement: Judgement) -> dict[str, object]:
+    """Describe one manifest: what it is, where it runs, and what each rule says to it."""
+    inquiry = judgement.inquiry
+    found = {answer.rule: len(answer.findings) for answer in judgement.answers}
+    return {
+        "subject": inquiry.subject,
+        "environment": inquiry.environment,
+        "manifest": inquiry.manifest,
+        "rules": {
+            rule.id: why_not(rule, inquiry.manifest, gate.door)
+            or f"{APPLIES}: {found[rule.id]} findings"
+            for rule in gate.engine.rules
+        },
+    }
+
+
+def lines(view: dict[str, object]) -> Iterator[str]:
+    """Write a description for people, leaving out what is empty."""
+    whole = orjson.loads(orjson.dumps(view))
+    environment = whole["environment"]
+    names = ", ".join(environment["names"])
+    reasons = "; ".join(f"{s['origin']} {s['detail']}" for s in environment["sources"])
+    yield f"{whole['subject']} ({whole['manifest']['format']})"
+    yield f"environment: {names} (because of {reasons})" if reasons else (
+        f"environment: unknown, so all of {names} apply"
+    )
+    yield "manifest:"
+    text = orjson.dumps(trimmed(whole["manifest"]), option=orjson.OPT_INDENT_2).decode()
+    yield from (f"  {line}" for line in text.splitlines())
+    yield "rules:"
+    for rule, why in whole["rules"].items():
+        yield f"  {rule}: {why if why.startswith(APPLIES) else f'does not apply: {why}'}"
+
+
+def trimmed(value: object) -> object:
+    """Leave out what is empty."""
+    match value:
+        case dict():
+            kept = {key: trimmed(item) for key, item in value.items()}
+            return {key: item for key, item in kept.items() if item not in ("", None, [], {})}
+        case list():
+            return [trimmed(item) for item in value]
+        case _:
+            return value

@@ -1,0 +1,241 @@
+"""The shape of `gate.yaml` and `grants.yaml`, and how they become the owner's decisions."""
+
+import fnmatch
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from pydantic_core import ErrorDetails
+
+from gate.config import Config, EnforcementRule, Grant, Grants
+from gate.config.environment import DEFAULT_ENVIRONMENTS, EnvironmentRule
+from gate.document import Document, Source, locate, read
+from gate.errors import ConfigError, Fault, Place
+from gate.model import Door, Enforcement, Exemption, Rule, Severity
+from gate.tree import escape
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
+Globs = tuple[Name, ...]
+
+
+File = TypeVar("File", bound=BaseModel)
+
+
+class Entry(BaseModel):
+    """A mapping of ours: unknown keys are errors, values are not converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EnvironmentEntry(Entry):
+    """What belongs to an environment."""
+
+    namespaces: Globs = Field((), description="Globs over namespaces.")
+    labels: dict[str, str] = Field({}, description="Globs over labels of the namespace.")
+    paths: Globs = Field((), description="Path patterns as in .gitignore.")
+    destinations: Globs = Field((), description="Globs over Argo CD destinations.")
+
+
+class EnforcementEntry(Entry):
+    """How strictly some rules are applied; the last entry that matches wins."""
+
+    rules: Annotated[Globs, Field(min_length=1, description="Globs over rule ids.")]
+    action: Enforcement
+    environments: Globs = Field((), description="Environments it holds for; empty for all.")
+    doors: tuple[Door, ...] = Field((), description="Doors it holds at; empty for all.")
+
+
+class ExemptionEntry(Entry):
+    """A finding its owner accepts until a day."""
+
+    rule: Name = Field(description="A rule id; gate/… cannot be exempted.")
+    subject: Name = Field(description="Glob over the manifest's name or its path.")
+    reason: Name
+    owner: Name
+    expires: date
+
+
+class GateFile(Entry):
+    """The file `gate.yaml`."""
+
+    version: Literal[1]
+    environments: dict[Name, EnvironmentEntry] = Field(
+        {}, description="Where each environment is; replaces the conventional names."
+    )
+    deny_at: Severity = Field(Severity.HIGH, description="Severity from which a finding denies.")
+    enforcement: tuple[EnforcementEntry, ...] = ()
+    parameters: dict[Name, dict[Name, object]] = Field({}, description="By rule id, then by name.")
+    exemptions: tuple[ExemptionEntry, ...] = ()
+    ignore: Globs = Field((), description="Path patterns that are not judged, as in .gitignore.")
+    grants: Name = Field("grants.yaml", description="Path of the grants, beside this file.")
+
+
+class GrantSubject(Entry):
+    """Whom a grant is for."""
+
+    agent: Name = Field(description="`name` or `namespace/name`; globs within each part.")
+
+
+class GrantPaths(Entry):
+    """Paths a grant opens."""
+
+    read: Globs = ()
+    write: Globs = ()
+
+
+class GrantEntry(Entry):
+    """What some agents may do."""
+
+    subject: GrantSubject
+    environments: Globs = Field((), description="Environments it holds in; empty for all.")
+    tools: Globs = Field((), description="`server/tool` globs.")
+    paths: GrantPaths = GrantPaths()
+    models: Globs = ()
+    egress: Globs = ()
+    owner: Name
+    reason: Name
+    expires: date | None = None
+
+
+class GrantsFile(Entry):
+    """The file `grants.yaml`."""
+
+    grants: tuple[GrantEntry, ...]
+
+
+def read_config(source: Source) -> Config:
+    """Read `gate.yaml`.
+
+    Raises `ConfigError` with the place of every fault.
+    """
+    document = only_document(source)
+    parsed = validated(GateFile, document)
+    environments = tuple(
+        EnvironmentRule(name, entry.namespaces, entry.labels, entry.paths, entry.destinations)
+        for name, entry in parsed.environments.items()
+    )
+    return Config(
+        environments=environments or DEFAULT_ENVIRONMENTS,
+        enforcement=tuple(
+            EnforcementRule(entry.rules, entry.action, entry.environments, entry.doors)
+            for entry in parsed.enforcement
+        ),
+        deny_at=parsed.deny_at,
+        parameters=parsed.parameters,
+        exemptions=tuple(
+            Exemption(entry.rule, entry.subject, entry.reason, entry.owner, entry.expires)
+            for entry in parsed.exemptions
+        ),
+        ignore=parsed.ignore,
+        grants=parsed.grants,
+    )
+
+
+def read_grants(source: Source) -> Grants:
+    """Read `grants.yaml`.
+
+    Raises `ConfigError` with the place of every fault.
+    """
+    parsed = validated(GrantsFile, only_document(source))
+    return Grants(given=True, entries=tuple(grant(entry) for entry in parsed.grants))
+
+
+def grant(entry: GrantEntry) -> Grant:
+    """Bring a grant as written into the form the rules see."""
+    return Grant(
+        subject=entry.subject.agent,
+        tools=entry.tools,
+        read=entry.paths.read,
+        write=entry.paths.write,
+        models=entry.models,
+        egress=entry.egress,
+        environments=entry.environments,
+        owner=entry.owner,
+        reason=entry.reason,
+        expires=entry.expires.isoformat() if entry.expires else "",
+    )
+
+
+def check_names(source: Source, config: Config, rules: Sequence[Rule]) -> None:
+    """Refuse names of rules and environments that do not exist, so that no entry is void by a slip.
+
+    Raises `ConfigError` with the place of every fault.
+    """
+    faults = [*unknown_rules(config, rules), *unknown_environments(config)]
+    if faults:
+        places = placed(only_document(source), faults)
+        raise ConfigError(f"{source.path} names things that do not exist", faults=places)
+
+
+def unknown_rules(config: Config, rules: Sequence[Rule]) -> Iterator[tuple[str, str]]:
+    """Find globs and ids that no rule answers to, as (pointer, message)."""
+    ids = [rule.id for rule in rules]
+    for index, entry in enumerate(config.enforcement):
+        for number, pattern in enumerate(entry.rules):
+            if not fnmatch.filter(ids, pattern):
+                yield f"/enforcement/{index}/rules/{number}", f"no rule is named {pattern!r}"
+    for index, exemption in enumerate(config.exemptions):
+        if exemption.rule.startswith("gate/"):
+            yield f"/exemptions/{index}/rule", f"{exemption.rule} cannot be exempted"
+        elif exemption.rule not in ids:
+            yield f"/exemptions/{index}/rule", f"no rule is named {exemption.rule!r}"
+
+
+def unknown_environments(config: Config) -> Iterator[tuple[str, str]]:
+    """Find environments that are named but not described, as (pointer, message)."""
+    known = {rule.name for rule in config.environments}
+    for index, entry in enumerate(config.enforcement):
+        for number, name in enumerate(entry.environments):
+            if name not in known:
+                pointer = f"/enforcement/{index}/environments/{number}"
+                yield pointer, f"no environment is named {name!r}"
+
+
+def only_document(source: Source) -> Document:
+    """Read a file that must hold exactly one document."""
+    reading = read(source)
+    faults = [
+        Fault(fault.message, Place(source.path, fault.location.line, fault.location.column))
+        for fault in reading.faults
+    ]
+    if faults:
+        raise ConfigError(f"{source.path} cannot be read", faults=faults)
+    if len(reading.documents) != 1:
+        raise ConfigError(f"{source.path} must hold one document, not {len(reading.documents)}")
+    return reading.documents[0]
+
+
+def validated(shape: type[File], document: Document) -> File:
+    """Read a document as one of our files."""
+    try:
+        return shape.model_validate_json(orjson.dumps(document.value))
+    except ValidationError as error:
+        faults = [
+            ("".join(f"/{escape(str(token))}" for token in fault["loc"]), explain(fault))
+            for fault in error.errors(include_url=False, include_context=False)
+        ]
+        places = placed(document, faults)
+        raise ConfigError(f"{document.source.path} is not valid", faults=places) from None
+
+
+def explain(fault: ErrorDetails) -> str:
+    """Say what is wrong with an entry, without the values beside it."""
+    match fault["type"]:
+        case "extra_forbidden":
+            return f"unknown key {str(fault['loc'][-1])!r}"
+        case "missing":
+            return f"{str(fault['loc'][-1])!r} is missing"
+        case _:
+            return fault["msg"][:1].lower() + fault["msg"][1:]
+
+
+def placed(document: Document, faults: Sequence[tuple[str, str]]) -> list[Fault]:
+    """Give each (pointer, message) the place it stands at."""
+    places = locate(document, [pointer for pointer, _ in faults])
+    return [
+        Fault(message, Place(document.source.path, place.line, place.column))
+        for place, (_, message) in zip(places, faults, strict=True)
+    ]

@@ -1,0 +1,141 @@
+"""Knows how a text gives values to names: dotenv, YAML, JSON, queries, flags, commands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gate.credentials.names import Promise, promise
+from gate.credentials.spans import Span, reason_of
+from gate.credentials.values import is_secret, looks_generated
+
+QUOTE = r"(?P<quote>(?:\\{0,3}[\"'`])?)"
+CLOSE = r"(?:\\{0,3}[\"'`])?"
+NAME = r"(?P<name>[A-Za-z_][\w.-]{0,80})"
+ASSIGNMENT = re.compile(
+    rf"(?<![\w.$-])-{{0,2}}{NAME}{CLOSE}[ \t]{{0,8}}(?P<sep>:=|=>|[=:])(?P<gap>[ \t]{{0,16}}){QUOTE}"
+)
+PAIR = re.compile(
+    rf"(?<![\w.-])[nNkK](?:ame|ey){CLOSE}[ \t]{{0,8}}:[ \t]{{0,8}}{CLOSE}{NAME}{CLOSE}[ \t]{{0,8}}"
+    rf"(?:,\s{{0,64}}|\r?\n[ \t]{{1,64}}){CLOSE}[vV]alue{CLOSE}[ \t]{{0,8}}:[ \t]{{0,8}}{QUOTE}"
+)
+FLAG = re.compile(
+    r"(?<![\w-])--?(?P<name>[A-Za-z][\w-]{1,60})"
+    rf"(?:[ \t]{{1,4}}|\\{{0,3}}[\"'][ \t]{{0,4}},\s{{0,32}}(?=\\{{0,3}}[\"'])){QUOTE}"
+)
+# What may stand before a name that a line is about, and after its value.
+LINE_START = re.compile(r"[\s>#*{,-]*(?:(?:export|set|ENV|ARG|-e|--env)[ \t]+)?[\"'`]?")
+LINE_END = re.compile(r"(?:[ \t]+(?:#|//)[^\n]*|[\s,]+)$")
+NEXT_LINE = re.compile(
+    r"(?:[|>][-+0-9]{0,2})?[ \t]*\r?\n[ \t]+(?![-#])(?P<value>[^\s:][^\s]{2,4000})[ \t]*(?=\r?\n|$)"
+)
+WORD = re.compile(r"[^\s\"'`,;&|<>]{1,4096}")
+PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,4096}")
+CODE = re.compile(r"[A-Za-z_$][\w.]*[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$")
+SENTENCE_END = ".,;:!?)]}"
+REACH = 4096
+BEFORE = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A range of a text that is given to a name; not `firm` when it may be a word of a sentence."""
+
+    start: int
+    end: int
+    firm: bool = True
+
+
+def assignments(text: str) -> Iterator[Span]:
+    """Find secrets in `KEY=value`, `key: value`, `"key": "value"`, `?key=value` and pairs."""
+    for match in ASSIGNMENT.finditer(text):
+        promised = promise(match["name"])
+        if promised and not text.endswith("${", 0, match.start()):
+            in_query = text[match.start() - 1 : match.start()] in {"?", "&"}
+            where = "url" if in_query and not match["quote"] else ""
+            promised = max(promised, Promise.LIKELY) if where else promised
+            yield from judged(text, match, promised, where)
+    for match in PAIR.finditer(text):
+        yield from judged(text, match, promise(match["name"]), "")
+
+
+def flags(text: str) -> Iterator[Span]:
+    """Find secrets in `--api-key value`, also written as two strings of a list."""
+    for match in FLAG.finditer(text):
+        promised = promise(match["name"])
+        value = (quoted(text, match) if match["quote"] else word(text, match.end())) or None
+        if promised and value and is_value(text, Value(value.start, value.end, firm=False), promised):
+            yield Span(value.start, value.end, match["name"], reason_of(promised), "argument")
+
+
+def judged(text: str, match: re.Match[str], promised: Promise, where: str) -> Iterator[Span]:
+    """Find the value of an assignment and give it if it is a secret."""
+    if not promised:
+        return
+    value = value_of(text, match, where)
+    if value and is_value(text, value, promised):
+        yield Span(value.start, value.end, match["name"], reason_of(promised), where)
+
+
+def is_value(text: str, value: Value, promised: Promise) -> bool:
+    """Judge a value found in a text; in a sentence only one that looks generated."""
+    written = text[value.start : value.end]
+    if not is_secret(written, promised):
+        return False
+    return value.firm or looks_generated(written, 6 if promised is Promise.PASSWORD else 10)
+
+
+def value_of(text: str, match: re.Match[str], where: str) -> Value | None:
+    """Find the range of the value that an assignment gives."""
+    at = match.end()
+    if match["quote"]:
+        return quoted(text, match)
+    if where:
+        found = PARAMETER.match(text, at)
+        return Value(*found.span()) if found else None
+    if "sep" not in match.re.groupindex or opens_line(text, match.start()):
+        return rest_of_line(text, at) or next_line(text, at) or word(text, at)
+    tight = match["sep"] == "=" and not match["gap"]
+    return word(text, at, firm=tight)
+
+
+def quoted(text: str, match: re.Match[str]) -> Value | None:
+    """Give what stands between quotes, which may be escaped as a whole."""
+    quote, at = match["quote"], match.end()
+    end = text.find(quote, at, at + REACH)
+    while end > at and len(quote) == 1 and text[end - 1] == "\\":
+        end = text.find(quote, end + 1, at + REACH)
+    return Value(at, end) if end > at else None
+
+
+def opens_line(text: str, start: int) -> bool:
+    """Say whether nothing but punctuation stands before a name on its line."""
+    line = text.rfind("\n", max(start - BEFORE, 0), start) + 1
+    if not line and start > BEFORE:
+        return False
+    return LINE_START.fullmatch(text, line, start) is not None
+
+
+def rest_of_line(text: str, at: int) -> Value | None:
+    """Give the rest of a line without its comment, if that is one word."""
+    end = text.find("\n", at, at + REACH)
+    rest = LINE_END.sub("", text[at : end if end >= 0 else at + REACH])
+    if not rest or rest[0] in "|>" or CODE.match(rest) or len(rest.split()) > 1:
+        return None
+    return Value(at, at + len(rest))
+
+
+def next_line(text: str, at: int) -> Value | None:
+    """Give the value that a YAML key has on its next line, as a block or folded."""
+    found = NEXT_LINE.match(text, at)
+    if not found or found["value"].endswith(":"):
+        return None
+    return Value(*found.span("value"))
+
+
+def word(text: str, at: int, *, firm: bool = False) -> Value | None:
+    """Give the next word without the punctuation of a sentence."""
+    found = WORD.match(text, at)
+    if not found or CODE.match(found[0]):
+        return None
+    trimmed = found[0] if firm else found[0].rstrip(SENTENCE_END)
+    return Value(at, at + len(trimmed), firm) if trimmed else None

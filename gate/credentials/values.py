@@ -1,0 +1,230 @@
+"""Knows which values are secrets of their own, and which only stand for one or for nothing."""
+
+import math
+import re
+from collections import Counter
+
+from gate.credentials.names import Promise
+
+MARKER = re.compile(r"redacted:sha256:[0-9a-f]{8}")
+
+# What another program will put a value in place of. All bounded, none nested.
+STAND_IN = re.compile(
+    r"""
+      redacted:sha256:[0-9a-f]{8}              # our own mark
+    | \$?\{\{[^{}]{0,512}\}\}                  # {{ template }}, ${{ expression }}
+    | \{%[^{}%]{0,512}%\}                      # {% template %}
+    | [$\#%]\{[^{}]{0,512}\}                   # ${VAR}, ${VAR:-}, ${env:X}, ${input:x}, #{VAR}
+    | \$\([^()]{0,512}\)                       # $(VAR), $(command)
+    | `[^`]{1,512}`                            # `command`
+    | (?<![\w$])\$(?:env:)?[A-Z_][A-Z0-9_]*\b  # $VAR
+    | %[A-Z][A-Z0-9_]*%                        # %VAR%
+    | <[^<>]{1,200}>                           # <your-key>, <path:vault/data#key>
+    | \[\[[^\[\]]{1,200}\]\]                   # [[ template ]]
+    | @@?[A-Z][A-Z0-9_]*@@?                    # @TOKEN@
+    | \bENC\[[^\[\]]{0,65536}\]                # SOPS
+    """,
+    re.VERBOSE,
+)
+FALLBACK = re.compile(
+    r"\$\{(?:env:)?(?P<name>[A-Za-z_]\w{0,127}):?[-=+](?P<value>[^{}$\n]{1,1024})\}"
+)
+WHOLE_STAND_IN = re.compile(
+    r"""
+      \$[A-Za-z_]\w* | =\s*Env\.\w+ | \$ANSIBLE_VAULT; | !(?:Ref|Sub|secret|vault)\b
+    | (?:[a-z]{0,16}vault|op|secret|secrets|sm|ssm|kms|doppler|bws|infisical|keyring|keychain
+        |gcp-?secret[\w-]*|aws-?secret[\w-]*|gsm|awssm|akv|azkv|k8s|env|file|secretref|sops):
+    | ref\+ | env\. | process\.env\b | os\.(?:environ|getenv)\b | @Microsoft\.KeyVault\(
+    | arn:aws[\w-]*:(?:secretsmanager|ssm|kms): | projects/[^/]{1,100}/secrets/
+    | https://[\w.-]{1,200}\.vault\.(?:azure\.net|usgovcloudapi\.net|azure\.cn)/
+    | (?:vars?|locals?|config|settings|secrets?|params|inputs|steps|data|module|self|this)\.[\w.-]+$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+PUBLIC = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}(?:CERTIFICATE|PUBLIC KEY|CERTIFICATE REQUEST|MESSAGE"
+    r"|ENCRYPTED FILE)-----"
+    r"|(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com|age1\w{50,70})(?:\s|$)"
+    r"|sha(?:1|224|256|384|512)[:-][A-Za-z0-9+/=]{16,}"
+)
+
+# Values that say what kind of thing is meant, or that there is none.
+PLAIN_VALUES = frozenset(
+    "any anonymous apikey api_key api-key array auto basic bearer bool boolean certificate cookie "
+    "credential credentials custom default digest disable disabled enable enabled env environment "
+    "external false file float form header hidden iam inherit input int integer internal jwt key "
+    "keychain keyring ldap managed manual masked mtls n/a nil no none null number oauth oauth2 "
+    "object off oidc on opaque optional pass password plain private prompt public query readonly "
+    "redacted required saml secret secrets session shared spiffe static stdin str string text tls "
+    "token true undefined unset user username vault write yes".split()
+)
+SECRET_WORDS = frozenset(
+    "secret secrets key keys token tokens credential credentials creds cred password passwords pass "
+    "passwd pwd auth apikey cert certs tls pull oauth login".split()
+)
+PLACEHOLDERS = frozenset(
+    "your yours my change changeme changeit replace replaceme insert example examples sample dummy "
+    "fake placeholder todo fixme tbd redacted masked empty mock test testing demo here fill unused "
+    "none nothing noop notneeded whatever anything foo foobar set unset ollama lmstudio".split()
+)
+GLUED_PLACEHOLDER = re.compile(
+    r"change_?me|replace_?me|^your[a-z]+$|placeholder|x{4,}|\*{3,}|\.{3}|…|^dummy|^fake[a-z]*$"
+    r"|EXAMPLE(?:KEY)?$|^(?:notneeded|notused|not-?a-?real|no-?key)"
+)
+PART = re.compile(r"[A-Za-z0-9]+")
+EMPHASIS = frozenset({"super", "very", "mega", "top"})
+
+ENV_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
+LOWER_PARTS = re.compile(r"[a-z0-9]+(?:[-._/][a-z0-9]+)+")
+FILE_PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.@{}$ -]*(?:[/\\][\w.@{}$ -]*)*")
+FILE_NAME = re.compile(
+    r"[\w./-]{1,200}\.(?:pem|key|json|jsonc|ya?ml|txt|crt|cer|env|toml|ini|p12|pfx|jks|md|py|ts|js)"
+)
+URL = re.compile(r"[a-z][a-z0-9+.-]{1,15}://")
+UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+HEX_DIGEST = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})")
+OPAQUE = re.compile(r"[A-Za-z0-9+/=_.~-]{20,4096}")
+PROSE = SECRET_WORDS | frozenset(
+    "a an and any at be by can for from if in is it least long must not of on or our please that the "
+    "this to use used uses when with without your minimum maximum character characters digits "
+    "letters length enter choose ask see stored kept comes given set value".split()
+)
+SECRET_PATH_PART = 16
+LONGEST_PLACEHOLDER = 256
+
+
+def is_secret(value: str, promised: Promise) -> bool:
+    """Say whether a value, under a name that promises this much, is a secret of its own."""
+    value = value.strip()
+    if not value or not promised or is_plain_word(value) or is_placeholder(value):
+        return False
+    if stands_in(value) or leads_away(value):
+        return False
+    match promised:
+        case Promise.PASSWORD:
+            return is_password(value)
+        case Promise.SURE:
+            return is_own_value(value)
+        case Promise.MAYBE:
+            return looks_random(value)
+        case _:
+            return is_own_value(value) and looks_generated(value, 8)
+
+
+def stands_in(value: str) -> bool:
+    """Say whether a value is to be replaced by another: `${VAR}`, `{{ … }}`, `vault:…`."""
+    if WHOLE_STAND_IN.match(value) or PUBLIC.match(value):
+        return True
+    rest, replaced = STAND_IN.subn("", value)
+    return replaced > 0 and not looks_generated(rest.strip(), 8)
+
+
+def is_plain_word(value: str) -> bool:
+    """Say whether a value says what kind of thing is meant, or that there is none."""
+    return value.lower() in PLAIN_VALUES
+
+
+def is_placeholder(value: str) -> bool:
+    """Say whether a value asks to be filled in: `changeme`, `your-key-here`, `xxxx`, `****`."""
+    if len(value) > LONGEST_PLACEHOLDER:
+        return False
+    lowered = value.lower()
+    if len(set(lowered)) < 3:
+        return not value.isdigit() or len(set(value)) < 2
+    parts = PART.findall(value)
+    if any(is_opaque(part) for part in parts):
+        return value.endswith(("EXAMPLE", "EXAMPLEKEY")) or is_filler(lowered)
+    known = PLACEHOLDERS.intersection(part.lower() for part in parts)
+    return bool(known) or GLUED_PLACEHOLDER.search(value if value.isupper() else lowered) is not None
+
+
+def is_opaque(part: str) -> bool:
+    """Say whether a part of a value is no word that asks to be filled in."""
+    return (len(part) > 15 and not part.islower()) or looks_generated(part, 6)
+
+
+def is_filler(lowered: str) -> bool:
+    """Say whether most of a value is one character: `sk-xxxxxxxxxxxxxxxxxxxx1`."""
+    common = Counter(lowered).most_common(1)[0][1]
+    return common * 2 > len(lowered)
+
+
+def leads_away(value: str) -> bool:
+    """Say whether a value is a path, an address or the name of a variable, file or object."""
+    if URL.match(value) or FILE_NAME.fullmatch(value):
+        return True
+    if FILE_PATH.fullmatch(value):
+        return not any(is_opaque_part(part) for part in re.split(r"[/\\]", value))
+    return is_variable_name(value) or is_object_name(value)
+
+
+def is_opaque_part(part: str) -> bool:
+    """Say whether a part of a path looks more like a key: base64 has slashes too."""
+    return len(part) >= SECRET_PATH_PART and looks_generated(part, SECRET_PATH_PART)
+
+
+def is_variable_name(value: str) -> bool:
+    """Say whether a value is the name of a variable that holds a secret: `OPENAI_API_KEY`."""
+    if not ENV_NAME.fullmatch(value):
+        return False
+    return not SECRET_WORDS.isdisjoint(value.lower().split("_"))
+
+
+def is_object_name(value: str) -> bool:
+    """Say whether a value names an object that holds a secret: `openai-api-key`."""
+    parts = PART.findall(value)
+    return (
+        is_readable(value) and not SECRET_WORDS.isdisjoint(parts) and parts[0] not in EMPHASIS
+    )
+
+
+def is_readable(value: str) -> bool:
+    """Say whether a value is words and short numbers in lower case, as names of objects are."""
+    return LOWER_PARTS.fullmatch(value) is not None and all(
+        len(part) < 4 or (part.isalpha() and len(part) < 20) for part in PART.findall(value)
+    )
+
+
+def is_own_value(value: str) -> bool:
+    """Say whether a value under a sure name is more than a word of configuration."""
+    if any(character.isspace() for character in value) or len(value) < 6:
+        return False
+    if value.isalpha():
+        return len(value) > 7
+    return not value.replace(".", "").replace("-", "").isdigit() or len(value) > 15
+
+
+def is_password(value: str) -> bool:
+    """Say whether a value under a password's name is one: a single word, or a phrase of several."""
+    words = value.split()
+    if len(words) == 1:
+        return len(value) > 1
+    return len(words) > 3 and all(map(str.islower, words)) and PROSE.isdisjoint(words)
+
+
+def looks_generated(value: str, shortest: int) -> bool:
+    """Say whether a value mixes letters and digits as generated ones do."""
+    return (
+        len(value) >= shortest
+        and len(set(value)) > 4
+        and not any(character.isspace() for character in value)
+        and any(character.isdigit() for character in value)
+        and any(character.isalpha() for character in value)
+        and not (shortest < 12 and is_readable(value))
+    )
+
+
+def looks_random(value: str) -> bool:
+    """Say whether a value is long and disordered enough to be nothing but a key."""
+    if not OPAQUE.fullmatch(value) or not looks_generated(value, 20):
+        return False
+    if UUID.fullmatch(value) or HEX_DIGEST.fullmatch(value) or is_readable(value):
+        return False
+    longest = max(len(part) for part in PART.findall(value))
+    return longest > 15 and entropy(value) >= 3.5
+
+
+def entropy(value: str) -> float:
+    """Measure Shannon's entropy of a value's characters, in bits each."""
+    total = len(value)
+    return -sum(n / total * math.log2(n / total) for n in Counter(value).values())

@@ -1,0 +1,30 @@
+"""Objects of the agent platforms that no format reads: told as such, never passed over."""
+
+from collections.abc import Iterator
+
+from gate.manifest import Kind, Manifest
+from gate.parts.objects import read_identity, type_of
+from gate.tree import Shape
+
+name = "unknown"
+markdown: tuple[str, ...] = ()
+
+GROUPS = {
+    "kagent.dev",
+    "api.kagent.dev",
+    "toolhive.stacklok.dev",
+    "ark.mckinsey.com",
+    "agents.x-k8s.io",
+    "extensions.agents.x-k8s.io",
+    "ray.io",
+}
+
+
+def claims(shape: Shape) -> bool:
+    """Say whether this is of an agent platform; it comes last, so nobody else reads it."""
+    return type_of(shape.root).group in GROUPS
+
+
+def load(shape: Shape) -> Iterator[Manifest]:
+    """Say who the object is, and that nothing else is known of it."""
+    yield Manifest(format=name, identity=read_identity(shape.root, Kind.UNKNOWN), expressible=())

@@ -1,0 +1,98 @@
+"""What is asked about each manifest: where it runs, what it reaches, and which rules apply."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import orjson
+
+from gate.bundle import Bundle, Slice
+from gate.config import Config, Environment, Grants
+from gate.config.environment import Whereabouts, resolve
+from gate.grants import grants_for
+from gate.intake import Loaded
+from gate.manifest import Identity, Manifest
+from gate.model import Door, Rule
+from gate.policy.question import Change, Question
+from gate.tree import resolve_pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One manifest, and all that its judges may know about it."""
+
+    loaded: Loaded
+    manifest: Manifest
+    environment: Environment
+    slice: Slice
+
+    @property
+    def subject(self) -> str:
+        """Name the manifest: `namespace/name`, or its name alone."""
+        return subject_of(self.manifest.identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every inquiry of a review shares."""
+
+    bundle: Bundle
+    config: Config
+    grants: Grants
+    today: date
+
+
+def subject_of(identity: Identity) -> str:
+    """Name a manifest: `namespace/name`, or its name alone where there is no namespace."""
+    return f"{identity.namespace}/{identity.name}" if identity.namespace else identity.name
+
+
+def inquire(loaded: Loaded, manifest: Manifest, setting: Setting) -> Inquiry:
+    """Gather what the rules may know about a manifest."""
+    bundle = setting.bundle
+    namespace = bundle.namespace_of(manifest)
+    settled = replace(manifest, identity=replace(manifest.identity, namespace=namespace))
+    environment = resolve(setting.config.environments, whereabouts(manifest, namespace, bundle))
+    reach = bundle.reach(manifest)
+    name = subject_of(settled.identity)
+    grants = tuple(grants_for(setting.grants, name, environment, setting.today))
+    part = Slice(reach.manifests, reach.missing, grants, setting.grants.given)
+    return Inquiry(loaded, settled, environment, part)
+
+
+def whereabouts(manifest: Manifest, namespace: str, bundle: Bundle) -> Whereabouts:
+    """Tell all that is known of where a manifest goes."""
+    deliveries = list(bundle.delivered_by(manifest.file))
+    targets = [t for d in deliveries for t in (d.server, d.cluster, d.namespace) if t]
+    labels = bundle.namespace_labels.get(namespace, {})
+    return Whereabouts(namespace, labels, manifest.file, tuple(dict.fromkeys(targets)))
+
+
+def why_not(rule: Rule, manifest: Manifest, door: Door) -> str:
+    """Say why a rule does not apply to a manifest; empty when it applies."""
+    if door not in rule.doors:
+        return f"it does not run at the door {door}"
+    lacking = [facet for facet in rule.requires if facet not in manifest.expressible]
+    if lacking:
+        return f"{manifest.format} cannot express {', '.join(lacking)}"
+    return ""
+
+
+def applicable(rules: Sequence[Rule], manifest: Manifest, door: Door) -> Iterator[Rule]:
+    """Pick the rules that apply to a manifest."""
+    return (rule for rule in rules if not why_not(rule, manifest, door))
+
+
+def question(inquiry: Inquiry, door: Door, commit: str) -> bytes:
+    """Write an inquiry as the JSON that rules see as `input`."""
+    manifest = inquiry.manifest
+    return orjson.dumps(
+        Question(
+            door=door,
+            manifest=manifest,
+            object=resolve_pointer(inquiry.loaded.redacted, manifest.identity.at),
+            environment=inquiry.environment,
+            bundle=inquiry.slice,
+            change=Change(commit=commit),
+        )
+    )

@@ -1,0 +1,102 @@
+"""What the command line of an MCP server gives it: an image, folders, devices."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gate.manifest import Credential, Device, Image, Path, Server, Text
+from gate.parts.images import no_image
+from gate.parts.runs import read_run
+from gate.parts.words import Words, commands, program
+
+# Programs that run a package or a script named after them.
+LAUNCHERS = {
+    "npx", "npm", "pnpm", "pnpx", "yarn", "bun", "bunx", "node", "deno", "tsx", "uv", "uvx",
+    "pipx", "python", "python3",
+}  # fmt: skip
+PACKAGE_OPTIONS = {"-p", "--package", "--from"}
+FILE_SERVER = re.compile(r"(?=.*filesystem)(?=.*(?:mcp|server))(?!-).+", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What a command line starts and lets it touch."""
+
+    image: Image
+    paths: tuple[Path, ...] = ()
+    devices: tuple[Device, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFacts:
+    """A server that is started by a command, and what follows from its command line."""
+
+    server: Server
+    paths: tuple[Path, ...]
+    devices: tuple[Device, ...]
+    credentials: tuple[Credential, ...]
+
+
+def read_command(name: str, command: Text, args: Sequence[Text], at: str) -> CommandFacts:
+    """Read the command of the stdio server `name`, which is declared at `at`."""
+    launch = read_launch((command, *args), no_image(at))
+    server = Server(
+        name=name,
+        transport="stdio",
+        command=command.value,
+        args=tuple(args),
+        url="",
+        image=launch.image,
+        headers=(),
+        tls_verify=True,
+        at=at,
+    )
+    return CommandFacts(server, launch.paths, launch.devices, launch.credentials)
+
+
+def read_launch(words: Words, image: Image) -> Launch:
+    """Read what words start; `image` is the one they run in, empty for the machine itself."""
+    launches = [read_one(command, image) for command in commands(words)]
+    if not launches:
+        return Launch(image)
+    return Launch(
+        next((launch.image for launch in launches if launch.image.ref), image),
+        tuple(path for launch in launches for path in launch.paths),
+        tuple(device for launch in launches for device in launch.devices),
+        tuple(credential for launch in launches for credential in launch.credentials),
+    )
+
+
+def read_one(words: Words, image: Image) -> Launch:
+    """Read one command: a container that is run, or a program on its own."""
+    run = read_run(words)
+    if run is None:
+        return Launch(image, tuple(folders(words, image)))
+    paths = (*run.paths, *folders(run.words, run.image))
+    return Launch(run.image, paths, run.devices, run.credentials)
+
+
+def folders(words: Words, image: Image) -> Iterator[Path]:
+    """Give the folders that a filesystem server is told to serve, which it can write to."""
+    arguments = served(words)
+    if not arguments and FILE_SERVER.fullmatch(image.repository):
+        arguments = words
+    for word in arguments:
+        if word.value and not word.value.startswith("-"):
+            yield Path(word.value, "write", "argument", word.at)
+
+
+def served(words: Words) -> Words:
+    """Give the words after the name of a filesystem server; none where nothing names one."""
+    if not words:
+        return ()
+    if FILE_SERVER.fullmatch(program(words[0].value)):
+        return words[1:]
+    if program(words[0].value) not in LAUNCHERS:
+        return ()
+    for index, word in enumerate(words[1:], start=1):
+        if FILE_SERVER.fullmatch(word.value):
+            named_before = words[index - 1].value in PACKAGE_OPTIONS
+            return words[index + (2 if named_before else 1) :]
+    return ()

@@ -1,0 +1,130 @@
+"""Every way in which a pod may ask for an accelerator, apart from what its environment says."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from gate.manifest import Container, Device, Kind, Link, Quantity, Text, Volume
+from gate.tree import Node
+
+# https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+STANDARD_RESOURCES = {"cpu", "memory", "storage", "ephemeral-storage", "pods"}
+STANDARD_PREFIXES = ("hugepages-",)
+# Keys of schedulers (`gpu-fraction`, `nvidia.com/use-gputype`), of the Container Device Interface
+# and of CRI-O, through which a device comes without any resource.
+ANNOTATION_WORDS = ("gpu", "nvidia", "accelerator", "cdi.k8s.io/", "cri-o.devices")
+VARIABLE_PREFIXES = (
+    "NVIDIA_", "CUDA_", "ROCR_", "HIP_", "AMD_", "ZE_", "ONEAPI_", "HABANA_", "TPU_", "NEURON_",
+    "ASCEND_",
+)  # fmt: skip
+VARIABLE_WORDS = ("GPU", "VISIBLE_DEVICES")
+# What NVIDIA's runtime reads as a request when devices are listed as volume mounts.
+MOUNT_WORDS = ("nvidia-container-devices",)
+DEVICE_FOLDER = "/dev"
+AWAY = {"NotIn", "DoesNotExist"}
+
+
+def resource_devices(quantities: Iterable[Quantity]) -> tuple[Device, ...]:
+    """Find the extended resources among the quantities of a container or pod."""
+    return tuple(
+        Device("resource", quantity.resource, quantity.amount, quantity.at)
+        for quantity in quantities
+        if is_extended(quantity.resource)
+    )
+
+
+def is_extended(resource: str) -> bool:
+    """Say whether a resource is none of those that every node has."""
+    return resource not in STANDARD_RESOURCES and not resource.startswith(STANDARD_PREFIXES)
+
+
+def is_device_variable(name: str) -> bool:
+    """Say whether an environment variable may choose accelerators."""
+    return name.startswith(VARIABLE_PREFIXES) or any(word in name for word in VARIABLE_WORDS)
+
+
+def read_annotations(annotations: Node) -> Iterator[Device]:
+    """Find the annotations of a pod that may ask for an accelerator."""
+    for key, node in annotations.members():
+        if any(word in key.lower() for word in ANNOTATION_WORDS):
+            yield Device("annotation", key, node.text(), node.at)
+
+
+def read_scheduling(spec: Node) -> tuple[Device, ...]:
+    """Read what a pod asks of the node it runs on, and the device claims it makes."""
+    return (
+        *runtime_class(spec["runtimeClassName"]),
+        *node_labels(spec["nodeSelector"]),
+        *node_affinity(spec.find("affinity", "nodeAffinity")),
+        *tolerations(spec["tolerations"]),
+        *(Device("claim", claim.value, "", claim.at) for claim, _ in claims(spec)),
+    )
+
+
+def runtime_class(node: Node) -> Iterator[Device]:
+    """Read the runtime class of a pod."""
+    name = node.text()
+    if name:
+        yield Device("runtime_class", name, "", node.at)
+
+
+def node_labels(selector: Node) -> Iterator[Device]:
+    """Read the labels that the node must have."""
+    for key, node in selector.members():
+        yield Device("node_selector", key, node.text(), node.at)
+
+
+def node_affinity(affinity: Node) -> Iterator[Device]:
+    """Read the labels that the node must or should have."""
+    required = affinity["requiredDuringSchedulingIgnoredDuringExecution"]
+    for term in required["nodeSelectorTerms"].items():
+        yield from expressions(term)
+    for preference in affinity["preferredDuringSchedulingIgnoredDuringExecution"].items():
+        yield from expressions(preference["preference"])
+
+
+def expressions(term: Node) -> Iterator[Device]:
+    """Read the label expressions of a term that draw a pod to a node, not away from it."""
+    for expression in term["matchExpressions"].items():
+        key, values = expression["key"].text(), expression["values"].texts()
+        if expression["operator"].text() not in AWAY:
+            yield Device("node_selector", key, ",".join(values), expression.at)
+
+
+def tolerations(node: Node) -> Iterator[Device]:
+    """Read the taints that a pod tolerates; without a key it tolerates all of them."""
+    for toleration in node.items():
+        key = toleration["key"].text() or "*"
+        yield Device("toleration", key, toleration["value"].text(), toleration.at)
+
+
+def read_claims(spec: Node, namespace: str) -> tuple[Link, ...]:
+    """Read the resource claims and templates of claims that a pod refers to."""
+    return tuple(
+        Link("device_claim", "", claim.value, namespace, Kind.DEVICE_CLAIM, resource, claim.at)
+        for claim, resource in claims(spec)
+    )
+
+
+def claims(spec: Node) -> Iterator[tuple[Text, str]]:
+    """Give the name and Kubernetes kind of each claim, also where v1alpha2 wrote them."""
+    for entry in spec["resourceClaims"].items():
+        for holder in (entry, entry["source"]):
+            for resource in ("ResourceClaim", "ResourceClaimTemplate"):
+                node = holder[f"{resource[0].lower()}{resource[1:]}Name"]
+                if node.text():
+                    yield Text(node.text(), node.at), resource
+
+
+def device_files(volumes: Iterable[Volume]) -> Iterator[Device]:
+    """Find the device files of the host among the volumes."""
+    for volume in volumes:
+        path = volume.source
+        if volume.kind == "hostPath" and f"{path}/".startswith(f"{DEVICE_FOLDER}/"):
+            yield Device("host_path", path, "", f"{volume.at}/hostPath/path")
+
+
+def device_mounts(containers: Sequence[Container]) -> Iterator[Device]:
+    """Find the mounts that a container runtime understands as a request for devices."""
+    for container in containers:
+        for mount in container.mounts:
+            if any(word in mount.path for word in MOUNT_WORDS):
+                yield Device("mount", mount.path, mount.volume, mount.at)

@@ -1,0 +1,56 @@
+"""What the files of agent repositories have in common, that are not objects of a cluster."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from gate.manifest import Identity, Kind, Link, Model, Path, Text, Tool
+from gate.tree import Node
+
+
+def folder_of(path: str) -> str:
+    """Give the folder a file stands in, `.` at the root."""
+    return str(PurePosixPath(path).parent)
+
+
+def file_identity(kind: Kind, name: str, root: Node) -> Identity:
+    """Say who a file declares; it has no group, version or namespace."""
+    return Identity(kind=kind, name=name, at=root.at)
+
+
+def texts(node: Node) -> Iterator[Text]:
+    """Read one string or a list of them."""
+    for item in node.items() if node.is_list() else (node,):
+        if item.present:
+            yield Text(item.text(), item.at)
+
+
+def read_tool(name: str, at: str) -> Tool:
+    """Describe a tool that a file names; `*` stands for all of them."""
+    return Tool("", name, wildcard=name == "*", grant="allow", approval="unknown", at=at)
+
+
+def read_model(owner: Node) -> tuple[Model, ...]:
+    """Read the `model` that a mapping names, with its `provider` and `base_url`."""
+    node = owner["model"]
+    provider, endpoint = owner["provider"].text(), owner["base_url"].text()
+    if not (node.present or endpoint):
+        return ()
+    at = node.at if node.present else owner["base_url"].at
+    return (Model(provider, node.text(), "", endpoint, tls_verify=True, at=at),)
+
+
+def read_paths(node: Node, access: str, origin: str) -> Iterator[Path]:
+    """Read the paths that a place names, one or many."""
+    for text in texts(node):
+        yield Path(text.value, access, origin, text.at)
+
+
+def path_links(node: Node, relation: str, source: str) -> Iterator[Link]:
+    """Read the paths that a place names as what `source` stands in a relation to."""
+    for text in texts(node):
+        yield Link(relation, source, text.value, "", "", "", text.at)
+
+
+def member(name: Text, source: str) -> Link:
+    """Refer to an agent that takes part, known here as `source`."""
+    return Link("member", source, name.value, "", Kind.AGENT, "", name.at)

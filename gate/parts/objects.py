@@ -1,0 +1,76 @@
+"""How a Kubernetes object says what it is, who it is, and which other object it means."""
+
+from dataclasses import dataclass
+
+from gate.manifest import Identity, Kind, Replicas
+from gate.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The group, version and kind of an object; the core group is empty."""
+
+    group: str
+    version: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An object that is referred to."""
+
+    namespace: str
+    name: str
+
+
+def type_of(root: Node) -> Type:
+    """Read what an object says it is, empty where it says nothing that can be understood."""
+    group, _, version = _word(root, "apiVersion").rpartition("/")
+    return Type(group, version, _word(root, "kind"))
+
+
+def is_object(root: Node) -> bool:
+    """Say whether this claims to be a Kubernetes object, of whatever kind."""
+    return root.has("apiVersion") and root.has("kind")
+
+
+def read_identity(root: Node, kind: Kind) -> Identity:
+    """Read who an object is."""
+    found = type_of(root)
+    metadata = root["metadata"]
+    return Identity(
+        kind=kind,
+        name=metadata["name"].text() or metadata["generateName"].text(),
+        namespace=metadata["namespace"].text(),
+        group=found.group,
+        version=found.version,
+        resource=found.kind,
+        labels=metadata["labels"].table(),
+        annotations=metadata["annotations"].table(),
+        at=root.at,
+    )
+
+
+def read_name(node: Node, namespace: str) -> Name:
+    """Read a reference written as `name` or `namespace/name`, from an object in a namespace."""
+    before, slash, after = node.text().partition("/")
+    return Name(before, after) if slash else Name(namespace, before)
+
+
+def read_replicas(node: Node) -> Replicas:
+    """Read a fixed number of copies; one where nothing is written."""
+    count = node.integer()
+    if count is None:
+        return Replicas()
+    return Replicas(declared=True, minimum=count, maximum=count, at=node.at)
+
+
+def nearest(*places: Node) -> str:
+    """Point at the first place where something is written, or at the last one."""
+    written = (place.at for place in places if place.present)
+    return next(written, places[-1].at)
+
+
+def _word(root: Node, key: str) -> str:
+    node = root[key] if root.is_mapping() else root
+    return node.text() if node.is_text() else ""

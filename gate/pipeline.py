@@ -1,0 +1,113 @@
+"""The whole story: from the files of a change to the decision over it."""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date
+
+from gate.bundle import Bundle
+from gate.config import Config, Grants
+from gate.decide import decide
+from gate.inquiry import Inquiry, Setting, applicable, inquire, question
+from gate.intake import Intake, merge, take_in
+from gate.judgement import Judgement
+from gate.model import Decision, Digests, Door, Judged, Notice
+from gate.parallel import spread
+from gate.placing import in_order, place_findings, place_unresolved
+from gate.policy import Engine
+from gate.sources import File
+from gate.unreadable import refused, unrendered
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be judged.
+
+    `changed` names the files whose agents are judged (`None` for all); `removed` are files as they
+    were before, to find whom their absence affects.
+    """
+
+    files: tuple[File, ...]
+    changed: Set[str] | None = None
+    removed: tuple[File, ...] = ()
+    commit: str = ""
+    self_configured: bool = False
+    notices: tuple[Notice, ...] = ()
+    digests: Digests = field(default_factory=Digests)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A configured gate: everything that a verdict depends on besides the change itself."""
+
+    engine: Engine
+    config: Config
+    grants: Grants
+    door: Door
+    today: date
+    workers: int = 1
+
+    def review(self, change: Change) -> Decision:
+        """Judge a change: its manifests together, each by every rule that applies to it."""
+        intake = self.read(change.files)
+        inquiries = list(self.inquiries(intake, change))
+        judgements = spread(lambda part: self.judge(part, change), inquiries, self.workers)
+        claims = in_order(c for j in judgements for c in j.claims(self.config, self.door))
+        doubts = in_order(c for j in judgements for c in j.open_questions())
+        faults = [fault for fault in intake.unreadable if affected(fault.path, change)]
+        findings = [*refused(faults), *place_findings(claims)]
+        verdict = decide(findings, self.config.exemptions, today=self.today)
+        return Decision(
+            verdict=verdict,
+            unresolved=(*unrendered(faults), *place_unresolved(doubts)),
+            notices=change.notices,
+            judged=Judged(len(change.files), len(inquiries), self.rule_ids, intake.unclaimed),
+            digests=change.digests,
+            door=self.door,
+            self_configured=change.self_configured,
+        )
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """Name the rules this gate judges by."""
+        return tuple(rule.id for rule in self.engine.rules)
+
+    def read(self, files: Sequence[File]) -> Intake:
+        """Read files into manifests, side by side."""
+        neighbours = frozenset(file.path for file in files)
+        return merge(spread(lambda part: [take_in(part, neighbours)], files, self.workers))
+
+    def inquiries(self, intake: Intake, change: Change) -> Iterator[Inquiry]:
+        """Gather what is asked about every manifest that the change affects."""
+        bundle = Bundle(tuple(m for loaded in intake.loaded for m in loaded.manifests))
+        setting = Setting(bundle, self.config, self.grants, self.today)
+        judged = self.affected(bundle, change)
+        for loaded in intake.loaded:
+            for manifest in loaded.manifests:
+                if judged is None or id(manifest) in judged:
+                    yield inquire(loaded, manifest, setting)
+
+    def affected(self, bundle: Bundle, change: Change) -> Set[int] | None:
+        """Find the manifests that the change affects, by identity; `None` for all of them."""
+        if change.changed is None:
+            return None
+        before = self.read(change.removed)
+        touched = [m for m in bundle.manifests if m.file in change.changed]
+        touched += [m for loaded in before.loaded for m in loaded.manifests]
+        return {id(manifest) for manifest in bundle.affected(touched)}
+
+    def judge(self, inquiries: Sequence[Inquiry], change: Change) -> list[Judgement]:
+        """Ask the rules about each manifest."""
+        return [self.ask(inquiry, change.commit) for inquiry in inquiries]
+
+    def ask(self, inquiry: Inquiry, commit: str) -> Judgement:
+        """Ask every rule that applies to a manifest."""
+        rules = tuple(applicable(self.engine.rules, inquiry.manifest, self.door))
+        names = [rule.id for rule in rules]
+        asked = question(inquiry, self.door, commit)
+        answers = self.engine.evaluate(names, asked) if names else ()
+        return Judgement(inquiry, rules, answers)
+
+
+def affected(path: str, change: Change) -> bool:
+    """Say whether a file belongs to what is judged."""
+    return change.changed is None or path in change.changed

@@ -1,0 +1,98 @@
+"""From what a detector says to where it stands: locations, excerpts, fingerprints."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from gate.credentials import mask
+from gate.document import locate
+from gate.intake import Loaded
+from gate.model import Enforcement, Excerpt, Finding, Location, Rule, Unresolved
+
+EXCERPT_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A rule's statement about a manifest, not yet placed in the manifest's source."""
+
+    loaded: Loaded
+    rule: Rule
+    at: str
+    message: str
+    subject: str
+    environments: tuple[str, ...]
+    enforcement: Enforcement
+
+
+def place_findings(claims: Sequence[Claim]) -> Iterator[Finding]:
+    """Make findings of claims, asking the reader once for all places of a document."""
+    seen: Counter[tuple[str, str, str, str]] = Counter()
+    for claim, location in located(claims):
+        key = (claim.rule.id, location.file, claim.subject, claim.at)
+        seen[key] += 1
+        yield Finding(
+            rule=claim.rule,
+            message=mask(claim.message, claim.loaded.literals),
+            enforcement=claim.enforcement,
+            location=location,
+            pointer=claim.loaded.document.base + claim.at,
+            document=claim.loaded.document.index,
+            subject=claim.subject,
+            environments=claim.environments,
+            fingerprint=fingerprint(*key, str(seen[key])),
+            excerpt=excerpt(claim.loaded, location),
+        )
+
+
+def place_unresolved(claims: Sequence[Claim]) -> Iterator[Unresolved]:
+    """Place the questions that rules could not answer."""
+    for claim, location in located(claims):
+        message = mask(claim.message, claim.loaded.literals)
+        yield Unresolved(claim.rule.id, message, location, claim.subject)
+
+
+def located(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Location]]:
+    """Pair each claim with its place, document by document."""
+    for _, group in groupby(claims, key=lambda claim: id(claim.loaded)):
+        together = list(group)
+        document = together[0].loaded.document
+        yield from zip(together, locate(document, [claim.at for claim in together]), strict=True)
+
+
+def fingerprint(*parts: str) -> str:
+    """Identify a finding whatever its line: by rule, file, subject, pointer and ordinal."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def excerpt(loaded: Loaded, location: Location) -> Excerpt | None:
+    """Show the source line a finding stands on, with secrets masked."""
+    line = source_line(loaded.document.source.data, location.line)
+    if not line.strip():
+        return None
+    return Excerpt(mask(line, loaded.literals))
+
+
+def source_line(data: bytes, number: int) -> str:
+    """Read one 1-based line of a source, without its end."""
+    start = 0
+    for _ in range(number - 1):
+        start = data.find(b"\n", start) + 1
+        if not start:
+            return ""
+    end = data.find(b"\n", start)
+    line = data[start : end if end >= 0 else len(data)]
+    return line[:EXCERPT_LIMIT].decode(errors="replace").rstrip("\r")
+
+
+def in_order(claims: Iterable[Claim]) -> list[Claim]:
+    """Order claims so that those of one document stand together, whatever threads did."""
+    return sorted(
+        claims,
+        key=lambda c: (
+            c.loaded.document.source.path, c.loaded.document.index, c.loaded.document.base,
+            c.rule.id, c.at, c.message,
+        ),
+    )  # fmt: skip

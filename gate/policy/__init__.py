@@ -1,0 +1,34 @@
+"""Policies: the engine that evaluates rules, the catalogue that describes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gate.model import Rule, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one rule said of one manifest; `failure` is empty unless it could not answer."""
+
+    rule: str
+    findings: tuple[Violation, ...]
+    unresolved: tuple[Violation, ...]
+    failure: str
+    nanoseconds: int
+
+
+class Engine(Protocol):
+    """A prepared, immutable set of rules that can be asked about one input at a time.
+
+    Safe to share between threads.
+    """
+
+    rules: tuple[Rule, ...]
+    digest: str
+
+    def evaluate(self, rules: Sequence[str], question: bytes) -> tuple[Answer, ...]:
+        """Evaluate the named rules, each on its own, on one input in JSON.
+
+        Raises `EngineError` when the question itself cannot be read.
+        """

@@ -1,0 +1,112 @@
+"""OPA inside this process: the default implementation of the Engine protocol."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gate.engine import load
+from gate.errors import Fault, Place, PolicyError
+from gate.model import Door, Rule, Severity, Violation
+from gate.policy import Answer
+from gate.wire import Described, Evaluated, Member, Source
+
+DEADLINE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What is prepared: Rego sources by path, the data they see, the schema of the input."""
+
+    modules: Mapping[str, str]
+    data: Mapping[str, object]
+    schema: Mapping[str, object] | None
+    digest: str
+
+
+class EmbeddedEngine:
+    """A prepared set of rules in this process, each asked with a deadline of its own."""
+
+    def __init__(self, policy: Policy, deadline: float = DEADLINE) -> None:
+        """Prepare the rules; raises `PolicyError` with every fault and its place."""
+        source = Source(modules=policy.modules, data=policy.data, schema=policy.schema)
+        self._policies = load().prepare(source)
+        self._deadline = deadline
+        self.rules = tuple(rule(described) for described in self._policies.rules)
+        self.digest = policy.digest
+
+    def evaluate(self, rules: Sequence[str], question: bytes) -> tuple[Answer, ...]:
+        """Evaluate the named rules on one input in JSON; naming none asks none."""
+        if not rules:
+            return ()
+        said = self._policies.evaluate(rules, question, self._deadline)
+        return tuple(answer(each) for each in said)
+
+
+def answer(said: Evaluated) -> Answer:
+    """Translate what one rule said."""
+    failure = said["error"]
+    return Answer(
+        rule=said["rule"],
+        findings=violations(said["rule"], said["findings"]),
+        unresolved=violations(said["rule"], said["unresolved"]),
+        failure=failure["message"] if failure else "",
+        nanoseconds=said["duration_ns"],
+    )
+
+
+def violations(rule_id: str, members: Sequence[Member]) -> tuple[Violation, ...]:
+    """Translate the members of one of a rule's sets."""
+    return tuple(Violation(rule_id, each["at"], each["message"]) for each in members)
+
+
+def rule(described: Described) -> Rule:
+    """Read a rule of the catalogue out of its METADATA.
+
+    Raises `PolicyError` if `custom` holds something that is not as the catalogue needs it.
+    """
+    said = described["annotations"]
+    custom = said["custom"]
+    place = Place(described["file"], described["line"])
+    resources = said.get("related_resources", [])
+    return Rule(
+        id=described["id"],
+        title=said["title"],
+        description=said["description"],
+        severity=Severity(str(custom["severity"])),
+        remediation=str(custom["remediation"]),
+        references=tuple(each["ref"] for each in resources),
+        requires=names(custom.get("requires", []), "requires", place),
+        doors=doors(custom.get("doors", list(Door)), place),
+        parameters=parameters(custom.get("parameters", {}), place),
+        file=described["file"],
+    )
+
+
+def names(value: object, key: str, place: Place) -> tuple[str, ...]:
+    """Read a list of strings."""
+    if not isinstance(value, list):
+        raise wrong(f"custom.{key} must be a list of strings", place)
+    texts = tuple(each for each in value if isinstance(each, str))
+    if len(texts) != len(value):
+        raise wrong(f"custom.{key} must be a list of strings", place)
+    return texts
+
+
+def doors(value: object, place: Place) -> tuple[Door, ...]:
+    """Read the doors that a rule is for."""
+    said = names(value, "doors", place)
+    if not said or not set(said) <= set(Door):
+        known = ", ".join(Door)
+        raise wrong(f"custom.doors must name doors out of {known}", place)
+    return tuple(Door(name) for name in said)
+
+
+def parameters(value: object, place: Place) -> dict[str, object]:
+    """Read the defaults of a rule's parameters."""
+    if not isinstance(value, dict):
+        raise wrong("custom.parameters must be an object", place)
+    return value
+
+
+def wrong(message: str, place: Place) -> PolicyError:
+    """Say what is wrong with a rule's METADATA and where."""
+    return PolicyError(f"{place}: {message}", faults=[Fault(message, place)])

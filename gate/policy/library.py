@@ -1,0 +1,94 @@
+"""The folders of rules: which Rego modules and catalogues there are, and their digest."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from gate.document import Source, read, syntax_of
+from gate.errors import Fault, Place, PolicyError
+
+CATALOGUE = "data.yaml"
+FILE_LIMIT = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Rego modules by shown path, catalogues by rule id, and one digest over all of it."""
+
+    modules: dict[str, str]
+    catalogues: dict[str, object]
+    digest: str
+
+
+def shipped() -> Path:
+    """Tell where the rules that ship with the gate are."""
+    return Path(str(files("policies")))
+
+
+def read_library(folders: Sequence[Path] = ()) -> Library:
+    """Read the rules that ship with the gate and those of an organisation's own folders.
+
+    Raises `PolicyError` when a folder holds no rule or a file of it cannot be read.
+    """
+    modules: dict[str, str] = {}
+    catalogues: dict[str, object] = {}
+    digest = hashlib.sha256()
+    for folder in (shipped(), *folders):
+        for name, data in policy_files(folder):
+            digest.update(b"%d %s %d " % (len(name), name.encode(), len(data)) + data)
+            if name.endswith(".rego"):
+                modules[name] = decode(name, data)
+            else:
+                catalogues[Path(name).parent.name] = catalogue(name, data)
+    return Library(modules, catalogues, f"sha256:{digest.hexdigest()}")
+
+
+def policy_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Go through the Rego modules and catalogues of a folder, each with the name to show."""
+    root = folder.name
+    found = False
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if "cases" in inside.parts or path.name.endswith("_test.rego"):
+            continue
+        if path.suffix == ".rego" or path.name == CATALOGUE:
+            found = found or path.suffix == ".rego"
+            yield f"{root}/{inside.as_posix()}", content(path)
+    if not found:
+        raise PolicyError(
+            f"{folder} holds no rule",
+            advice="Give a folder with rules/<id>/<id>.rego in it.",
+        )
+
+
+def content(path: Path) -> bytes:
+    """Read one policy file, bounded."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(FILE_LIMIT + 1)
+    except OSError as error:
+        raise PolicyError(f"{path} cannot be read: {error.strerror}") from error
+    if len(data) > FILE_LIMIT:
+        raise PolicyError(f"{path} is larger than {FILE_LIMIT} bytes")
+    return data
+
+
+def decode(name: str, data: bytes) -> str:
+    """Read a module as UTF-8."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"{name} is not UTF-8") from error
+
+
+def catalogue(name: str, data: bytes) -> object:
+    """Read a catalogue: one YAML document."""
+    syntax = syntax_of(name)
+    reading = read(Source(name, data, syntax)) if syntax else None
+    if reading is None or reading.faults or len(reading.documents) != 1:
+        faults = reading.faults if reading else ()
+        places = [Fault(f.message, Place(name, f.location.line, f.location.column)) for f in faults]
+        raise PolicyError(f"{name} must be one YAML document", faults=places)
+    return reading.documents[0].value

@@ -1,0 +1,30 @@
+"""The input of one evaluation: the one document that policies are written against."""
+
+from dataclasses import dataclass
+
+from gate.bundle import Slice
+from gate.config import Environment
+from gate.manifest import Manifest
+from gate.model import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is being done: `operation` is `CREATE`, `UPDATE`, `DELETE` or empty at the Git doors."""
+
+    operation: str = ""
+    old: object = None
+    commit: str = ""
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything a rule may look at (`input` in Rego)."""
+
+    door: Door
+    manifest: Manifest
+    object: object
+    environment: Environment
+    bundle: Slice
+    change: Change

@@ -1,0 +1,41 @@
+"""The reserved rules: what the gate says when it could not judge something."""
+
+from gate.model import Rule, Severity
+
+PREFIX = "gate/"
+
+
+def reserved(name: str, title: str, description: str, remediation: str) -> Rule:
+    """Describe a reserved rule; all are critical, and no exemption covers them."""
+    return Rule(PREFIX + name, title, description, Severity.CRITICAL, remediation)
+
+
+UNREADABLE = reserved(
+    "unreadable-document",
+    "A document cannot be read in one way only",
+    "What two readers could understand differently, the gate and the cluster might too.",
+    "Correct the document, or name the file under `ignore` in gate.yaml if nothing applies it.",
+)
+MALFORMED = reserved(
+    "malformed-manifest",
+    "A field has a type that its format does not allow",
+    "A field of another type than its format says was not judged.",
+    "Write the field with the type that its format asks for.",
+)
+RULE_FAILED = reserved(
+    "rule-failed",
+    "A rule could not answer",
+    "A rule that fails or exceeds its deadline has found nothing and cleared nothing.",
+    "Correct the rule, or the input that is too large for it.",
+)
+TEMPLATE = reserved(
+    "unrendered-template",
+    "A template was not rendered",
+    "A Helm template says nothing until it is rendered, so nothing in it was judged.",
+    "Judge what the chart renders.",
+)
+
+
+def is_reserved(rule: Rule) -> bool:
+    """Say whether a rule is the gate speaking of itself."""
+    return rule.id.startswith(PREFIX)

@@ -1,0 +1,115 @@
+"""How another program is run: no shell, no waiting for ever, no more output than memory allows."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from select import PIPE_BUF
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector, SelectorKey
+from subprocess import PIPE, Popen, TimeoutExpired
+from time import monotonic
+
+CHUNK = 1 << 16
+COMPLAINTS = 1 << 16
+
+
+class Overrun(Exception):
+    """A program ran for too long or wrote too much, and was ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long a program may run, in seconds, and how much it may write, in bytes."""
+
+    seconds: float
+    output: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program with its arguments, the folder it runs in and its whole environment."""
+
+    arguments: Sequence[str]
+    folder: Path | None
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a program left behind: exit status, output, and its complaints (only their start)."""
+
+    status: int
+    output: bytes
+    complaints: str
+
+
+def run(command: Command, feed: bytes, bounds: Bounds) -> Outcome:
+    """Run a program on some input; raises `Overrun` beyond its bounds, `OSError` if it cannot."""
+    deadline = monotonic() + bounds.seconds
+    with Popen(  # noqa: S603 - a list of arguments, no shell
+        command.arguments, cwd=command.folder, env=dict(command.environment),
+        stdin=PIPE, stdout=PIPE, stderr=PIPE, bufsize=0,
+    ) as process:  # fmt: skip
+        try:
+            output, complaints = converse(process, feed, bounds)
+            status = process.wait(deadline - monotonic())
+        except TimeoutExpired as error:
+            raise overdue(bounds) from error
+        finally:
+            process.kill()
+    return Outcome(status, output, complaints.decode(errors="replace"))
+
+
+def converse(process: Popen[bytes], feed: bytes, bounds: Bounds) -> tuple[bytes, bytes]:
+    """Feed a program and hear it at once, so that neither waits for the other."""
+    deadline = monotonic() + bounds.seconds
+    output, complaints, rest = bytearray(), bytearray(), memoryview(feed)
+    with DefaultSelector() as selector:
+        for end, heard in ((process.stdout, output), (process.stderr, complaints)):
+            if end:
+                selector.register(end, EVENT_READ, heard)
+        if process.stdin:
+            selector.register(process.stdin, EVENT_WRITE)
+        while selector.get_map():
+            for key, _ in selector.select(max(0, deadline - monotonic())):
+                if key.events == EVENT_READ:
+                    more = hear(key)
+                else:
+                    rest = tell(key, rest)
+                    more = bool(rest)
+                if not more:
+                    leave(selector, key, process)
+            if monotonic() > deadline:
+                raise overdue(bounds)
+            if len(output) > bounds.output:
+                raise Overrun(f"wrote more than {bounds.output:,} bytes")
+            del complaints[COMPLAINTS:]
+    return bytes(output), bytes(complaints)
+
+
+def hear(key: SelectorKey) -> bool:
+    """Take in a piece of what is written; false at its end."""
+    piece = os.read(key.fd, CHUNK)
+    key.data.extend(piece)
+    return bool(piece)
+
+
+def tell(key: SelectorKey, rest: memoryview) -> memoryview:
+    """Give a piece of the input and answer what is left of it."""
+    try:
+        return rest[os.write(key.fd, rest[:PIPE_BUF]) :]
+    except BrokenPipeError:
+        # The program does not want the rest; its exit status says whether that is a fault.
+        return rest[:0]
+
+
+def leave(selector: DefaultSelector, key: SelectorKey, process: Popen[bytes]) -> None:
+    """Stop listening at one end; closing the input tells the program that it has everything."""
+    selector.unregister(key.fileobj)
+    if process.stdin and key.fileobj is process.stdin:
+        process.stdin.close()
+
+
+def overdue(bounds: Bounds) -> Overrun:
+    """Say that a program ran for too long."""
+    return Overrun(f"ran for more than {bounds.seconds:g} seconds")

@@ -1,0 +1,168 @@
+"""Reading a tree that strangers wrote: every step has an answer, and knows its JSON Pointer.
+
+A node that is absent answers with empty values. A node of the wrong type answers likewise but is
+remembered, so that what could not be read becomes a finding and never silence.
+"""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
+from enum import Enum
+
+type_names = {
+    dict: "a mapping", list: "a list", str: "a string", bool: "a boolean",
+    int: "a number", float: "a number",
+}  # fmt: skip
+
+
+class Absent(Enum):
+    """The value of a place where nothing is written; `null` counts as nothing, as in Kubernetes."""
+
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A value whose type is not the one its place must have."""
+
+    at: str
+    message: str
+
+
+def escape(token: str) -> str:
+    """Escape one reference token of a JSON Pointer (RFC 6901 §3)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place in a document: its value, its JSON Pointer and the mismatches met so far."""
+
+    value: object
+    at: str = ""
+    mismatches: list[Mismatch] = field(default_factory=list)
+
+    def __getitem__(self, key: str) -> "Node":
+        """Step to the member `key` of a mapping."""
+        value = self._expect(dict)
+        found = value.get(key) if isinstance(value, dict) else None
+        return self._child(found, key)
+
+    def find(self, *keys: str) -> "Node":
+        """Step down several members at once."""
+        node = self
+        for key in keys:
+            node = node[key]
+        return node
+
+    @property
+    def present(self) -> bool:
+        """Say whether anything is written here."""
+        return self.value is not Absent.ABSENT
+
+    def has(self, key: str) -> bool:
+        """Say whether this is a mapping with a member `key` that is not null."""
+        return isinstance(self.value, dict) and self.value.get(key) is not None
+
+    def is_mapping(self) -> bool:
+        """Say whether this is a mapping."""
+        return isinstance(self.value, dict)
+
+    def is_text(self) -> bool:
+        """Say whether this is a string."""
+        return isinstance(self.value, str)
+
+    def is_list(self) -> bool:
+        """Say whether this is a list."""
+        return isinstance(self.value, list)
+
+    def members(self) -> Iterator[tuple[str, "Node"]]:
+        """Go through the members of a mapping, in the order they are written."""
+        value = self._expect(dict)
+        if isinstance(value, dict):
+            for key, item in value.items():
+                yield key, self._child(item, key)
+
+    def items(self) -> Iterator["Node"]:
+        """Go through the items of a list."""
+        value = self._expect(list)
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                yield self._child(item, str(index))
+
+    def text(self, default: str = "") -> str:
+        """Read a string."""
+        value = self._expect(str)
+        return value if isinstance(value, str) else default
+
+    def scalar(self) -> str:
+        """Read a string, number or boolean as the text it is written with in JSON."""
+        match self.value:
+            case Absent.ABSENT:
+                return ""
+            case bool(flag):
+                return "true" if flag else "false"
+            case str() | int() | float():
+                return str(self.value)
+            case _:
+                self._expect(str)
+                return ""
+
+    def flag(self) -> bool | None:
+        """Read a boolean; `None` where nothing is written."""
+        value = self._expect(bool)
+        return value if isinstance(value, bool) else None
+
+    def integer(self) -> int | None:
+        """Read a whole number; `None` where nothing is written."""
+        value = self._expect(int)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def texts(self) -> tuple[str, ...]:
+        """Read a list of strings."""
+        return tuple(item.text() for item in self.items())
+
+    def table(self) -> dict[str, str]:
+        """Read a mapping from strings to strings, as labels and annotations are."""
+        return {key: item.text() for key, item in self.members()}
+
+    def _child(self, value: object, key: str) -> "Node":
+        written = Absent.ABSENT if value is None else value
+        return Node(written, f"{self.at}/{escape(key)}", self.mismatches)
+
+    def _expect(self, kind: type) -> object:
+        if self.value is Absent.ABSENT:
+            return None
+        if type(self.value) is kind:
+            return self.value
+        found = type_names.get(type(self.value), "nothing")
+        mismatch = Mismatch(self.at, f"must be {type_names[kind]}, not {found}")
+        if mismatch not in self.mismatches:
+            self.mismatches.append(mismatch)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a format may look at to recognise a document: its path, its tree, its neighbours.
+
+    `path` is relative to the folder that is judged, with forward slashes; `neighbours` are the
+    paths of all files judged with it.
+    """
+
+    path: str
+    root: Node
+    neighbours: Set[str] = frozenset()
+
+
+def resolve_pointer(value: object, pointer: str) -> object:
+    """Follow a JSON Pointer (RFC 6901); `None` where it leads nowhere."""
+    for token in pointer.split("/")[1:]:
+        key = token.replace("~1", "/").replace("~0", "~")
+        match value:
+            case dict():
+                value = value.get(key)
+            case list() if key.isdecimal() and int(key) < len(value):
+                value = value[int(key)]
+            case _:
+                return None
+    return value

@@ -1,0 +1,58 @@
+# METADATA
+# title: Image not pinned by digest
+# description: >-
+#   A tag can be moved to other content after the change was approved; a digest cannot. Applies to
+#   the containers of a manifest and to the images its MCP servers are started from. A reference
+#   whose digest is filled in later, such as `app@${DIGEST}`, cannot be judged and is unresolved; a
+#   tag that is filled in later is still only a tag.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
+#     description: "Kubernetes: image names, tags and digests"
+#   - ref: https://genai.owasp.org/llmrisk/llm032025-supply-chain/
+#     description: OWASP Top 10 for LLM Applications, LLM03 Supply Chain
+# custom:
+#   severity: medium
+#   remediation: >-
+#     Write the digest after the tag, as in `registry.example/app:1.2@sha256:<64 hex digits>`.
+#   requires: [images]
+package agentgate.rules["unpinned-image"]
+
+import future.keywords.not
+
+findings contains {"at": image.at, "message": message} if {
+	some image in images
+	not depends(image.ref)
+	not pinned(image)
+	message := fault(image)
+}
+
+unresolved contains {"at": image.at, "message": message} if {
+	some image in images
+	depends(image.ref)
+	message := sprintf("image %q gets its digest only when it is used", [image.ref])
+}
+
+images contains image if {
+	some container in input.manifest.containers
+	image := container.image
+	image.ref != ""
+}
+
+images contains image if {
+	some server in input.manifest.servers
+	image := server.image
+	image.ref != ""
+}
+
+pinned(image) if regex.match("^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$", image.digest)
+
+# A variable that stands for all of a reference, or for its digest.
+depends(ref) if regex.match(`^\$[({]?[^/:@]*$|@[^@]*\$`, ref)
+
+fault(image) := sprintf("image %q has a digest that is not complete", [image.ref]) if {
+	contains(image.ref, "@")
+} else := sprintf("image %q names neither a tag nor a digest, which means the tag latest", [
+	image.ref,
+]) if {
+	image.tag == ""
+} else := sprintf("image %q is held only by its tag, which can be moved", [image.ref])

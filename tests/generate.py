@@ -1,0 +1,85 @@
+"""Writes every generated file of the repository; `--check` fails where one has drifted."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+from pydantic import TypeAdapter
+
+from gate.config.files import GateFile, GrantsFile
+from gate.policy.question import Question
+
+ROOT = Path(__file__).parent.parent
+SCHEMAS = ROOT / "policies" / "schemas"
+
+
+def generated() -> Iterator[tuple[Path, bytes]]:
+    """Give every generated file and what it must hold."""
+    yield SCHEMAS / "input.json", pretty(inlined(TypeAdapter(Question).json_schema()))
+    yield SCHEMAS / "gate.json", pretty(GateFile.model_json_schema())
+    yield SCHEMAS / "grants.json", pretty(GrantsFile.model_json_schema())
+
+
+def inlined(schema: dict[str, object]) -> object:
+    """Write every definition where it is used, closed and with all fields required.
+
+    OPA's type checker then knows each field of the input, and that no other exists.
+    """
+    definitions = schema["$defs"]
+    assert isinstance(definitions, dict)
+    return closed(schema, definitions)
+
+
+def closed(part: object, definitions: dict[str, object]) -> object:
+    """Close one part of a schema."""
+    match part:
+        case {"$ref": str(reference)}:
+            return closed(definitions[reference.rpartition("/")[2]], definitions)
+        case {"type": "object", "properties": dict(properties)}:
+            return {
+                "type": "object",
+                "properties": {name: closed(value, definitions) for name, value in properties.items()},
+                "required": sorted(properties),
+                "additionalProperties": False,
+            }
+        case {"type": "object", "additionalProperties": values}:
+            return {"type": "object", "additionalProperties": closed(values, definitions)}
+        case {"type": "array", "items": items}:
+            return {"type": "array", "items": closed(items, definitions)}
+        case {"anyOf": list(options)}:
+            return {"anyOf": [closed(option, definitions) for option in options]}
+        case {"enum": values}:
+            return {"type": "string", "enum": values}
+        case {"type": kind}:
+            return {"type": kind}
+        case _:
+            return {}
+
+
+def pretty(value: object) -> bytes:
+    """Write JSON for people to read in a diff."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def drifted() -> list[Path]:
+    """Find the generated files that do not hold what they must."""
+    return [
+        path for path, data in generated() if not path.exists() or path.read_bytes() != data
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files, or with `--check` name those that have drifted."""
+    if arguments == ["--check"]:
+        for path in drifted():
+            sys.stderr.write(f"{path.relative_to(ROOT)} has drifted: run `make fix`\n")
+        return 1 if drifted() else 0
+    for path, data in generated():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
