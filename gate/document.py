@@ -4,8 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from gate.engine import Question, ReadDocument, ReadFault, Span, Spot, Syntax, load
+from gate.engine import load
+from gate.lists import unfolded
 from gate.model import Location
+from gate.wire import Question, ReadDocument, ReadFault, Span, Spot, Syntax
+
+__all__ = [
+    "Document",
+    "Placed",
+    "Reading",
+    "Source",
+    "Syntax",
+    "Unreadable",
+    "locate",
+    "places",
+    "read",
+    "syntax_of",
+]
 
 SUFFIXES: Mapping[str, Syntax] = {
     ".yaml": Syntax.YAML,
@@ -14,9 +29,6 @@ SUFFIXES: Mapping[str, Syntax] = {
     ".md": Syntax.MARKDOWN,
     ".mdc": Syntax.MARKDOWN,
 }
-
-LIST_DEPTH = 4
-"""Lists inside lists are unfolded so far; kubectl itself unfolds them without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,7 @@ def read(source: Source) -> Reading:
     faults = tuple(unreadable(source, fault) for fault in raw["faults"])
     documents: list[Document] = []
     for each in raw["documents"]:
-        if raw["relaxed"] and is_object(each["value"]):
+        if raw["relaxed"] and is_versioned(each["value"]):
             faults += (relaxed(source, each),)
         else:
             documents.extend(unfold(source, each))
@@ -108,46 +120,16 @@ def relaxed(source: Source, document: ReadDocument) -> Unreadable:
     return Unreadable(source.path, "ambiguous", message, Location(source.path, line, 1, line, 2))
 
 
-def is_object(value: object) -> bool:
-    """Say whether a value names an API version, as every object for Kubernetes does."""
+def is_versioned(value: object) -> bool:
+    """Say whether a value names an API version, as everything for Kubernetes does."""
     return isinstance(value, dict) and "apiVersion" in value
 
 
 def unfold(source: Source, document: ReadDocument) -> Iterator[Document]:
     """Give the object of a document or, if it is a Kubernetes List, every item of it."""
     index, line = document["index"], document["line"]
-    for base, value in unfolded("", document["value"], LIST_DEPTH):
+    for base, value in unfolded("", document["value"]):
         yield Document(source, index, line, base, value)
-
-
-def unfolded(base: str, value: object, depth: int) -> Iterator[tuple[str, object]]:
-    """Walk into lists; a list that holds anything else than objects is left as it is."""
-    items = items_of(value)
-    if items is None or depth == 0:
-        yield base, value
-        return
-    for number, item in enumerate(items):
-        yield from unfolded(f"{base}/items/{number}", item, depth - 1)
-
-
-def items_of(value: object) -> list[object] | None:
-    """Find the items of a Kubernetes List: `List` itself or the list of one kind."""
-    match value:
-        case {"apiVersion": str(), "kind": str(kind), "items": list(items)} if (
-            kind.endswith("List") and all(is_kind(item) for item in items)
-        ):
-            return items
-        case _:
-            return None
-
-
-def is_kind(value: object) -> bool:
-    """Say whether a value has what makes it an object for Kubernetes."""
-    match value:
-        case {"apiVersion": str(), "kind": str()}:
-            return True
-        case _:
-            return False
 
 
 def locate(document: Document, pointers: Sequence[str]) -> tuple[Location, ...]:

@@ -220,7 +220,7 @@ class Network:
     hosts: tuple[Text, ...] = ()
     cidrs: tuple[Text, ...] = ()
     enforced_by: str = ""
-    selects: Selector = field(default_factory=Selector)
+    selects: Selector = Selector()
     at: str = ""
 
 
@@ -317,7 +317,7 @@ class Pod:
     labels: dict[str, str] = field(default_factory=dict)
     volumes: tuple[Volume, ...] = ()
     resources: tuple[Quantity, ...] = ()
-    security: Security = field(default_factory=Security)
+    security: Security = Security()
     at: str = ""
 
 
@@ -452,15 +452,15 @@ class Manifest:
     tools: tuple[Tool, ...] = ()
     credentials: tuple[Credential, ...] = ()
     paths: tuple[Path, ...] = ()
-    network: Network = field(default_factory=Network)
+    network: Network = Network()
     containers: tuple[Container, ...] = ()
-    pod: Pod = field(default_factory=Pod)
+    pod: Pod = Pod()
     devices: tuple[Device, ...] = ()
-    replicas: Replicas = field(default_factory=Replicas)
+    replicas: Replicas = Replicas()
     skills: tuple[Skill, ...] = ()
     hooks: tuple[Hook, ...] = ()
     links: tuple[Link, ...] = ()
-    mode: Mode = field(default_factory=Mode)
+    mode: Mode = Mode()
     access: tuple[Access, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     unknown_fields: tuple[UnknownField, ...] = ()

@@ -4,7 +4,7 @@ A node that is absent answers with empty values. A node of the wrong type answer
 remembered, so that what could not be read becomes a finding and never silence.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -20,6 +20,9 @@ class Absent(Enum):
     ABSENT = "absent"
 
 
+ABSENT = Absent.ABSENT
+
+
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """A value whose type is not the one its place must have."""
@@ -33,19 +36,24 @@ def escape(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: there is one for every place that is looked at, and freezing doubles its cost.
+@dataclass(slots=True, eq=False)
 class Node:
-    """A place in a document: its value, its JSON Pointer and the mismatches met so far."""
+    """A place in a document: its value, its JSON Pointer and the mismatches met so far.
+
+    `mismatches` is shared by all nodes of a document, without repetition and in order.
+    """
 
     value: object
     at: str = ""
-    mismatches: list[Mismatch] = field(default_factory=list)
+    mismatches: dict[Mismatch, None] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> "Node":
         """Step to the member `key` of a mapping."""
-        value = self._expect(dict)
-        found = value.get(key) if isinstance(value, dict) else None
-        return self._child(found, key)
+        value = self.value
+        found = value.get(key) if type(value) is dict else self._expect(dict)
+        token = escape(key) if "/" in key or "~" in key else key
+        return Node(ABSENT if found is None else found, f"{self.at}/{token}", self.mismatches)
 
     def find(self, *keys: str) -> "Node":
         """Step down several members at once."""
@@ -57,7 +65,7 @@ class Node:
     @property
     def present(self) -> bool:
         """Say whether anything is written here."""
-        return self.value is not Absent.ABSENT
+        return self.value is not ABSENT
 
     def has(self, key: str) -> bool:
         """Say whether this is a mapping with a member `key` that is not null."""
@@ -75,24 +83,33 @@ class Node:
         """Say whether this is a list."""
         return isinstance(self.value, list)
 
-    def members(self) -> Iterator[tuple[str, "Node"]]:
-        """Go through the members of a mapping, in the order they are written."""
-        value = self._expect(dict)
-        if isinstance(value, dict):
-            for key, item in value.items():
-                yield key, self._child(item, key)
+    def members(self) -> Sequence[tuple[str, "Node"]]:
+        """List the members of a mapping, in the order they are written."""
+        value = self.value
+        if type(value) is dict:
+            return [(key, self[key]) for key in value]
+        self._expect(dict)
+        return ()
 
-    def items(self) -> Iterator["Node"]:
-        """Go through the items of a list."""
-        value = self._expect(list)
-        if isinstance(value, list):
-            for index, item in enumerate(value):
-                yield self._child(item, str(index))
+    def items(self) -> Sequence["Node"]:
+        """List the items of a list."""
+        value = self.value
+        if type(value) is list:
+            at, shared = self.at, self.mismatches
+            return [
+                Node(ABSENT if item is None else item, f"{at}/{index}", shared)
+                for index, item in enumerate(value)
+            ]
+        self._expect(list)
+        return ()
 
     def text(self, default: str = "") -> str:
         """Read a string."""
-        value = self._expect(str)
-        return value if isinstance(value, str) else default
+        value = self.value
+        if type(value) is str:
+            return value
+        self._expect(str)
+        return default
 
     def scalar(self) -> str:
         """Read a string, number or boolean as the text it is written with in JSON."""
@@ -119,25 +136,20 @@ class Node:
 
     def texts(self) -> tuple[str, ...]:
         """Read a list of strings."""
-        return tuple(item.text() for item in self.items())
+        return tuple([item.text() for item in self.items()])
 
     def table(self) -> dict[str, str]:
         """Read a mapping from strings to strings, as labels and annotations are."""
         return {key: item.text() for key, item in self.members()}
 
-    def _child(self, value: object, key: str) -> "Node":
-        written = Absent.ABSENT if value is None else value
-        return Node(written, f"{self.at}/{escape(key)}", self.mismatches)
-
     def _expect(self, kind: type) -> object:
-        if self.value is Absent.ABSENT:
+        if self.value is ABSENT:
             return None
         if type(self.value) is kind:
             return self.value
         found = type_names.get(type(self.value), "nothing")
         mismatch = Mismatch(self.at, f"must be {type_names[kind]}, not {found}")
-        if mismatch not in self.mismatches:
-            self.mismatches.append(mismatch)
+        self.mismatches[mismatch] = None
         return None
 
 

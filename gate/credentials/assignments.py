@@ -12,7 +12,8 @@ QUOTE = r"(?P<quote>(?:\\{0,3}[\"'`])?)"
 CLOSE = r"(?:\\{0,3}[\"'`])?"
 NAME = r"(?P<name>[A-Za-z_][\w.-]{0,80})"
 ASSIGNMENT = re.compile(
-    rf"(?<![\w.$-])-{{0,2}}{NAME}{CLOSE}[ \t]{{0,8}}(?P<sep>:=|=>|[=:])(?P<gap>[ \t]{{0,16}}){QUOTE}"
+    rf"(?<![\w.$:-])-{{0,2}}{NAME}{CLOSE}[ \t]{{0,8}}"
+    rf"(?P<sep>:=|=>|[=:])(?P<gap>[ \t]{{0,16}}){QUOTE}"
 )
 PAIR = re.compile(
     rf"(?<![\w.-])[nNkK](?:ame|ey){CLOSE}[ \t]{{0,8}}:[ \t]{{0,8}}{CLOSE}{NAME}{CLOSE}[ \t]{{0,8}}"
@@ -32,6 +33,7 @@ WORD = re.compile(r"[^\s\"'`,;&|<>]{1,4096}")
 PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,4096}")
 CODE = re.compile(r"[A-Za-z_$][\w.]*[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$")
 SENTENCE_END = ".,;:!?)]}"
+QUERY_END = ".,;:!?)"
 REACH = 4096
 BEFORE = 96
 
@@ -63,7 +65,11 @@ def flags(text: str) -> Iterator[Span]:
     for match in FLAG.finditer(text):
         promised = promise(match["name"])
         value = (quoted(text, match) if match["quote"] else word(text, match.end())) or None
-        if promised and value and is_value(text, Value(value.start, value.end, firm=False), promised):
+        if (
+            promised
+            and value
+            and is_value(text, Value(value.start, value.end, firm=False), promised)
+        ):
             yield Span(value.start, value.end, match["name"], reason_of(promised), "argument")
 
 
@@ -91,7 +97,7 @@ def value_of(text: str, match: re.Match[str], where: str) -> Value | None:
         return quoted(text, match)
     if where:
         found = PARAMETER.match(text, at)
-        return Value(*found.span()) if found else None
+        return Value(at, at + len(found[0].rstrip(QUERY_END))) if found else None
     if "sep" not in match.re.groupindex or opens_line(text, match.start()):
         return rest_of_line(text, at) or next_line(text, at) or word(text, at)
     tight = match["sep"] == "=" and not match["gap"]

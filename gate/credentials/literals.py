@@ -1,8 +1,10 @@
 """Knows what a secret by value is told as: everything about it but the value."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gate.credentials.spans import Span
 from gate.manifest import Credential
 
 
@@ -42,6 +44,17 @@ def fingerprint(value: str) -> str:
 def mark(value: str) -> str:
     """Give what stands in a redacted tree in the place of a value."""
     return f"redacted:{fingerprint(value)}"
+
+
+def redact(text: str, spans: Sequence[Span]) -> str:
+    """Put a mark in the place of each secret of a text."""
+    pieces: list[str] = []
+    end = 0
+    for span in spans:
+        secret = span.decoded or text[span.start : span.end]
+        pieces += text[end : span.start], mark(secret)
+        end = span.end
+    return "".join((*pieces, text[end:]))
 
 
 def to_credential(literal: Literal) -> Credential:

@@ -4,6 +4,20 @@ import re
 from enum import IntEnum
 from functools import lru_cache
 
+from gate.credentials.vocabulary import (
+    CREDENTIALS,
+    KEY_OF,
+    MAYBE_WORDS,
+    PASSWORDS,
+    PLAIN_KEYS,
+    PLAIN_TOKENS,
+    PLURAL_TOKENS,
+    QUALIFIERS,
+    SECRET_KEYS,
+    SECRET_OBJECTS,
+    VALUE_SECRETS,
+)
+
 
 class Promise(IntEnum):
     """How sure a name makes us that its value is a secret, least first; 0 promises nothing."""
@@ -24,54 +38,17 @@ class Promise(IntEnum):
 LONGEST = 128
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
-PASSWORDS = frozenset("password passwd pwd passphrase passcode passwort".split())
 GLUED_PASSWORDS = ("password", "passwd", "passphrase")
 GLUED_SECRETS = (
     "apikey", "secretkey", "accesskey", "privatekey", "signingkey", "authkey", "accountkey",
     "authtoken", "accesstoken", "apitoken", "bearertoken", "refreshtoken", "clientsecret",
     "apisecret", "appsecret",
 )  # fmt: skip
-
-# What may follow the word that decides: PROD in API_KEY_PROD, 2 in TOKEN_2.
-QUALIFIERS = frozenset(
-    "prod production dev staging stage old new live main backup default primary secondary rw ro "
-    "value literal plain plaintext base64 b64 base txt".split()
-)
-SECRET_KEYS = frozenset(
-    "api access private signing sign encryption decryption encrypt crypt crypto cipher auth account "
-    "master storage subscription service shared admin license deploy deployment webhook session "
-    "jwt hmac aes rsa ssh gpg pgp fernet integration ingest ingestion functions function write "
-    "application consumer openai anthropic azure gemini google mistral cohere groq deepseek "
-    "tavily stripe sendgrid datadog dd".split()
-)
-PLAIN_KEYS = frozenset(
-    "public pub primary partition sort foreign cache topology routing idempotency dedup group "
-    "unique index lookup label annotation config object row column field map dict json feature "
-    "message hot natural shard hash range order entity translation theme meta event state tag "
-    "result data input output context memory thread run task job queue topic correlation trace "
-    "request registry answer search sorting websocket parent child enter tab hot short arrow "
-    "host foreign display document node edge item list property param parameter option setting "
-    "metric dimension attribute claim env environment template prompt user keyboard header".split()
-)
-# A key *within* a Secret object is named by these: passwordKey, token_key, apiKeySecretKey.
-KEY_OF = frozenset("key password token credential credentials username cert ca".split())
-PLAIN_TOKENS = frozenset(
-    "bos eos pad unk sep cls mask stop end start begin special added image think max min next prev "
-    "page continuation cont sync resume cursor chat tool text audio video per total".split()
-)
-PLURAL_TOKENS = frozenset("api access auth bearer refresh bot".split())
-VALUE_SECRETS = frozenset(
-    "client jwt webhook shared hmac signing app consumer session cookie api access oauth idp auth "
-    "application csrf otp totp master encryption".split()
-)
-# The name of a Secret object is given by these: apiKeySecret, imagePullSecret, existingSecret.
-SECRET_OBJECTS = frozenset(
-    "key keys existing pull image tls ssl cert certificate credential credentials password token ca "
-    "registry docker kubernetes k8s git from to".split()
-)
-MAYBE_WORDS = frozenset(
-    "auth pass jwt signature sig sas bearer session cookie cookies".split()
-)
+BY_WORD = {
+    "authorization": Promise.HEADER,
+    **dict.fromkeys(CREDENTIALS, Promise.LIKELY),
+    **dict.fromkeys(MAYBE_WORDS, Promise.MAYBE),
+}
 
 
 @lru_cache(maxsize=4096)
@@ -79,12 +56,13 @@ def promise(name: str) -> Promise:
     """Say what a name promises about its value."""
     if not name or len(name) > LONGEST:
         return Promise.NOTHING
-    words = words_of(name.rsplit("/", 1)[-1])
+    prefix, _, last = name.rpartition("/")
+    words = [] if prefix == "checksum" else words_of(last)
     while len(words) > 1 and (words[-1] in QUALIFIERS or words[-1].isdigit()):
-        words = words[:-1]
+        words.pop()
     if not words or is_entry_name(words, upper=name.isupper()):
         return Promise.NOTHING
-    return by_head(words[-1], words[-2] if len(words) > 1 else "", upper=name.isupper())
+    return by_head(words[-1], "".join(words[-2:-1]), upper=name.isupper())
 
 
 def words_of(name: str) -> list[str]:
@@ -106,12 +84,8 @@ def by_head(head: str, before: str, *, upper: bool) -> Promise:
             return by_token(head, before)
         case "secret":
             return by_secret(before, upper=upper)
-        case "authorization":
-            return Promise.HEADER
-        case "credential" | "credentials" | "creds" | "cred":
-            return Promise.LIKELY
-        case "pass" if before:
-            return Promise.PASSWORD if upper else Promise.MAYBE
+        case "pass" if before and upper:
+            return Promise.PASSWORD
         case _:
             return by_word(head)
 
@@ -122,16 +96,18 @@ def by_word(head: str) -> Promise:
         return Promise.PASSWORD
     if head.endswith(GLUED_SECRETS):
         return Promise.SURE
-    return Promise.MAYBE if head in MAYBE_WORDS else Promise.NOTHING
+    return BY_WORD.get(head, Promise.NOTHING)
 
 
 def by_key(before: str, *, upper: bool) -> Promise:
     """Judge `…key`, which is a secret, an index or the name of an entry in a Secret object."""
-    if before == "secret" or before in SECRET_KEYS:
+    if before == "secret":
+        return Promise.SURE if upper else Promise.LIKELY
+    if before in SECRET_KEYS:
         return Promise.SURE
     if before in PLAIN_KEYS or (before in KEY_OF and not upper):
         return Promise.NOTHING
-    return Promise.SURE if upper and before and before not in KEY_OF else Promise.MAYBE
+    return Promise.LIKELY if upper and before and before not in KEY_OF else Promise.MAYBE
 
 
 def by_token(head: str, before: str) -> Promise:

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 
 from gate.credentials.assignments import assignments, flags
 from gate.credentials.names import Promise, promise
-from gate.credentials.shapes import KNOWN, SHORTEST, sightings
+from gate.credentials.shapes import SHORTEST, has_token, sightings
 from gate.credentials.spans import Span, merge, reason_of
 from gate.credentials.values import FALLBACK, is_placeholder, is_secret, looks_generated
 
 SEPARATOR = re.compile(r"[=:\s]")
 HINT = re.compile(
     r"key|pass|token|secret|cred|auth|pwd|bearer|basic|cookie|jwt|sig|sas|session|redis-cli|curl"
-    r"|mysql|://"
+    r"|mysql"
 )
+LONG = 24
+SHORTEST_ENCODED = 12
 ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 SCHEME = re.compile(
     r"(?<![\w-])(?P<scheme>[Bb]earer|BEARER|[Bb]asic|BASIC)[ \t]{1,4}(?P<value>[\w.~+/=-]{8,4096})"
@@ -30,28 +32,45 @@ USER_INFO = re.compile(
 COMMAND = re.compile(
     r"(?<!\w)(?:sshpass[ \t]{1,4}-p[ \t]{0,4}|redis-cli[^\n|;&]{0,80}[ \t]-a[ \t]{1,4}"
     r"|mysql(?:dump|admin)?[^\n|;&]{0,80}[ \t]-p(?=\S)"
-    r"|curl[^\n|;&]{0,80}[ \t](?:-u|--user)[ \t=]{1,4}[\"']?[^\s:\"']{1,80}:)"
+    r"|curl[^\n|;&]{0,80}[ \t](?:-\w{0,6}u|--user)[ \t=]{1,4}[\"']?[^\s:\"']{1,80}:)"
     r"(?P<value>[^\s\"']{3,200})"
 )
-USER_AND_PASSWORD = re.compile(r"[^:\s]{1,128}:\S{3,512}")
+USER_AND_PASSWORD = re.compile(r"[^:\s]{1,128}:(?P<password>\S{3,512})")
 FLAG_NAME = re.compile(r"--?(?P<name>[A-Za-z][\w.-]{1,80})")
 
 
 def suspicious(text: str) -> bool:
     """Say whether a text is worth reading; never false of one in which something is found."""
-    if len(text) >= SHORTEST and (KNOWN.search(text) or "eyJ" in text or "Q~" in text):
+    if len(text) < SHORTEST and not SEPARATOR.search(text):
+        return False
+    if has_token(text):
         return True
     if SEPARATOR.search(text):
-        return HINT.search(text.lower()) is not None or "PRIVATE KEY" in text
-    return len(text) > 23 and len(text) % 4 == 0 and ENCODED.fullmatch(text) is not None
+        return HINT.search(text.lower()) is not None or ("@" in text and "://" in text)
+    return may_be_encoded(text)
+
+
+def may_be_encoded(text: str) -> bool:
+    """Say whether a text may be a longer one in base64; a word of letters alone is a name."""
+    return (
+        len(text) >= LONG
+        and not text.isalpha()
+        and ENCODED.fullmatch("".join(text.split())) is not None
+    )
 
 
 def find(text: str, name: str = "") -> tuple[Span, ...]:
     """Find the secrets in a text that stands under a name, in order and apart from each other."""
-    spans = [*tokens(text), *passwords_in_urls(text), *defaults(text, name), *whole(text, name)]
-    if HINT.search(text.lower()):
+    spans = [*defaults(text, name), *whole(text, name)]
+    if suspicious(text):
+        spans = [*tokens(text), *passwords_in_urls(text), *spans]
         spans += [*assignments(text), *flags(text), *schemes(text), *commands(text)]
     return merge(spans) if spans else tuple(encoded(text, name))
+
+
+def find_unnamed(text: str) -> tuple[Span, ...]:
+    """Find only what is a secret whatever it is called."""
+    return merge((*tokens(text), *passwords_in_urls(text)))
 
 
 def tokens(text: str) -> Iterator[Span]:
@@ -71,7 +90,7 @@ def passwords_in_urls(text: str) -> Iterator[Span]:
 
 def defaults(text: str, name: str) -> Iterator[Span]:
     """Find literals that stand in for a variable: `${OPENAI_API_KEY:-literal}`."""
-    for match in FALLBACK.finditer(text):
+    for match in FALLBACK.finditer(text) if "${" in text else ():
         promised = promise(match["name"]) or promise(name)
         if is_secret(match["value"], promised):
             reason = f"it is the default of ${{{match['name']}}}"
@@ -94,8 +113,11 @@ def schemes(text: str) -> Iterator[Span]:
     """Find what follows `Bearer` and `Basic`."""
     for match in SCHEME.finditer(text):
         value = match["value"]
-        basic = match["scheme"].lower() == "basic" and USER_AND_PASSWORD.fullmatch(plain(value))
-        if basic or (is_secret(value, Promise.SURE) and looks_generated(value, 12)):
+        if match["scheme"].lower() == "basic":
+            secret = is_user_and_password(plain(value))
+        else:
+            secret = is_secret(value, Promise.SURE) and looks_generated(value, 12)
+        if secret:
             reason = f"it follows {match['scheme']} as in an Authorization header"
             yield Span(*match.span("value"), "Authorization", reason, "header")
 
@@ -110,12 +132,12 @@ def commands(text: str) -> Iterator[Span]:
 def encoded(text: str, name: str) -> Iterator[Span]:
     """Find a secret in what a whole text is the base64 form of."""
     written = text.strip()
-    content = plain(written) if len(written) > 11 else ""
+    content = plain(written) if len(written) >= SHORTEST_ENCODED else ""
     if not content:
         return
-    user = promise(name) is Promise.MAYBE and USER_AND_PASSWORD.fullmatch(content)
+    user = promise(name) is Promise.MAYBE and is_user_and_password(content)
     reason = "it is a user and password" if user else ""
-    if ENCODED.fullmatch(written):
+    if may_be_encoded(written):
         inner = next(iter(find(content, name)), None)
         reason = inner.reason if inner else reason
     if reason:
@@ -123,15 +145,28 @@ def encoded(text: str, name: str) -> Iterator[Span]:
         yield Span(start, start + len(written), name, reason, "", "base64", content)
 
 
+def is_user_and_password(text: str) -> bool:
+    """Say whether a text is a user and a password, as Basic authentication writes them."""
+    match = USER_AND_PASSWORD.fullmatch(text)
+    return match is not None and is_secret(match["password"], Promise.PASSWORD)
+
+
 def plain(text: str) -> str:
     """Decode base64 (RFC 4648, both alphabets, line breaks allowed) to text; empty if it is not."""
     compact = "".join(text.split())
     try:
-        data = base64.b64decode(compact, altchars=b"-_" if {*"-_"} & {*compact} else None, validate=True)
+        data = base64.b64decode(
+            compact, altchars=b"-_" if {*"-_"} & {*compact} else None, validate=True
+        )
         content = data.decode()
     except (ValueError, binascii.Error):
         return ""
     return content if all(c.isprintable() or c.isspace() for c in content) else ""
+
+
+def is_flag(argument: str) -> bool:
+    """Say whether an argument is a flag and not the value of one."""
+    return argument[:1] == "-"
 
 
 def flag_name(argument: str) -> str:

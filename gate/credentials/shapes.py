@@ -8,7 +8,6 @@ Every pattern is linear: repetition is bounded, and what stands before a token c
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,38 +128,62 @@ APART = (
 
 PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----")
 PRIVATE_KEY_END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----")
-PRIVATE_KEY_BODY = re.compile(r"[A-Za-z0-9+/=]{16,}")
+# What stands between: base64 in lines, also escaped and quoted, below headers that few keys have.
+PRIVATE_KEY_LINES = re.compile(r"(?:[A-Za-z0-9+/=\s\"',]|\\[nr])*+")
+PRIVATE_KEY_LINE = re.compile(r"[A-Za-z0-9+/=]{32,}")
+PRIVATE_KEY_SHORTEST = 64
+HEADERS_LONGEST = 400
 
-# A token starts where a word starts, or after an escape such as `\n` inside quoted text.
-WORD_START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
-KNOWN = re.compile(WORD_START + "(?:" + "|".join(f"({shape.pattern})" for shape in SHAPES) + ")")
-KNOWN_APART = re.compile("|".join(f"({shape.pattern})" for shape in APART))
+# Without groups, so that a text without tokens costs little; what was seen is asked afterwards.
+KNOWN = re.compile("(?<![A-Za-z0-9])(?:" + "|".join(shape.pattern for shape in SHAPES) + ")")
+KNOWN_APART = re.compile("|".join(shape.pattern for shape in APART))
+PATTERNS = tuple((re.compile(shape.pattern), shape.label) for shape in SHAPES + APART)
+ESCAPE = re.compile(r"\\[nrt]")
 SHORTEST = 20
+
+
+def has_token(text: str) -> bool:
+    """Say quickly whether a known token may be in a text."""
+    return (
+        KNOWN.search(text) is not None
+        or "eyJ" in text
+        or "Q~" in text
+        or "PRIVATE KEY" in text
+        or ("\\" in text and KNOWN.search(ESCAPE.sub("  ", text)) is not None)
+    )
 
 
 def sightings(text: str) -> Iterator[Sighting]:
     """Find known tokens in a text, whether or not they look made up."""
-    if len(text) < SHORTEST:
-        return
-    for catalogue, pattern in ((SHAPES, KNOWN), (APART, KNOWN_APART)):
+    # A token may follow an escape such as `\n` in text that is quoted once more.
+    text = ESCAPE.sub("  ", text)
+    for pattern in (KNOWN, KNOWN_APART):
         for match in pattern.finditer(text):
-            label = catalogue[(match.lastindex or 1) - 1].label
-            yield Sighting(match.start(), match.end(), label)
+            yield Sighting(match.start(), match.end(), label_at(text, match.start()))
     yield from private_keys(text)
 
 
+def label_at(text: str, start: int) -> str:
+    """Name the token that starts at a place of a text."""
+    return next(label for pattern, label in PATTERNS if pattern.match(text, start))
+
+
 def private_keys(text: str) -> Iterator[Sighting]:
-    """Find private keys in PEM; one that does not end reaches to the end of the text."""
+    """Find private keys in PEM, also without their end; not the mere mention of one."""
     begin = PRIVATE_KEY.search(text)
     while begin:
         closing = PRIVATE_KEY_END.search(text, begin.end())
-        body_end, end = closing.span() if closing else (len(text), len(text))
-        if PRIVATE_KEY_BODY.search(text, begin.end(), body_end):
+        lines = end_of_lines(text, begin.end())
+        body = closing.start() if closing else lines
+        whole = lines == body and body - begin.end() >= PRIVATE_KEY_SHORTEST
+        line = PRIVATE_KEY_LINE.search(text, begin.end(), min(body, begin.end() + HEADERS_LONGEST))
+        end = closing.end() if closing else lines
+        if whole or line:
             yield Sighting(begin.start(), end, "a private key")
-        begin = PRIVATE_KEY.search(text, end)
+        begin = PRIVATE_KEY.search(text, end if whole or line else begin.end())
 
 
-def labels() -> Iterator[str]:
-    """Name every kind of token that is known."""
-    yield from (shape.label for shape in chain(SHAPES, APART))
-    yield "a private key"
+def end_of_lines(text: str, start: int) -> int:
+    """Find where the lines of a key in PEM end."""
+    lines = PRIVATE_KEY_LINES.match(text, start)
+    return lines.end() if lines else start

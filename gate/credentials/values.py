@@ -5,6 +5,7 @@ import re
 from collections import Counter
 
 from gate.credentials.names import Promise
+from gate.credentials.vocabulary import PLACEHOLDERS, PLAIN_VALUES, PROSE, SECRET_WORDS
 
 MARKER = re.compile(r"redacted:sha256:[0-9a-f]{8}")
 
@@ -48,28 +49,9 @@ PUBLIC = re.compile(
     r"|sha(?:1|224|256|384|512)[:-][A-Za-z0-9+/=]{16,}"
 )
 
-# Values that say what kind of thing is meant, or that there is none.
-PLAIN_VALUES = frozenset(
-    "any anonymous apikey api_key api-key array auto basic bearer bool boolean certificate cookie "
-    "credential credentials custom default digest disable disabled enable enabled env environment "
-    "external false file float form header hidden iam inherit input int integer internal jwt key "
-    "keychain keyring ldap managed manual masked mtls n/a nil no none null number oauth oauth2 "
-    "object off oidc on opaque optional pass password plain private prompt public query readonly "
-    "redacted required saml secret secrets session shared spiffe static stdin str string text tls "
-    "token true undefined unset user username vault write yes".split()
-)
-SECRET_WORDS = frozenset(
-    "secret secrets key keys token tokens credential credentials creds cred password passwords pass "
-    "passwd pwd auth apikey cert certs tls pull oauth login".split()
-)
-PLACEHOLDERS = frozenset(
-    "your yours my change changeme changeit replace replaceme insert example examples sample dummy "
-    "fake placeholder todo fixme tbd redacted masked empty mock test testing demo here fill unused "
-    "none nothing noop notneeded whatever anything foo foobar set unset ollama lmstudio".split()
-)
 GLUED_PLACEHOLDER = re.compile(
-    r"change_?me|replace_?me|^your[a-z]+$|placeholder|x{4,}|\*{3,}|\.{3}|…|^dummy|^fake[a-z]*$"
-    r"|EXAMPLE(?:KEY)?$|^(?:notneeded|notused|not-?a-?real|no-?key)"
+    r"change_?me|replace_?me|placeholder|x{4,}|\*{3,}|\.{3}|…|^dummy|^fake[a-z]*$"
+    r"|^(?:my|your)[a-z_]*(?:key|token|secret|password|value|here)$|^not?(?:key|needed|used|real)"
 )
 PART = re.compile(r"[A-Za-z0-9]+")
 EMPHASIS = frozenset({"super", "very", "mega", "top"})
@@ -84,13 +66,18 @@ URL = re.compile(r"[a-z][a-z0-9+.-]{1,15}://")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 HEX_DIGEST = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})")
 OPAQUE = re.compile(r"[A-Za-z0-9+/=_.~-]{20,4096}")
-PROSE = SECRET_WORDS | frozenset(
-    "a an and any at be by can for from if in is it least long must not of on or our please that the "
-    "this to use used uses when with without your minimum maximum character characters digits "
-    "letters length enter choose ask see stored kept comes given set value".split()
-)
-SECRET_PATH_PART = 16
 LONGEST_PLACEHOLDER = 256
+FILLER_ALPHABET = 2
+OPAQUE_PART = 16
+NUMBER_PART = 3
+LONGEST_WORD = 19
+SHORTEST_SECRET = 6
+SHORTEST_WORD = 8
+SHORTEST_ALPHABET = 5
+SURELY_GENERATED = 12
+PHRASE_WORDS = 4
+DISORDER = 3.5
+"""Bits of entropy a character: random base64 has 4 to 6 at the lengths of keys, prose less."""
 
 
 def is_secret(value: str, promised: Promise) -> bool:
@@ -129,18 +116,18 @@ def is_placeholder(value: str) -> bool:
     if len(value) > LONGEST_PLACEHOLDER:
         return False
     lowered = value.lower()
-    if len(set(lowered)) < 3:
-        return not value.isdigit() or len(set(value)) < 2
+    if len(set(lowered)) <= FILLER_ALPHABET:
+        return len(set(lowered)) == 1 or not value.isdigit()
     parts = PART.findall(value)
     if any(is_opaque(part) for part in parts):
         return value.endswith(("EXAMPLE", "EXAMPLEKEY")) or is_filler(lowered)
     known = PLACEHOLDERS.intersection(part.lower() for part in parts)
-    return bool(known) or GLUED_PLACEHOLDER.search(value if value.isupper() else lowered) is not None
+    return bool(known) or GLUED_PLACEHOLDER.search(lowered) is not None
 
 
 def is_opaque(part: str) -> bool:
     """Say whether a part of a value is no word that asks to be filled in."""
-    return (len(part) > 15 and not part.islower()) or looks_generated(part, 6)
+    return (len(part) >= OPAQUE_PART and not part.islower()) or looks_generated(part, 6)
 
 
 def is_filler(lowered: str) -> bool:
@@ -160,7 +147,7 @@ def leads_away(value: str) -> bool:
 
 def is_opaque_part(part: str) -> bool:
     """Say whether a part of a path looks more like a key: base64 has slashes too."""
-    return len(part) >= SECRET_PATH_PART and looks_generated(part, SECRET_PATH_PART)
+    return len(part) >= OPAQUE_PART and looks_generated(part, OPAQUE_PART)
 
 
 def is_variable_name(value: str) -> bool:
@@ -173,25 +160,24 @@ def is_variable_name(value: str) -> bool:
 def is_object_name(value: str) -> bool:
     """Say whether a value names an object that holds a secret: `openai-api-key`."""
     parts = PART.findall(value)
-    return (
-        is_readable(value) and not SECRET_WORDS.isdisjoint(parts) and parts[0] not in EMPHASIS
-    )
+    return is_readable(value) and not SECRET_WORDS.isdisjoint(parts) and parts[0] not in EMPHASIS
 
 
 def is_readable(value: str) -> bool:
     """Say whether a value is words and short numbers in lower case, as names of objects are."""
     return LOWER_PARTS.fullmatch(value) is not None and all(
-        len(part) < 4 or (part.isalpha() and len(part) < 20) for part in PART.findall(value)
+        len(part) <= NUMBER_PART or (part.isalpha() and len(part) <= LONGEST_WORD)
+        for part in PART.findall(value)
     )
 
 
 def is_own_value(value: str) -> bool:
     """Say whether a value under a sure name is more than a word of configuration."""
-    if any(character.isspace() for character in value) or len(value) < 6:
+    if any(character.isspace() for character in value) or len(value) < SHORTEST_SECRET:
         return False
     if value.isalpha():
-        return len(value) > 7
-    return not value.replace(".", "").replace("-", "").isdigit() or len(value) > 15
+        return len(value) >= SHORTEST_WORD
+    return not value.replace(".", "").replace("-", "").isdigit() or len(value) >= OPAQUE_PART
 
 
 def is_password(value: str) -> bool:
@@ -199,18 +185,18 @@ def is_password(value: str) -> bool:
     words = value.split()
     if len(words) == 1:
         return len(value) > 1
-    return len(words) > 3 and all(map(str.islower, words)) and PROSE.isdisjoint(words)
+    return len(words) >= PHRASE_WORDS and all(map(str.islower, words)) and PROSE.isdisjoint(words)
 
 
 def looks_generated(value: str, shortest: int) -> bool:
     """Say whether a value mixes letters and digits as generated ones do."""
     return (
         len(value) >= shortest
-        and len(set(value)) > 4
+        and len(set(value)) >= SHORTEST_ALPHABET
         and not any(character.isspace() for character in value)
         and any(character.isdigit() for character in value)
         and any(character.isalpha() for character in value)
-        and not (shortest < 12 and is_readable(value))
+        and not (shortest < SURELY_GENERATED and is_readable(value))
     )
 
 
@@ -221,7 +207,7 @@ def looks_random(value: str) -> bool:
     if UUID.fullmatch(value) or HEX_DIGEST.fullmatch(value) or is_readable(value):
         return False
     longest = max(len(part) for part in PART.findall(value))
-    return longest > 15 and entropy(value) >= 3.5
+    return longest >= OPAQUE_PART and entropy(value) >= DISORDER
 
 
 def entropy(value: str) -> float:

@@ -1,38 +1,40 @@
-"""Knows where in a tree secrets stand: what a string there is called, and what place it is in."""
+"""Knows how to go through a tree for secrets, and to rebuild only what holds one."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from gate.credentials.literals import Literal, Scan, fingerprint, redact
 from gate.credentials.names import promise
-from gate.credentials.reading import find, flag_name, plain, suspicious, tokens
+from gate.credentials.places import (
+    DATA,
+    VALUE_KEYS,
+    Trail,
+    is_secret_object,
+    kind_of_place,
+    nearest_name,
+    paired_name,
+    pointer,
+    refers,
+)
+from gate.credentials.reading import (
+    find,
+    find_unnamed,
+    flag_name,
+    is_flag,
+    plain,
+    suspicious,
+    tokens,
+)
 from gate.credentials.spans import Span, merge
 from gate.credentials.values import is_placeholder, stands_in
-from gate.tree import escape
 
-Trail = tuple["Trail", str] | None
-"""The way from the root to a place, its last step first; steps are keys and indexes."""
-
-VALUE_KEYS = frozenset({"value", "Value", "literal", "plaintext", "plain", "inline", "default"})
-NAME_KEYS = ("name", "key", "Name", "Key", "variable", "header")
-ENVIRONMENTS = frozenset({"env", "environment", "env_vars", "envVars", "environ", "containerEnv"})
-ARGUMENTS = frozenset({"args", "command", "cmd", "arguments", "entrypoint", "entryPoint"})
-DATA = frozenset({"data", "stringData", "binaryData"})
 DEEPEST_LAYER = 4
 """How many layers of JSON in strings are read as trees; what is deeper is read as text."""
 
-# Objects whose `spec` names or encrypts secrets: API group, then kinds.
-REFERRING = {
-    "external-secrets.io": {
-        "ExternalSecret", "ClusterExternalSecret", "SecretStore", "ClusterSecretStore",
-    },
-    "bitnami.com": {"SealedSecret"},
-    "secrets-store.csi.x-k8s.io": {"SecretProviderClass"},
-}  # fmt: skip
+OPENING = ("{", "[")
 
-suspicious_key = lru_cache(maxsize=4096)(suspicious)
+is_suspicious_key = lru_cache(maxsize=4096)(suspicious)
 
 
 def scan(value: object) -> Scan:
@@ -42,7 +44,7 @@ def scan(value: object) -> Scan:
     return Scan(tuple(walk.found), redacted)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Walk:
     """One pass over a tree; a subtree without secrets is given back as it is.
 
@@ -56,52 +58,180 @@ class Walk:
 
     def visit(self, value: object, trail: Trail, name: str) -> object:
         """Redact a value that belongs to a name."""
-        match value:
-            case str():
-                return self.string(value, trail, name)
-            case dict():
-                return self.mapping(value, trail, name)
-            case list():
-                return self.sequence(value, trail, name)
-            case _:
-                return value
+        if type(value) is str:
+            return self.string(value, trail, name)
+        if type(value) is dict:
+            return self.mapping(value, trail, name)
+        if type(value) is list:
+            return self.sequence(value, trail, name)
+        return value
 
-    def mapping(self, tree: dict[str, object], trail: Trail, name: str) -> object:
-        """Redact a mapping, which may be an object that holds or names secrets."""
-        special = self.special(tree, trail) if "kind" in tree else {}
+    def mapping(self, tree: dict[str, object], trail: Trail, name: str) -> dict[str, object]:
+        """Redact a mapping; `name` is whose value a `value` in it is."""
+        if any(map(is_suspicious_key, tree)):
+            tree = self.keys(tree, trail)
+        if "value" in tree or "Value" in tree:
+            name = paired_name(tree) or name
+        special = self.special(tree, trail) if "kind" in tree else None
         if not special:
-            return self.members(tree, trail, name)
-        others = {key: value for key, value in tree.items() if key not in special}
-        redacted = self.members(others, trail, name)
-        if redacted is others and all(new is tree[key] for key, new in special.items()):
-            return tree
-        return redacted | special
-
-    def special(self, tree: Mapping[str, object], trail: Trail) -> dict[str, object]:
-        """Redact the members that mean something else in a Secret, ExternalSecret or the like."""
-        kind = tree["kind"]
-        group = group_of(tree.get("apiVersion", "v1"))
-        if kind == "Secret" and not group:
-            return {
-                key: self.entries(tree[key], (trail, key)) for key in SECRET_DATA if key in tree
-            }
-        if group in REFERRING and isinstance(kind, str) and kind in REFERRING[group]:
-            unnamed = replace(self, named=False)
-            return {"spec": unnamed.visit(tree["spec"], (trail, "spec"), "")} if "spec" in tree else {}
-        return {}
-
-    def entries(self, data: object, trail: Trail) -> object:
-        """Redact the entries of a Secret object: every one is a secret, whatever it is called."""
-        if not isinstance(data, dict):
-            return self.visit(data, trail, "")
-        new: dict[str, object] = {}
-        for key, value in data.items():
-            if isinstance(value, str):
-                shown, below = self.key(key, trail)
-                new[shown] = self.entry(value, below)
-            else:
-                new[key] = self.visit(value, (trail, key), "")
-        return data if all(new.get(key) is value for key, value in data.items()) else new
+            changes = self.members(tree, trail, name)
+        else:
+            others = {key: value for key, value in tree.items() if key not in special}
+            changes = self.members(others, trail, name)
+            changes |= {key: new for key, new in special.items() if new is not tree[key]}
+        return tree | changes if changes else tree
 
     def members(self, tree: dict[str, object], trail: Trail, name: str) -> dict[str, object]:
-        """Redact the members of a mapping; `name` is whose value a `value` in it is."""
+        """Give the members of a mapping that redaction changes."""
+        changes: dict[str, object] = {}
+        for key, value in tree.items():
+            new = value
+            if type(value) is str:
+                called = name if key in VALUE_KEYS else key
+                if suspicious(value) or promise(called):
+                    new = self.string(value, (trail, key), called)
+            elif type(value) is dict:
+                new = self.mapping(value, (trail, key), key)
+            elif type(value) is list:
+                new = self.sequence(value, (trail, key), key)
+            if new is not value:
+                changes[key] = new
+        return changes
+
+    def sequence(self, items: list[object], trail: Trail, name: str) -> list[object]:
+        """Redact the items of a list; after a flag comes its value."""
+        changes: dict[int, object] = {}
+        flag = ""
+        for index, value in enumerate(items):
+            called, flag = flag or name, ""
+            if type(value) is str:
+                called, flag = (name, flag_name(value)) if is_flag(value) else (called, "")
+                if not (suspicious(value) or promise(called)):
+                    continue
+            new = self.visit(value, (trail, str(index)), called)
+            if new is not value:
+                changes[index] = new
+        if not changes:
+            return items
+        return [changes.get(index, value) for index, value in enumerate(items)]
+
+    def keys(self, tree: dict[str, object], trail: Trail) -> dict[str, object]:
+        """Redact the keys of a mapping; keys that become the same stay apart."""
+        spans = {key: find(key) for key in tree}
+        if not any(spans.values()):
+            return tree
+        renamed: dict[str, object] = {}
+        for key, value in tree.items():
+            shown = self.redacted(key, spans[key], trail)
+            while shown in renamed or (shown != key and shown in tree):
+                shown += "~"
+            renamed[shown] = value
+        return renamed
+
+    def special(self, tree: dict[str, object], trail: Trail) -> dict[str, object]:
+        """Redact the members that have a meaning of their own in a Secret and its relatives."""
+        if is_secret_object(tree):
+            return {
+                key: self.entries(tree[key], (trail, key), encoded=key == "data")
+                for key in DATA
+                if key in tree
+            }
+        if refers(tree) and "spec" in tree:
+            unnamed = replace(self, named=False)
+            return {"spec": unnamed.visit(tree["spec"], (trail, "spec"), "")}
+        return {}
+
+    def entries(self, data: object, trail: Trail, *, encoded: bool) -> object:
+        """Redact the entries of a Secret object: each is a secret, whatever it is called."""
+        if not isinstance(data, dict):
+            return self.visit(data, trail, "")
+        changes: dict[str, object] = {}
+        for key, value in data.items():
+            if isinstance(value, str):
+                new: object = self.redacted(value, entry(value, encoded=encoded), (trail, key))
+            else:
+                new = self.visit(value, (trail, key), "")
+            if new is not value:
+                changes[key] = new
+        return data | changes if changes else data
+
+    def string(self, text: str, trail: Trail, name: str) -> str:
+        """Redact a string, which may be a tree written as JSON."""
+        if text.lstrip()[:1] in OPENING and self.layer < DEEPEST_LAYER:
+            inner = Walk(self.named, self.layer + 1)
+            written = inner.json(text, name)
+            if written:
+                self.found.extend(outer(literal, trail) for literal in inner.found)
+                return written if inner.found else text
+        spans = find(text, name) if self.named else find_unnamed(text)
+        return self.redacted(text, spans, trail)
+
+    def json(self, text: str, name: str) -> str:
+        """Redact a tree written as JSON; empty where it is not, is ambiguous or goes too deep."""
+        try:
+            tree = json.loads(text, object_pairs_hook=unambiguous)
+            return json.dumps(self.visit(tree, None, name))
+        except (ValueError, RecursionError):
+            return ""
+
+    def redacted(self, text: str, spans: tuple[Span, ...], trail: Trail) -> str:
+        """Note the secrets in a text and put a mark in the place of each."""
+        line, counted = 1, 0
+        for span in spans:
+            line += text.count("\n", counted, span.start)
+            counted = span.start
+            self.found.append(literal_of(text, span, trail, line))
+        return redact(text, spans) if spans else text
+
+
+def entry(value: str, *, encoded: bool) -> tuple[Span, ...]:
+    """Give the whole of a Secret's entry, unless it is empty or only stands for a secret."""
+    written = value.strip()
+    content = plain(written) if encoded else ""
+    secret = (content or written).strip()
+    if not secret or stands_in(written) or stands_in(secret) or is_placeholder(secret):
+        return ()
+    start = value.index(written)
+    inside = "base64" if content else ""
+    reason = "it is an entry of a Secret object"
+    return (Span(start, start + len(written), "", reason, "data", inside, content),)
+
+
+def outer(literal: Literal, trail: Trail) -> Literal:
+    """Tell of a secret in JSON as of one in the string that the JSON is."""
+    return replace(
+        literal,
+        at=pointer(trail),
+        where=kind_of_place(trail, literal.where),
+        inside=f"JSON at {literal.at}" if literal.at else "JSON",
+    )
+
+
+def unambiguous(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make a mapping of pairs; raises `ValueError` when a key stands twice."""
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        raise ValueError("a key stands twice")
+    return mapping
+
+
+def literal_of(text: str, span: Span, trail: Trail, line: int) -> Literal:
+    """Tell of a secret in a text, without telling it."""
+    value = text[span.start : span.end]
+    whole = value == text.strip()
+    part = f"line {line} of a text" if "\n" in text and not whole else ""
+    return Literal(
+        at=pointer(trail),
+        name=without_tokens(span.name or nearest_name(trail)),
+        where=span.where or kind_of_place(trail, "field" if whole else "text"),
+        reason=without_tokens(span.reason),
+        fingerprint=fingerprint(span.decoded or value),
+        value=value,
+        decoded=span.decoded,
+        inside=span.inside or part,
+    )
+
+
+def without_tokens(text: str) -> str:
+    """Take known tokens out of what is said of a secret: names can hold them too."""
+    return redact(text, merge(tokens(text)))

@@ -12,7 +12,6 @@ from gate.parts.layout import (
     read_tool,
     texts,
 )
-from gate.parts.objects import is_object
 from gate.tree import Node, Shape
 
 name = "agent_manifest"
@@ -24,7 +23,7 @@ EXPRESSIBLE = (Facet.MODELS, Facet.TOOLS, Facet.PATHS)
 def claims(shape: Shape) -> bool:
     """Say whether this describes an agent by name or model, or permissions to read and write."""
     root = shape.root
-    if not root.is_mapping() or is_object(root):
+    if not root.is_mapping():
         return False
     agent, permissions = root["agent"], root["permissions"]
     described = agent.has("name") or agent.has("model")

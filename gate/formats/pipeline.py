@@ -12,7 +12,6 @@ from gate.parts.layout import (
     read_paths,
     texts,
 )
-from gate.parts.objects import is_object
 from gate.tree import Node, Shape
 
 name = "pipeline"
@@ -27,7 +26,7 @@ WRITES = ("writes", "output")
 def claims(shape: Shape) -> bool:
     """Say whether this names agents under `pipeline`."""
     root = shape.root
-    return root.has("pipeline") and not is_object(root) and root["pipeline"].has("agents")
+    return root.has("pipeline") and root["pipeline"].has("agents")
 
 
 def load(shape: Shape) -> Iterator[Manifest]:

@@ -12,7 +12,6 @@ from gate.parts.layout import (
     read_paths,
     texts,
 )
-from gate.parts.objects import is_object
 from gate.tree import Node, Shape
 
 name = "swarm"
@@ -24,7 +23,7 @@ EXPRESSIBLE = (Facet.PATHS, Facet.LINKS)
 def claims(shape: Shape) -> bool:
     """Say whether this lists roles under `swarm`; a file of Docker Swarm has no such list."""
     root = shape.root
-    if not root.has("swarm") or is_object(root) or not root["swarm"].is_list():
+    if not root.has("swarm") or not root["swarm"].is_list():
         return False
     return any(entry.has("role") for entry in root["swarm"].items())
 

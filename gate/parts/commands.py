@@ -1,6 +1,5 @@
 """What the command line of an MCP server gives it: an image, folders, devices."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ LAUNCHERS = {
     "pipx", "python", "python3",
 }  # fmt: skip
 PACKAGE_OPTIONS = {"-p", "--package", "--from"}
-FILE_SERVER = re.compile(r"(?=.*filesystem)(?=.*(?:mcp|server))(?!-).+", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def read_command(name: str, command: Text, args: Sequence[Text], at: str) -> Com
 
 def read_launch(words: Words, image: Image) -> Launch:
     """Read what words start; `image` is the one they run in, empty for the machine itself."""
-    launches = [read_one(command, image) for command in commands(words)]
+    launches = [read_one(command, image) for command in commands(words)] if words else []
     if not launches:
         return Launch(image)
     return Launch(
@@ -79,24 +77,28 @@ def read_one(words: Words, image: Image) -> Launch:
 
 def folders(words: Words, image: Image) -> Iterator[Path]:
     """Give the folders that a filesystem server is told to serve, which it can write to."""
-    arguments = served(words)
-    if not arguments and FILE_SERVER.fullmatch(image.repository):
-        arguments = words
-    for word in arguments:
+    for word in served(words, image):
         if word.value and not word.value.startswith("-"):
             yield Path(word.value, "write", "argument", word.at)
 
 
-def served(words: Words) -> Words:
+def served(words: Words, image: Image) -> Words:
     """Give the words after the name of a filesystem server; none where nothing names one."""
-    if not words:
-        return ()
-    if FILE_SERVER.fullmatch(program(words[0].value)):
+    start = program(words[0].value) if words else ""
+    if names_file_server(start):
         return words[1:]
-    if program(words[0].value) not in LAUNCHERS:
-        return ()
+    if start not in LAUNCHERS:
+        return words if names_file_server(image.repository) else ()
     for index, word in enumerate(words[1:], start=1):
-        if FILE_SERVER.fullmatch(word.value):
+        if names_file_server(word.value):
             named_before = words[index - 1].value in PACKAGE_OPTIONS
             return words[index + (2 if named_before else 1) :]
-    return ()
+    # What runs in such an image is the server, under whatever name its script has there.
+    return words[2:] if names_file_server(image.repository) else ()
+
+
+def names_file_server(word: str) -> bool:
+    """Say whether a program, package or image is called like a filesystem server."""
+    name = word.lower()
+    called = "filesystem" in name and ("mcp" in name or "server" in name)
+    return called and not name.startswith("-")

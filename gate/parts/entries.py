@@ -37,9 +37,8 @@ def read_entry(name: str, entry: Node) -> Facts:
         headers=tuple(key for key, _ in entry["headers"].members()),
         transport=_transport(entry),
     )
-    return replace(
-        facts, servers=(remote,), tools=(everything,), credentials=tuple(_credentials(entry))
-    )
+    credentials = (*facts.credentials, *_credentials(entry))
+    return replace(facts, servers=(remote,), tools=(everything,), credentials=credentials)
 
 
 def is_entry(entry: Node) -> bool:
@@ -51,7 +50,12 @@ def _command(name: str, entry: Node) -> Facts:
     command = entry["command"]
     args = tuple(Text(item.scalar(), item.at) for item in entry["args"].items())
     found = read_command(name, Text(command.text(), command.at), args, entry.at)
-    return Facts(servers=(found.server,), paths=found.paths, devices=found.devices)
+    return Facts(
+        servers=(found.server,),
+        paths=found.paths,
+        devices=found.devices,
+        credentials=found.credentials,
+    )
 
 
 def _bare(name: str, entry: Node) -> Server:

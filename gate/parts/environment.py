@@ -1,11 +1,11 @@
 """What the environment of a container says: values, references to secrets, devices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gate.manifest import Credential, Device, Link, Variable
 from gate.parts.devices import is_device_variable
-from gate.parts.volumes import link_to
+from gate.parts.volumes import reference_link
 from gate.tree import Node
 
 KEYED = {"secretKeyRef": "secret", "configMapKeyRef": "config_map"}
@@ -24,22 +24,21 @@ class EnvFacts:
 
 def read_env(env: Node, env_from: Node, namespace: str) -> EnvFacts:
     """Read the `env` and `envFrom` of a container; references are looked up in a namespace."""
-    variables = tuple(read_variable(entry) for entry in env.items())
-    keyed = [c for entry in env.items() if entry.has("valueFrom") for c in key_references(entry)]
-    whole = [c for entry in env_from.items() for c in whole_references(entry)]
-    credentials = (*keyed, *whole)
+    variables: list[Variable] = []
+    credentials: list[Credential] = []
+    for entry in env.items():
+        name, taken = entry["name"].text(), entry["valueFrom"]
+        ref = source_of(taken) if taken.present else ""
+        variables.append(Variable(name, entry["value"].text(), ref, entry.at))
+        credentials.extend(key_references(name, taken) if ref else ())
+    for entry in env_from.items():
+        credentials.extend(whole_references(entry))
     return EnvFacts(
-        variables,
-        credentials,
-        tuple(link_to(credential, namespace) for credential in credentials),
+        tuple(variables),
+        tuple(credentials),
+        tuple(reference_link(credential, namespace) for credential in credentials),
         variable_devices(variables),
     )
-
-
-def read_variable(entry: Node) -> Variable:
-    """Read one entry of `env`."""
-    ref = source_of(entry["valueFrom"]) if entry.has("valueFrom") else ""
-    return Variable(entry["name"].text(), entry["value"].text(), ref, entry.at)
 
 
 def source_of(node: Node) -> str:
@@ -51,20 +50,18 @@ def source_of(node: Node) -> str:
         return f"field/{node['fieldRef']['fieldPath'].text()}"
     if node.has("resourceFieldRef"):
         return f"resource/{node['resourceFieldRef']['resource'].text()}"
-    if node.has("fileKeyRef"):
-        return f"file/{node['fileKeyRef']['path'].text()}/{node['fileKeyRef']['key'].text()}"
-    return ""
+    file = node["fileKeyRef"]
+    return f"file/{file['path'].text()}/{file['key'].text()}" if file.present else ""
 
 
-def key_references(entry: Node) -> Iterator[Credential]:
-    """Find the key of a secret or config map that a variable takes its value from."""
-    name = entry["name"].text()
+def key_references(name: str, taken: Node) -> Iterator[Credential]:
+    """Find the key of a secret or config map that the variable `name` takes its value from."""
     for member, kind in KEYED.items():
-        node = entry["valueFrom"][member]
-        ref = node["name"].text()
-        if ref:
-            key = node["key"].text()
-            yield Credential(name, f"{kind}_ref", "env", ref, key, "", "", node.at)
+        if taken.has(member):
+            node = taken[member]
+            ref, key = node["name"].text(), node["key"].text()
+            if ref:
+                yield Credential(name, f"{kind}_ref", "env", ref, key, "", "", node.at)
 
 
 def whole_references(entry: Node) -> Iterator[Credential]:
@@ -76,7 +73,7 @@ def whole_references(entry: Node) -> Iterator[Credential]:
             yield Credential(prefix, f"{kind}_ref", "env", ref, "", "", "", entry[member].at)
 
 
-def variable_devices(variables: tuple[Variable, ...]) -> tuple[Device, ...]:
+def variable_devices(variables: Sequence[Variable]) -> tuple[Device, ...]:
     """Find the variables that may choose accelerators; what comes from elsewhere is its source."""
     return tuple(
         Device("env", variable.name, variable.value or variable.ref, variable.at)

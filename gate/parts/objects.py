@@ -29,11 +29,6 @@ def type_of(root: Node) -> Type:
     return Type(group, version, _word(root, "kind"))
 
 
-def is_object(root: Node) -> bool:
-    """Say whether this claims to be a Kubernetes object, of whatever kind."""
-    return root.has("apiVersion") and root.has("kind")
-
-
 def read_identity(root: Node, kind: Kind) -> Identity:
     """Read who an object is."""
     found = type_of(root)
@@ -72,5 +67,6 @@ def nearest(*places: Node) -> str:
 
 
 def _word(root: Node, key: str) -> str:
-    node = root[key] if root.is_mapping() else root
-    return node.text() if node.is_text() else ""
+    if not root.is_mapping() or not root[key].is_text():
+        return ""
+    return root[key].text()

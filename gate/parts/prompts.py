@@ -20,6 +20,4 @@ def inline_prompt(node: Node) -> Facts:
 def prompt_from(holder: Holder, at: str) -> Facts:
     """State that a prompt is kept in a Secret or ConfigMap; `ref` is `name` or `name/key`."""
     ref = "/".join(part for part in (holder.object.name, holder.key) if part)
-    return Facts(
-        prompts=(Prompt(holder.kind.value, ref, "", 0, at),), links=(link_to(holder, at),)
-    )
+    return Facts(prompts=(Prompt(holder.kind.value, ref, "", 0, at),), links=(link_to(holder, at),))

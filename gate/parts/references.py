@@ -58,7 +58,7 @@ def link_to(holder: Holder, at: str) -> Link:
 
 def read_headers(node: Node, namespace: str) -> Facts:
     """Read kagent's `headersFrom`: values that are sent as headers."""
-    taken = (item for item in node.items() if item.has("valueFrom"))
+    taken = (item for item in node.items() if item["valueFrom"].present)
     return sum((_header(item, namespace) for item in taken), Facts())
 
 

@@ -21,10 +21,11 @@ RUN_SWITCHES = frozenset({
 })  # fmt: skip
 STARTS = {"run", "create"}
 VARIABLES = {"e", "env"}
+VOLUMES = {"v", "volume"}
 DEVICES = {"gpus", "device", "runtime"}
-# A source may hold `${...}` with colons of its own, or begin with the letter of a drive.
+# A source may begin with the letter of a drive, or hold `${...}` with colons of its own.
 BIND = re.compile(
-    r"(?P<source>(?:[A-Za-z]:(?=[\\/]))?(?:\$\{[^}]*\}|[^:])*):(?P<target>[^:]*)(?::(?P<flags>.*))?",
+    r"(?P<source>(?:[A-Za-z]:(?=[\\/]))?(?>\$\{[^{}]*\}|[^:])*+):[^:]*(?::(?P<flags>.*))?",
     re.DOTALL,
 )
 VOLUME_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -63,11 +64,10 @@ def read_run(words: Words) -> Run | None:
 
 def read_paths(option: Option) -> Iterator[Path]:
     """Find the folder of the host that an option mounts."""
-    match option.flag:
-        case "v" | "volume":
-            yield from read_bind(option.value)
-        case "mount":
-            yield from read_mount(option.value)
+    if option.name in VOLUMES:
+        yield from read_bind(option.value)
+    elif option.name == "mount":
+        yield from read_mount(option.value)
 
 
 def read_bind(value: Text) -> Iterator[Path]:
@@ -95,17 +95,17 @@ def access(*, read_only: bool) -> str:
 
 def read_devices(option: Option) -> Iterator[Device]:
     """Find the devices that an option asks for."""
-    if option.flag in DEVICES:
-        yield Device("flag", f"--{option.flag}", option.value.value, option.value.at)
+    if option.name in DEVICES:
+        yield Device("flag", f"--{option.name}", option.value.value, option.value.at)
     name, _, content = option.value.value.partition("=")
-    if option.flag in VARIABLES and is_device_variable(name):
+    if option.name in VARIABLES and is_device_variable(name):
         yield Device("env", name, content, option.value.at)
 
 
 def read_references(option: Option) -> Iterator[Credential]:
     """Find the variables that are handed on by name, and files of variables."""
     value = option.value
-    if option.flag in VARIABLES and value.value and "=" not in value.value:
+    if option.name in VARIABLES and value.value and "=" not in value.value:
         yield Credential(value.value, "env_ref", "argument", value.value, "", "", "", value.at)
-    if option.flag == "env-file":
+    if option.name == "env-file":
         yield Credential("", "file_ref", "argument", value.value, "", "", "", value.at)

@@ -63,7 +63,7 @@ def read_volumes(node: Node, namespace: str) -> VolumeFacts:
             volumes.append(Volume(name, kind, named(kind, source), entry.at))
             references.extend(references_of(kind, source, name))
             links.extend(links_of(kind, source, namespace))
-    links.extend(link_to(credential, namespace) for credential in references)
+    links.extend(reference_link(credential, namespace) for credential in references)
     return VolumeFacts(tuple(volumes), tuple(links), tuple(references))
 
 
@@ -84,15 +84,14 @@ def named(kind: str, source: Node) -> str:
 
 def references_of(kind: str, source: Node, name: str) -> Iterator[Credential]:
     """Find the secrets and config maps that are mounted as files by the volume `name`."""
-    match kind:
-        case "secret":
-            yield from mounted("secret_ref", source["secretName"], name)
-        case "configMap":
-            yield from mounted("config_map_ref", source["name"], name)
-        case "projected":
-            for part in source["sources"].items():
-                yield from mounted("secret_ref", part.find("secret", "name"), name)
-                yield from mounted("config_map_ref", part.find("configMap", "name"), name)
+    if kind == "secret":
+        yield from mounted("secret_ref", source["secretName"], name)
+    if kind == "configMap":
+        yield from mounted("config_map_ref", source["name"], name)
+    if kind == "projected":
+        for part in source["sources"].items():
+            yield from mounted("secret_ref", part["secret"]["name"], name)
+            yield from mounted("config_map_ref", part["configMap"]["name"], name)
 
 
 def mounted(kind: str, node: Node, name: str) -> Iterator[Credential]:
@@ -119,7 +118,7 @@ def secret_link(node: Node, namespace: str, resource: str = "") -> Iterator[Link
         yield Link("secret", "", node.text(), namespace, Kind.SECRET, resource, node.at)
 
 
-def link_to(credential: Credential, namespace: str) -> Link:
+def reference_link(credential: Credential, namespace: str) -> Link:
     """Link to the secret or config map that a credential refers to."""
     kind = Kind.SECRET if credential.kind == "secret_ref" else Kind.CONFIG_MAP
     return Link(kind.value, "", credential.ref, namespace, kind, "", credential.at)

@@ -1,122 +1,160 @@
 """How the words of a command line are found: behind wrappers, in shell scripts, among options."""
 
 import re
-import shlex
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gate.manifest import Text
 
 Words = tuple[Text, ...]
 
-SHELLS = {"sh", "bash", "zsh", "dash", "ash", "ksh", "cmd", "powershell", "pwsh"}
-SCRIPT_OPTION = re.compile(r"(?:-[a-z]*c|/c|/k|-command)", re.IGNORECASE)
+SHELLS = {"sh", "bash", "zsh", "dash", "ash", "ksh"}
+SHELLS_OF_WORDS = {"cmd", "powershell", "pwsh"}
+SCRIPT_OPTION = re.compile(r"-[a-z]*c|/c|/k|-command", re.IGNORECASE)
 WRAPPERS = {"env", "exec", "sudo", "nice", "nohup", "time", "tini", "dumb-init", "command"}
-ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
-SEPARATORS = re.compile(r"[;&|()<>]+")
+ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 EXTENSION = re.compile(r"\.(?:exe|cmd|bat|ps1)$", re.IGNORECASE)
+# Separators end a command; all other pieces of a word stand side by side. The groups are atomic
+# so that no script takes more than one pass.
+TOKEN = re.compile(
+    r"""(?P<separator>[;&|()<>\n]+)
+    |(?P<word>(?>"(?:[^"\\]|\\.)*+"|'[^']*'|\\.|[^\s;&|()<>"'\\]++)++)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+QUOTED = re.compile(r""""((?:[^"\\]|\\.)*+)"|'([^']*)'|\\([^\w])""", re.DOTALL)
+ESCAPED = re.compile(r"\\([^\w])", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a command line and its value; `flag` is written out, without dashes."""
+    """An option of a command line, its name without dashes, and its value."""
 
-    flag: str
+    name: str
     value: Text
 
 
 def program(word: str) -> str:
     """Name the program that a word runs, without its folder and a Windows extension."""
-    return EXTENSION.sub("", re.split(r"[\\/]", word)[-1])
+    name = word.replace("\\", "/").rpartition("/")[2]
+    return EXTENSION.sub("", name) if "." in name else name
 
 
 def commands(words: Words) -> Iterator[Words]:
     """Give the commands that words run, those inside a shell's script in place of the shell."""
-    words = unwrap(words)
-    if not words:
-        return
-    script = script_of(words)
-    if script is None:
-        yield words
-    elif len(script) > 1:
-        yield from commands(script)
+    start = unwrap(words, 0)
+    while start < len(words):
+        script = script_after(words, start)
+        if script is None:
+            yield from written_together(words[start:])
+            return
+        if script == len(words) - 1 or program(words[start].value).lower() in SHELLS:
+            yield from split_script(words[script])
+            return
+        start = unwrap(words, script)
+
+
+def written_together(words: Words) -> Iterator[Words]:
+    """Give a command, split where the whole of it is written as one word."""
+    if len(words) == 1 and " " in words[0].value:
+        yield from split_script(words[0])
     else:
-        for part in split_script(script[0]):
-            yield unwrap(part)
+        yield words
 
 
-def unwrap(words: Words) -> Words:
-    """Leave out programs that only start another, with their options and assignments."""
-    while words and program(words[0].value) in WRAPPERS:
-        words = words[1:]
-        while words and (words[0].value.startswith("-") or ASSIGNMENT.fullmatch(words[0].value)):
-            words = words[1:]
-    return words
+def unwrap(words: Words, start: int) -> int:
+    """Pass over programs that only start another, with their options and assignments."""
+    while start < len(words) and program(words[start].value) in WRAPPERS:
+        start += 1
+        while start < len(words) and is_setting(words[start].value):
+            start += 1
+    return start
 
 
-def script_of(words: Words) -> Words | None:
-    """Give what a shell is told to run; `None` where this is no shell with a script."""
-    if program(words[0].value).lower() not in SHELLS:
+def is_setting(word: str) -> bool:
+    """Say whether a word is an option or assigns a variable."""
+    return word.startswith("-") or ASSIGNMENT.match(word) is not None
+
+
+def script_after(words: Words, start: int) -> int | None:
+    """Find what a shell is told to run; `None` where this is no shell with a script."""
+    if program(words[start].value).lower() not in SHELLS | SHELLS_OF_WORDS:
         return None
-    for index, word in enumerate(words[1:], start=2):
-        if SCRIPT_OPTION.fullmatch(word.value):
-            return words[index:] or None
+    for index in range(start + 1, len(words) - 1):
+        if SCRIPT_OPTION.fullmatch(words[index].value):
+            return index + 1
     return None
 
 
 def split_script(script: Text) -> Iterator[Words]:
     """Split a shell script into its commands; every word stands where the script stands."""
-    lexer = shlex.shlex(script.value.replace("\n", ";"), posix=True, punctuation_chars=True)
-    lexer.commenters = ""
     part: list[Text] = []
-    for word in tokens(lexer):
-        if not SEPARATORS.fullmatch(word):
-            part.append(Text(word, script.at))
+    for token in TOKEN.finditer(script.value):
+        if token["word"]:
+            part.append(Text(unquote(token["word"]), script.at))
         elif part:
-            yield tuple(part)
+            yield from within(tuple(part))
             part = []
-    if part:
-        yield tuple(part)
+    yield from within(tuple(part))
 
 
-def tokens(lexer: shlex.shlex) -> Iterator[str]:
-    """Give the words of a script up to where a quotation that is never closed begins."""
-    try:
-        yield from lexer
-    except ValueError:
-        return
+def within(part: Words) -> Iterator[Words]:
+    """Give the commands of a part of a script, which may start a shell of its own."""
+    while part and ASSIGNMENT.match(part[0].value):
+        part = part[1:]
+    if len(part) > 1:
+        yield from commands(part)
 
 
-def read_options(words: Sequence[Text], switches: frozenset[str]) -> tuple[list[Option], Words]:
+def unquote(word: str) -> str:
+    """Take the quotes off a word; a backslash before a letter stays, as Windows' paths need."""
+    return QUOTED.sub(plain, word)
+
+
+def plain(quoted: re.Match[str]) -> str:
+    """Give what a quotation or an escaped character stands for."""
+    double, single, escaped = quoted.groups()
+    if double is not None:
+        return ESCAPED.sub(r"\1", double)
+    return single if single is not None else escaped
+
+
+def read_options(words: Words, switches: frozenset[str]) -> tuple[list[Option], Words]:
     """Separate leading options from what follows them; `switches` are those without a value.
 
     Follows pflag, which Docker and Podman use: `--name value`, `--name=value`, `-n value`,
     `-nvalue`, `-xyn value`.
     """
     options: list[Option] = []
-    rest = list(words)
+    rest = deque(words)
     while rest and rest[0].value.startswith("-") and rest[0].value != "-":
-        word = rest.pop(0)
+        word = rest.popleft()
         if word.value == "--":
             break
-        options.extend(read_option(word, rest, switches))
+        read = read_long if word.value.startswith("--") else read_short
+        options.extend(read(word, rest, switches))
     return options, tuple(rest)
 
 
-def read_option(word: Text, rest: list[Text], switches: frozenset[str]) -> Iterator[Option]:
-    """Read the options of one word, taking a value that follows it from `rest`."""
-    name, equals, value = word.value.lstrip("-").partition("=")
-    if word.value.startswith("--"):
-        if equals or name in switches:
-            yield Option(name, Text(value, word.at))
-        else:
-            yield Option(name, rest.pop(0) if rest else Text("", word.at))
-        return
+def read_long(word: Text, rest: deque[Text], switches: frozenset[str]) -> Iterator[Option]:
+    """Read `--name`, taking a value that follows it from `rest`."""
+    name, equals, value = word.value[2:].partition("=")
+    if equals or name in switches or not rest:
+        yield Option(name, Text(value, word.at))
+    else:
+        yield Option(name, rest.popleft())
+
+
+def read_short(word: Text, rest: deque[Text], switches: frozenset[str]) -> Iterator[Option]:
+    """Read `-xyn`: switches up to the first letter with a value, attached or from `rest`."""
     for index, letter in enumerate(word.value[1:], start=2):
+        attached = word.value[index:].removeprefix("=")
         if letter in switches:
             yield Option(letter, Text("", word.at))
-            continue
-        attached = word.value[index:].removeprefix("=")
-        following = rest.pop(0) if rest and not attached else Text(attached, word.at)
-        yield Option(letter, following)
-        return
+        elif attached or not rest:
+            yield Option(letter, Text(attached, word.at))
+            return
+        else:
+            yield Option(letter, rest.popleft())
+            return

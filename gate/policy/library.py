@@ -86,7 +86,7 @@ def decode(name: str, data: bytes) -> str:
 def catalogue(name: str, data: bytes) -> object:
     """Read a catalogue: one YAML document."""
     syntax = syntax_of(name)
-    reading = read(Source(name, data, syntax)) if syntax else None
+    reading = None if syntax is None else read(Source(name, data, syntax))
     if reading is None or reading.faults or len(reading.documents) != 1:
         faults = reading.faults if reading else ()
         places = [Fault(f.message, Place(name, f.location.line, f.location.column)) for f in faults]

@@ -65,7 +65,7 @@ class Reason(Enum):
     )  # fmt: skip
     SPECIAL = ("special-file", "pipe, socket or device was", "pipes, sockets or devices were",
                "not opened")  # fmt: skip
-    IGNORED = ("ignored", "file is", "files are", "on the ignore list and was not judged")
+    IGNORED = ("ignored", "path is", "paths are", "on the ignore list and was not judged")
     UNKNOWN = ("not-read", "named file is", "named files are", "of no kind that the gate reads")
     ABSENT = ("absent", "tracked file is", "tracked files are", "missing from the work tree")
     INTENT = ("intent-to-add", "file is", "files are",
@@ -81,9 +81,9 @@ class Skip:
 
 
 def spelled(name: str) -> str:
-    """Write a file name of the system as text that every encoding can carry.
+    r"""Write a file name of the system as text that every encoding can carry.
 
-    Backslashes are doubled and bytes that are not UTF-8 become `\\xNN`, so that no two names are
+    Backslashes are doubled and bytes that are not UTF-8 become `\xNN`, so that no two names are
     written alike.
     """
     raw = os.fsencode(name.replace("\\", "\\\\"))

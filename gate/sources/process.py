@@ -63,22 +63,16 @@ def run(command: Command, feed: bytes, bounds: Bounds) -> Outcome:
 def converse(process: Popen[bytes], feed: bytes, bounds: Bounds) -> tuple[bytes, bytes]:
     """Feed a program and hear it at once, so that neither waits for the other."""
     deadline = monotonic() + bounds.seconds
-    output, complaints, rest = bytearray(), bytearray(), memoryview(feed)
+    given, output, complaints = bytearray(feed), bytearray(), bytearray()
     with DefaultSelector() as selector:
         for end, heard in ((process.stdout, output), (process.stderr, complaints)):
             if end:
-                selector.register(end, EVENT_READ, heard)
+                selector.register(end, EVENT_READ, (end, heard))
         if process.stdin:
-            selector.register(process.stdin, EVENT_WRITE)
+            selector.register(process.stdin, EVENT_WRITE, (process.stdin, given))
         while selector.get_map():
             for key, _ in selector.select(max(0, deadline - monotonic())):
-                if key.events == EVENT_READ:
-                    more = hear(key)
-                else:
-                    rest = tell(key, rest)
-                    more = bool(rest)
-                if not more:
-                    leave(selector, key, process)
+                step(selector, key)
             if monotonic() > deadline:
                 raise overdue(bounds)
             if len(output) > bounds.output:
@@ -87,27 +81,30 @@ def converse(process: Popen[bytes], feed: bytes, bounds: Bounds) -> tuple[bytes,
     return bytes(output), bytes(complaints)
 
 
-def hear(key: SelectorKey) -> bool:
+def step(selector: DefaultSelector, key: SelectorKey) -> None:
+    """Move one piece through one pipe, and close it when there is no more."""
+    end, held = key.data
+    more = hear(key.fd, held) if key.events == EVENT_READ else tell(key.fd, held)
+    if not more:
+        selector.unregister(end)
+        end.close()
+
+
+def hear(descriptor: int, heard: bytearray) -> bool:
     """Take in a piece of what is written; false at its end."""
-    piece = os.read(key.fd, CHUNK)
-    key.data.extend(piece)
+    piece = os.read(descriptor, CHUNK)
+    heard.extend(piece)
     return bool(piece)
 
 
-def tell(key: SelectorKey, rest: memoryview) -> memoryview:
-    """Give a piece of the input and answer what is left of it."""
+def tell(descriptor: int, given: bytearray) -> bool:
+    """Give a piece of the input; false when nothing is left of it."""
     try:
-        return rest[os.write(key.fd, rest[:PIPE_BUF]) :]
+        del given[: os.write(descriptor, given[:PIPE_BUF])]
     except BrokenPipeError:
         # The program does not want the rest; its exit status says whether that is a fault.
-        return rest[:0]
-
-
-def leave(selector: DefaultSelector, key: SelectorKey, process: Popen[bytes]) -> None:
-    """Stop listening at one end; closing the input tells the program that it has everything."""
-    selector.unregister(key.fileobj)
-    if process.stdin and key.fileobj is process.stdin:
-        process.stdin.close()
+        return False
+    return bool(given)
 
 
 def overdue(bounds: Bounds) -> Overrun:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // manifest is about 1.4 KB, as agents' Deployments in Git are.
@@ -36,6 +37,29 @@ func BenchmarkRead1000(b *testing.B) {
 			if err != nil || len(reading.Documents) != 1 {
 				b.Fatal(reading, err)
 			}
+		}
+	}
+}
+
+// TestManyQueries places every member of a very long line, in YAML and JSON.
+func TestManyQueries(t *testing.T) {
+	const members = 50_000
+	var text strings.Builder
+	queries := make([]Query, members)
+	text.WriteString(`{"é": 0`)
+	for number := range members {
+		fmt.Fprintf(&text, `, "ü%d": "😀"`, number)
+		queries[number].Pointer = fmt.Sprintf("/ü%d", number)
+	}
+	text.WriteString("}")
+	for _, syntax := range []Syntax{YAML, JSON} {
+		begin := time.Now()
+		places, err := Locate(syntax, []byte(text.String()), queries)
+		if err != nil || !places[members-1].Found || places[0].Key.Column != 10 {
+			t.Fatal(places[0].Key, err)
+		}
+		if spent := time.Since(begin); spent > slowest {
+			t.Errorf("syntax %d took %v", syntax, spent)
 		}
 	}
 }

@@ -65,9 +65,12 @@ func terminated(body []byte) []byte {
 	return append(body[:len(body):len(body)], '\n')
 }
 
+// bareSeparator says that a line is a separator for the tools and, because a space stands before its
+// comment, for a parser.
 func bareSeparator(line []byte) bool {
-	rest := bytes.TrimSpace(line[len(separator):])
-	return (len(rest) == 0 || rest[0] == '#') && !bytes.ContainsAny(rest, otherBreaks)
+	after := line[len(separator):]
+	rest := bytes.TrimSpace(after)
+	return len(rest) == 0 || rest[0] == '#' && after[0] != '#' && !bytes.ContainsAny(rest, otherBreaks)
 }
 
 func badSeparator(line []byte, number, index int) *Fault {

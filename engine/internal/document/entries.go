@@ -3,6 +3,7 @@ package document
 
 import (
 	"fmt"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -74,16 +75,6 @@ func withMerged(own []entry, sources []*yaml.Node) []entry {
 	return own
 }
 
-// member finds one entry by its JSON name.
-func member(mapping *yaml.Node, name string) (entry, bool) {
-	for _, candidate := range entries(mapping) {
-		if candidate.name == name {
-			return candidate, true
-		}
-	}
-	return entry{}, false
-}
-
 // checkKeys refuses a mapping whose members are not the same to every reader: complex keys, keys
 // that are equal once they are JSON names, and keys or merges that YAML 1.1 and 1.2 read differently.
 func (c *chunk) checkKeys(mapping *yaml.Node) *Fault {
@@ -139,9 +130,12 @@ func (c *chunk) checkKey(key *yaml.Node) (string, *Fault) {
 		return "", c.fault(ComplexKey, c.begin(key), "null cannot be a key; quote it if text is meant")
 	}
 	name, ok := keyText(raw)
-	if !ok {
+	switch {
+	case !ok:
 		message := fmt.Sprintf("the number %s cannot be a key; quote it", excerpt(written.Value))
 		return "", c.fault(BadNumber, c.begin(key), message)
+	case !utf8.ValidString(name):
+		return "", c.fault(ComplexKey, c.begin(key), "binary data cannot be a key")
 	}
 	return name, nil
 }

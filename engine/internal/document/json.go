@@ -120,12 +120,15 @@ func isNotNumber(literal string) bool {
 	return false
 }
 
-// jsonFinder answers places in a JSON file.
-type jsonFinder struct{ script *script }
+// jsonFinder answers places in a JSON file and looks at an object once.
+type jsonFinder struct {
+	script  *script
+	members map[*hujson.Object]map[string]hujson.ObjectMember
+}
 
 func newJSONFinder(source text) jsonFinder {
 	parsed, _ := parseJSON(source)
-	return jsonFinder{parsed}
+	return jsonFinder{parsed, map[*hujson.Object]map[string]hujson.ObjectMember{}}
 }
 
 func (f jsonFinder) find(index int, tokens []string) Place {
@@ -134,7 +137,7 @@ func (f jsonFinder) find(index int, tokens []string) Place {
 	}
 	at := hujson.ObjectMember{Value: f.script.root}
 	for _, token := range tokens {
-		below, ok := below(at.Value, token)
+		below, ok := f.below(at.Value, token)
 		if !ok {
 			return f.found(at, false)
 		}
@@ -143,20 +146,28 @@ func (f jsonFinder) find(index int, tokens []string) Place {
 	return f.found(at, true)
 }
 
-func below(value hujson.Value, token string) (hujson.ObjectMember, bool) {
+func (f jsonFinder) below(value hujson.Value, token string) (hujson.ObjectMember, bool) {
 	switch typed := value.Value.(type) {
 	case *hujson.Object:
-		for _, each := range typed.Members {
-			if nameOf(each) == token {
-				return each, true
-			}
+		if f.members[typed] == nil {
+			f.members[typed] = namesOf(typed)
 		}
+		member, ok := f.members[typed][token]
+		return member, ok
 	case *hujson.Array:
 		if index, ok := element(token, len(typed.Elements)); ok {
 			return hujson.ObjectMember{Value: typed.Elements[index]}, true
 		}
 	}
 	return hujson.ObjectMember{}, false
+}
+
+func namesOf(object *hujson.Object) map[string]hujson.ObjectMember {
+	names := make(map[string]hujson.ObjectMember, len(object.Members))
+	for _, each := range object.Members {
+		names[nameOf(each)] = each
+	}
+	return names
 }
 
 func (f jsonFinder) found(at hujson.ObjectMember, found bool) Place {

@@ -88,10 +88,11 @@ func element(token string, length int) (int, bool) {
 	return index, canonical && index >= 0 && index < length
 }
 
-// yamlFinder parses the documents that are asked for, each once.
+// yamlFinder parses the documents that are asked for, each once, and looks at a mapping once.
 type yamlFinder struct {
-	chunks []*chunk
-	roots  map[int]*yaml.Node
+	chunks  []*chunk
+	roots   map[int]*yaml.Node
+	members map[*yaml.Node]map[string]entry
 }
 
 func newYAMLFinder(source text) *yamlFinder {
@@ -100,7 +101,7 @@ func newYAMLFinder(source text) *yamlFinder {
 }
 
 func newChunkFinder(chunks ...*chunk) *yamlFinder {
-	return &yamlFinder{chunks: chunks, roots: map[int]*yaml.Node{}}
+	return &yamlFinder{chunks: chunks, roots: map[int]*yaml.Node{}, members: map[*yaml.Node]map[string]entry{}}
 }
 
 // root is the tree of a document, or nothing if it is not one that Read accepts.
@@ -116,6 +117,7 @@ func (f *yamlFinder) root(index int) *yaml.Node {
 	return root
 }
 
+// find walks down from the root as far as the tokens lead.
 func (f *yamlFinder) find(index int, tokens []string) Place {
 	if index < 0 || index >= len(f.chunks) {
 		return Place{}
@@ -124,32 +126,40 @@ func (f *yamlFinder) find(index int, tokens []string) Place {
 	if root == nil {
 		return Place{}
 	}
-	return f.chunks[index].follow(root, tokens)
-}
-
-// follow walks down from a node as far as the tokens lead.
-func (c *chunk) follow(root *yaml.Node, tokens []string) Place {
 	at := entry{value: target(root)}
 	for _, token := range tokens {
-		below, ok := child(at.value, token)
+		below, ok := f.child(at.value, token)
 		if !ok {
-			return c.found(at, false)
+			return f.chunks[index].found(at, false)
 		}
 		at = entry{key: below.key, value: target(below.value)}
 	}
-	return c.found(at, true)
+	return f.chunks[index].found(at, true)
 }
 
-func child(node *yaml.Node, token string) (entry, bool) {
+func (f *yamlFinder) child(node *yaml.Node, token string) (entry, bool) {
 	switch node.Kind {
 	case yaml.MappingNode:
-		return member(node, token)
+		if f.members[node] == nil {
+			f.members[node] = byName(node)
+		}
+		member, ok := f.members[node][token]
+		return member, ok
 	case yaml.SequenceNode:
 		if index, ok := element(token, len(node.Content)); ok {
 			return entry{value: node.Content[index]}, true
 		}
 	}
 	return entry{}, false
+}
+
+func byName(mapping *yaml.Node) map[string]entry {
+	members := entries(mapping)
+	names := make(map[string]entry, len(members))
+	for _, member := range members {
+		names[member.name] = member
+	}
+	return names
 }
 
 func (c *chunk) found(at entry, found bool) Place {

@@ -150,7 +150,9 @@ func keyText(value any) (string, bool) {
 	case bool:
 		return strconv.FormatBool(typed), true
 	case float64:
-		return strconv.FormatFloat(typed, 'g', -1, 32), !math.IsNaN(typed) && !math.IsInf(typed, 0)
+		// It keeps 32 bits only, so that large numbers become infinite there.
+		text := strconv.FormatFloat(typed, 'g', -1, 32)
+		return text, !math.IsNaN(typed) && !strings.HasSuffix(text, "Inf")
 	default:
 		return "", false
 	}

@@ -19,7 +19,7 @@ func (c *chunk) begin(node *yaml.Node) int {
 		if node.Kind == yaml.ScalarNode && node.Value == "" && node.Style&quoted == 0 {
 			return at
 		}
-		at = c.skipSpace(at + wordEnd(c.data[at:], isBlankOrBreak))
+		at = c.skipSpace(at)
 	}
 	return at
 }

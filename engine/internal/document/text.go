@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"sort"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -58,12 +59,18 @@ func forbidden(data []byte) (int, string) {
 		if !allowed(r) {
 			return at, fmt.Sprintf("the control character U+%04X is not allowed", r)
 		}
-		if r == '\ufeff' && data[at-1] == '\n' {
+		if r == '\ufeff' && beginsLine(data[:at]) {
 			return at, "a byte order mark stands inside the file; files were joined without removing it"
 		}
 		at += size
 	}
 	return -1, ""
+}
+
+// beginsLine says that a YAML line begins after some text; parsers skip a byte order mark there.
+func beginsLine(before []byte) bool {
+	last, size := utf8.DecodeLastRune(before)
+	return size == 0 || last == '\n' || strings.ContainsRune(otherBreaks, last)
 }
 
 var plainByte = func() (table [256]bool) {
@@ -78,10 +85,57 @@ func allowed(r rune) bool {
 	return r == 0x85 || r >= 0xa0 && r != 0xfffe && r != 0xffff
 }
 
+// runeCounts knows how many code points stand before any offset, without counting from the start:
+// a file of one very long line is asked for many columns.
+type runeCounts struct {
+	data []byte
+	sums []int
+}
+
+// stride is how far apart the counts that are kept stand.
+const stride = 1 << 10
+
+func countRunes(data []byte) runeCounts {
+	sums := make([]int, 1, len(data)/stride+1)
+	for at := stride; at <= len(data); at += stride {
+		sums = append(sums, sums[len(sums)-1]+runesIn(data[at-stride:at]))
+	}
+	return runeCounts{data: data, sums: sums}
+}
+
+// runesIn counts first bytes, so that a character cut in two counts where it begins.
+func runesIn(data []byte) int {
+	count := 0
+	for _, b := range data {
+		if utf8.RuneStart(b) {
+			count++
+		}
+	}
+	return count
+}
+
+func (c runeCounts) before(offset int) int {
+	kept := offset / stride
+	return c.sums[kept] + runesIn(c.data[kept*stride:offset])
+}
+
+// after answers the offset of the character that so many stand before.
+func (c runeCounts) after(count int) int {
+	kept := max(0, sort.SearchInts(c.sums, count+1)-1)
+	at, left := kept*stride, count-c.sums[kept]
+	for at < len(c.data) && (left > 0 || !utf8.RuneStart(c.data[at])) {
+		if utf8.RuneStart(c.data[at]) {
+			left--
+		}
+		at++
+	}
+	return at
+}
+
 // ruler turns offsets into lines and columns. Lines end with LF, as editors and Git count them.
 type ruler struct {
-	data   []byte
 	starts []int
+	runes  runeCounts
 }
 
 func newRuler(data []byte) *ruler {
@@ -91,19 +145,19 @@ func newRuler(data []byte) *ruler {
 			starts = append(starts, at+1)
 		}
 	}
-	return &ruler{data: data, starts: starts}
+	return &ruler{starts: starts, runes: countRunes(data)}
 }
 
 // position answers the 1-based line and column, in code points, of an offset.
 func (r *ruler) position(offset int) (line, column int) {
 	line = sort.SearchInts(r.starts, offset+1)
-	return line, utf8.RuneCount(r.data[r.starts[line-1]:offset]) + 1
+	return line, r.runes.before(offset) - r.runes.before(r.starts[line-1]) + 1
 }
 
 // marks turns the positions of YAML nodes into offsets. YAML also ends a line at CR, NEL, LS and PS.
 type marks struct {
-	data   []byte
 	starts []int
+	runes  runeCounts
 }
 
 func newMarks(data []byte) *marks {
@@ -117,19 +171,18 @@ func newMarks(data []byte) *marks {
 		at += width
 		starts = append(starts, at)
 	}
-	return &marks{data: data, starts: starts}
+	return &marks{starts: starts, runes: countRunes(data)}
 }
 
 func (m *marks) offset(line, column int) int {
 	if line < 1 || line > len(m.starts) {
-		return len(m.data)
+		return len(m.runes.data)
 	}
-	at := m.starts[line-1]
-	for ; column > 1 && at < len(m.data); column-- {
-		_, size := utf8.DecodeRune(m.data[at:])
-		at += size
+	start := m.starts[line-1]
+	if column == 1 {
+		return start
 	}
-	return at
+	return m.runes.after(m.runes.before(start) + column - 1)
 }
 
 // lineBreak is the width of the YAML line break that data begins with, or 0.

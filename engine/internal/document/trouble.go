@@ -28,6 +28,9 @@ func (c *chunk) unparsed(err error) *Fault {
 		return c.fault(BadAlias, c.findAlias(name[1]), "no anchor "+excerpt("&"+name[1])+" stands before this alias")
 	}
 	message, offset := c.locateProblem(second)
+	if strings.Contains(message, "unexpected end of stream") {
+		message, offset = c.locateProblem(err)
+	}
 	if strings.Contains(message, "exceeded max depth") {
 		return c.fault(TooDeep, offset, "mappings and lists are nested too deep")
 	}
@@ -68,15 +71,21 @@ func (c *chunk) locateProblem(err error) (string, int) {
 	return message, min(c.suspect(c.offset(line, 1), message), len(c.data)-1)
 }
 
-// suspect is the first character of a line that is not a space or, if the message is about a
-// character that begins nothing, the first one that can be meant.
+// suspect is the first character of a line that is not a space or, if the message is about certain
+// characters, the first of them that stands where a value can begin.
 func (c *chunk) suspect(begin int, message string) int {
 	line := c.data[begin:lineEnd(c.data, begin)]
-	if strings.Contains(message, "cannot start any token") {
-		for at := range line {
-			if bytes.IndexByte([]byte("\t@`%"), line[at]) >= 0 && (at == 0 || bytes.IndexByte([]byte(" -?:[{,"), line[at-1]) >= 0) {
-				return begin + at
-			}
+	meant := ""
+	switch {
+	case strings.Contains(message, "cannot start any token"):
+		meant = "\t@`%"
+	case strings.Contains(message, "unexpected end of stream"):
+		meant = `"'`
+	}
+	for at, b := range line {
+		begins := at == 0 || bytes.IndexByte([]byte(" -?:[{,"), line[at-1]) >= 0
+		if begins && strings.IndexByte(meant, b) >= 0 {
+			return begin + at
 		}
 	}
 	return begin + len(line) - len(bytes.TrimLeft(line, " "))
@@ -93,10 +102,16 @@ func (c *chunk) findAlias(name string) int {
 		at += found
 		after := at + len(word)
 		starts := at == 0 || bytes.IndexByte([]byte(" \t\n[{,"), c.data[at-1]) >= 0
-		if starts && (after == len(c.data) || !isAnchorByte(c.data[after])) {
+		if starts && !c.inComment(at) && (after == len(c.data) || !isAnchorByte(c.data[after])) {
 			return at
 		}
 	}
+}
+
+// inComment says that an offset follows a # that begins a comment, as far as its line tells.
+func (c *chunk) inComment(at int) bool {
+	before := c.data[bytes.LastIndexByte(c.data[:at], '\n')+1 : at]
+	return bytes.HasPrefix(before, []byte("#")) || bytes.Contains(before, []byte(" #"))
 }
 
 func isAnchorByte(b byte) bool {

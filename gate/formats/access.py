@@ -1,0 +1,76 @@
+"""Kubernetes' role-based access control: roles, and who is bound to them."""
+
+from collections.abc import Iterable
+
+from gate.manifest import Access, Facet, Identity, Kind, Link, Manifest
+from gate.parts.objects import read_identity, type_of
+from gate.tree import Node, Shape
+
+name = "access"
+markdown: tuple[str, ...] = ()
+
+GROUP = "rbac.authorization.k8s.io"
+KINDS = {
+    "Role": Kind.ROLE,
+    "ClusterRole": Kind.ROLE,
+    "RoleBinding": Kind.ROLE_BINDING,
+    "ClusterRoleBinding": Kind.ROLE_BINDING,
+}
+# How the API server calls a service account that a binding names as a user.
+ACCOUNT_USER = "system:serviceaccount:"
+
+
+def claims(shape: Shape) -> bool:
+    """Claim the roles and bindings of RBAC, whatever their version."""
+    found = type_of(shape.root)
+    return found.group == GROUP and found.kind in KINDS
+
+
+def load(shape: Shape) -> Iterable[Manifest]:
+    """Read one role or binding."""
+    root = shape.root
+    identity = read_identity(root, KINDS[type_of(root).kind])
+    if identity.kind is Kind.ROLE:
+        access = tuple(read_access(rule) for rule in root["rules"].items())
+        yield Manifest(name, identity, (Facet.RBAC,), access=access)
+    else:
+        subjects = (read_subject(node, identity) for node in root["subjects"].items())
+        links = (read_role(root["roleRef"], identity), *subjects)
+        yield Manifest(name, identity, (Facet.RBAC,), links=links)
+
+
+def read_access(rule: Node) -> Access:
+    """Read one rule of a role."""
+    return Access(
+        verbs=rule["verbs"].texts(),
+        groups=rule["apiGroups"].texts(),
+        resources=rule["resources"].texts(),
+        names=rule["resourceNames"].texts(),
+        urls=rule["nonResourceURLs"].texts(),
+        at=rule.at,
+    )
+
+
+def read_role(node: Node, identity: Identity) -> Link:
+    """Link to the role that a binding gives; a ClusterRole is of no namespace."""
+    resource = node["kind"].text()
+    namespace = "" if resource == "ClusterRole" else identity.namespace
+    return Link("role", "", node["name"].text(), namespace, Kind.ROLE, resource, node.at)
+
+
+def read_subject(node: Node, identity: Identity) -> Link:
+    """Link to one who is given the role: a service account, or a user or group by name."""
+    resource, target = node["kind"].text(), node["name"].text()
+    if resource == "ServiceAccount":
+        namespace = node["namespace"].text() or identity.namespace
+        return account(target, namespace, node)
+    if resource == "User" and target.startswith(ACCOUNT_USER):
+        namespace, _, target = target.removeprefix(ACCOUNT_USER).partition(":")
+        return account(target, namespace, node)
+    return Link("subject", "", target, "", "", resource, node.at)
+
+
+def account(target: str, namespace: str, node: Node) -> Link:
+    """Link to a service account that is given a role."""
+    kind = Kind.SERVICE_ACCOUNT
+    return Link("subject", "", target, namespace, kind, "ServiceAccount", node.at)

@@ -1,0 +1,48 @@
+"""Argo CD's Application: which folder of which repository goes to which cluster and namespace."""
+
+from collections.abc import Iterable, Iterator
+
+from gate.manifest import Delivery, Kind, Manifest
+from gate.parts.objects import read_identity, type_of
+from gate.tree import Node, Shape
+
+name = "application"
+markdown: tuple[str, ...] = ()
+
+
+def claims(shape: Shape) -> bool:
+    """Claim Applications of Argo CD, whatever their version."""
+    found = type_of(shape.root)
+    return (found.group, found.kind) == ("argoproj.io", "Application")
+
+
+def load(shape: Shape) -> Iterable[Manifest]:
+    """Read one Application."""
+    spec = shape.root["spec"]
+    identity = read_identity(shape.root, Kind.APPLICATION)
+    deliveries = tuple(deliver(source, spec["destination"]) for source in sources(spec))
+    yield Manifest(name, identity, (), deliveries=deliveries)
+
+
+def sources(spec: Node) -> Iterator[Node]:
+    """Give the places an Application is made from: one, several, or what a hydrator reads."""
+    several = tuple(spec["sources"].items())
+    dry = spec["sourceHydrator"]["drySource"]
+    if spec.has("source") or not (several or dry.present):
+        yield spec["source"]
+    yield from several
+    if dry.present:
+        yield dry
+
+
+def deliver(source: Node, destination: Node) -> Delivery:
+    """Say what goes from a source to a destination."""
+    return Delivery(
+        repo=source["repoURL"].text(),
+        path=source["path"].text(),
+        revision=source["targetRevision"].text(),
+        server=destination["server"].text(),
+        cluster=destination["name"].text(),
+        namespace=destination["namespace"].text(),
+        at=source.at,
+    )

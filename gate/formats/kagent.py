@@ -1,0 +1,86 @@
+"""kagent 0.x: the kinds of the group `kagent.dev`, each as its own version defines it.
+
+Source: the definitions of kagent between 0.10.0-rc3 and 1.0 (commit 5229184e).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from gate.manifest import Facet, Identity, Kind, Manifest
+from gate.parts.facts import Facts, declare
+from gate.parts.kagent import agents, harnesses, models, servers
+from gate.parts.objects import read_identity, type_of
+from gate.tree import Node, Shape
+
+name = "kagent"
+markdown: tuple[str, ...] = ()
+
+GROUP = "kagent.dev"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the `spec` of one kind is read, what it is here and what it can say."""
+
+    kind: Kind
+    expressible: tuple[Facet, ...]
+    read: Callable[[Node, Identity], Facts]
+
+
+TALK = (Facet.MODELS, Facet.PROMPTS, Facet.TOOLS, Facet.CREDENTIALS, Facet.LINKS)
+RUN = (Facet.IMAGES, Facet.DEVICES)
+FLAT = (*TALK, Facet.PATHS, Facet.DEVICES, Facet.POD, Facet.REPLICAS)
+SANDBOXED = (*TALK, *RUN, Facet.APPROVAL, Facet.EGRESS, Facet.SKILLS)
+FULL = (
+    *SANDBOXED,
+    Facet.PATHS,
+    Facet.RESOURCES,
+    Facet.POD,
+    Facet.SERVICE_ACCOUNT,
+    Facet.REPLICAS,
+)
+CALLED = (Facet.SERVERS, Facet.CREDENTIALS, Facet.LINKS)
+HELD = (Facet.CREDENTIALS, Facet.LINKS)
+
+CONFIG = Reading(Kind.MODEL, (Facet.MODELS, *HELD), models.read_model_config)
+PROVIDER = Reading(Kind.SETTINGS, (Facet.MODELS, *HELD), models.read_provider)
+REMOTE = Reading(Kind.MCP_SERVER, CALLED, servers.read_remote)
+HARNESS = Reading(Kind.AGENT, (Facet.MODELS, *HELD, *RUN), harnesses.read_agent_harness)
+
+READINGS = {
+    ("v1alpha1", "Agent"): Reading(Kind.AGENT, FLAT, agents.read_flat_agent),
+    ("v1alpha2", "Agent"): Reading(Kind.AGENT, FULL, agents.read_agent),
+    ("v1alpha2", "SandboxAgent"): Reading(Kind.AGENT, FULL, agents.read_sandbox_agent),
+    ("v1alpha3", "SandboxAgent"): Reading(Kind.AGENT, SANDBOXED, agents.read_bare_sandbox_agent),
+    ("v1alpha3", "AgentTemplate"): Reading(Kind.AGENT, (*TALK, Facet.SKILLS), agents.read_template),
+    ("v1alpha2", "AgentHarness"): HARNESS,
+    ("v1alpha3", "AgentHarness"): HARNESS,
+    ("v1alpha3", "Harness"): Reading(Kind.WORKLOAD, (*HELD, *RUN), harnesses.read_harness),
+    ("v1alpha1", "ModelConfig"): Reading(
+        Kind.MODEL, CONFIG.expressible, models.read_first_model_config
+    ),
+    ("v1alpha2", "ModelConfig"): CONFIG,
+    ("v1alpha3", "ModelConfig"): CONFIG,
+    ("v1alpha2", "ModelProviderConfig"): PROVIDER,
+    ("v1alpha3", "ModelProviderConfig"): PROVIDER,
+    ("v1alpha1", "Memory"): Reading(Kind.SETTINGS, HELD, models.read_memory),
+    ("v1alpha2", "RemoteMCPServer"): REMOTE,
+    ("v1alpha3", "RemoteMCPServer"): REMOTE,
+    ("v1alpha1", "ToolServer"): Reading(
+        Kind.MCP_SERVER, (*CALLED, *RUN, Facet.PATHS), servers.read_tool_server
+    ),
+}
+
+
+def claims(shape: Shape) -> bool:
+    """Say whether this is a kind of kagent in a version that defines it."""
+    found = type_of(shape.root)
+    return found.group == GROUP and (found.version, found.kind) in READINGS
+
+
+def load(shape: Shape) -> Iterator[Manifest]:
+    """Read one object of kagent."""
+    found = type_of(shape.root)
+    reading = READINGS[found.version, found.kind]
+    owner = read_identity(shape.root, reading.kind)
+    yield declare(name, owner, reading.expressible, reading.read(shape.root["spec"], owner))

@@ -1,0 +1,170 @@
+"""What Git's index, trees and blobs hold: entries, differences, contents."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gate.errors import SourceError
+from gate.sources import (
+    FILE_LIMIT,
+    TOTAL_LIMIT,
+    Choice,
+    File,
+    Reason,
+    Skip,
+    oversize,
+    spelled,
+    too_much,
+)
+from gate.sources.plumbing import LISTING, Repository, failure
+from gate.sources.process import Bounds
+
+UNFOLLOWED = {"120000": Reason.LINK, "160000": Reason.NESTED}
+MERGED = "0"
+# The header of a blob in the output of `cat-file --batch`, and the newline after it.
+HEADER = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name in the index or in a tree: its octal mode, its object, its stage in a merge."""
+
+    name: str
+    mode: str
+    oid: str
+    stage: str = MERGED
+
+    @property
+    def path(self) -> str:
+        """The name as reports write it."""
+        return spelled(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A path that a change touches, and what stood there before; `status` is Git's letter."""
+
+    before: Entry
+    status: str
+
+
+def index(repository: Repository, folder: str = ".") -> list[Entry]:
+    """List what the index holds below a folder, merges with all their versions."""
+    output = repository.ask("ls-files", "-z", "--stage", "--", f":(literal){folder}")
+    return [Entry(name, mode, oid, stage) for (mode, oid, stage), name in listed(output)]
+
+
+def untracked(repository: Repository, folder: str) -> list[str]:
+    """List what lies below a folder, is not in the index and is not ignored."""
+    outcome = repository.attempt(
+        "ls-files", "-z", "--others", "--exclude-standard", "--", f":(literal){folder}"
+    )
+    if outcome.status:
+        raise failure(outcome, repository.folder)
+    if "could not open directory" in outcome.complaints:
+        # Git only warns of a folder it cannot list, and what is in it would go unjudged.
+        said = outcome.complaints.splitlines()[0].removeprefix("warning: ")
+        raise SourceError(f"git {said}", advice="let the gate's user read it, or remove it")
+    return [os.fsdecode(name) for name in outcome.output.split(b"\0")[:-1]]
+
+
+def ignores(repository: Repository, folder: str) -> bool:
+    """Say whether `.gitignore` names a folder as a whole."""
+    outcome = repository.attempt("check-ignore", "-q", "--no-index", "--", f"./{folder}")
+    if outcome.status not in (0, 1):
+        raise failure(outcome, repository.folder)
+    return outcome.status == 0
+
+
+def tree(repository: Repository, commit: str) -> list[Entry]:
+    """List everything a commit holds."""
+    output = repository.ask("ls-tree", "-r", "-z", "--full-tree", commit)
+    return [Entry(name, mode, oid) for (mode, _, oid), name in listed(output)]
+
+
+def listed(output: bytes) -> Iterator[tuple[Sequence[str], str]]:
+    """Read the lines `<three fields><tab><path>` of a listing that ends each with NUL."""
+    for record in output.split(b"\0")[:-1]:
+        fields, _, name = record.partition(b"\t")
+        yield fields.decode().split(), os.fsdecode(name)
+
+
+def differences(repository: Repository, *command: str) -> list[Difference]:
+    """List what `diff-index` or `diff-tree` finds between two states."""
+    plain = ("--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv")
+    verb, *rest = command
+    parts = repository.ask(verb, *plain, *rest, "--").split(b"\0")[:-1]
+    return [difference(fields, name) for fields, name in zip(parts[::2], parts[1::2], strict=True)]
+
+
+def difference(fields: bytes, name: bytes) -> Difference:
+    """Read `:<old mode> <new mode> <old object> <new object> <status>` and its path."""
+    mode, _, oid, _, status = fields.decode().removeprefix(":").split(" ")
+    return Difference(Entry(os.fsdecode(name), mode, oid), status)
+
+
+def choose(entries: Iterable[Entry], choice: Choice) -> tuple[list[Entry], list[Skip]]:
+    """Pick the files to judge, and tell what is left out."""
+    chosen: list[Entry] = []
+    skips: list[Skip] = []
+    for entry in entries:
+        reason = UNFOLLOWED.get(entry.mode)
+        if reason is None and not choice.wanted(entry.path):
+            continue
+        if choice.ignored(entry.path):
+            reason = Reason.IGNORED
+        if reason:
+            skips.append(Skip(entry.path, reason))
+        else:
+            chosen.append(entry)
+    return chosen, skips
+
+
+def files(entries: Iterable[Entry], contents: Mapping[str, bytes]) -> tuple[File, ...]:
+    """Put entries and contents together, ordered by path."""
+    pairs = sorted((entry.path, entry.oid) for entry in entries)
+    return tuple(File(path, contents[oid]) for path, oid in pairs)
+
+
+def load(repository: Repository, entries: Iterable[Entry]) -> dict[str, bytes]:
+    """Read the blobs of entries, each once; those beyond `FILE_LIMIT` are not read."""
+    oids = list(dict.fromkeys(entry.oid for entry in entries))
+    if not oids:
+        return {}
+    sizes = measure(repository, oids)
+    small = {oid: size for oid, size in sizes.items() if size <= FILE_LIMIT}
+    if sum(small.values()) > TOTAL_LIMIT:
+        raise too_much()
+    large = sizes.keys() - small.keys()
+    return read(repository, small) | {oid: oversize() for oid in large}
+
+
+def measure(repository: Repository, oids: Sequence[str]) -> dict[str, int]:
+    """Ask how long blobs are, in bytes; raises `SourceError` for what is missing."""
+    feed = "".join(f"{oid}\n" for oid in oids).encode()
+    answer = repository.ask("cat-file", "--batch-check", "--buffer", feed=feed).decode()
+    sizes: dict[str, int] = {}
+    for oid, line in zip(oids, answer.splitlines(), strict=True):
+        match line.split(" "):
+            case [_, "blob", size]:
+                sizes[oid] = int(size)
+            case _:
+                raise SourceError(
+                    f"{repository.folder} does not hold the content of a file: {line}",
+                    advice="fetch all objects (a partial clone lacks some), or run `git fsck`",
+                )
+    return sizes
+
+
+def read(repository: Repository, sizes: Mapping[str, int]) -> dict[str, bytes]:
+    """Read blobs of known sizes."""
+    feed = "".join(f"{oid}\n" for oid in sizes).encode()
+    bounds = Bounds(LISTING.seconds, sum(sizes.values()) + HEADER * len(sizes))
+    answer = repository.ask("cat-file", "--batch", "--buffer", feed=feed, bounds=bounds)
+    contents: dict[str, bytes] = {}
+    position = 0
+    for oid, size in sizes.items():
+        start = answer.index(b"\n", position) + 1
+        contents[oid] = answer[start : start + size]
+        position = start + size + 1
+    return contents

@@ -1,0 +1,192 @@
+# METADATA
+# title: Path that the agent does not need
+# description: >-
+#   An agent may touch its own folders. Whatever is granted, a finding is: a path that is everything
+#   (`/`, `**`, a home), leaves the workspace through `..`, or leads to the system, to other
+#   containers or to credentials; writing to the whole workspace or to the files that govern it (CI,
+#   Git's own, the gate's, those of coding agents); a folder of the host that may be written, or a
+#   dangerous one that may be read. Only a grant that names such a place, or one inside it, allows
+#   it. Where grants are given, every path must lie inside one that is granted; what may be written
+#   may be read. The memory of an agent must lie inside what its permissions let it write. Paths are
+#   compared in normal form, so `/drafts-evil` is not inside `/drafts`.
+# related_resources:
+#   - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
+#     description: OWASP Top 10 for LLM Applications, LLM06 Excessive Agency
+#   - ref: https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
+#     description: "Kubernetes: the dangers of hostPath"
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/
+#     description: Pod Security Standards, baseline, host path volumes
+# custom:
+#   severity: high
+#   remediation: >-
+#     Name the folders that the agent needs, below its workspace; mount a claim or an emptyDir in
+#     place of a folder of the host. If it needs this very path, have the owner grant it by name in
+#     grants.yaml.
+#   requires: [paths]
+package agentgate.rules["least-privilege-paths"]
+
+import data.agentgate.lib.paths
+import future.keywords.not
+
+catalogue := data.catalogue["least-privilege-paths"]
+
+findings contains {"at": path.at, "message": message} if {
+	some path in touched
+	message := fault(path, paths.normal(path.path))
+}
+
+unresolved contains {"at": path.at, "message": message} if {
+	some path in touched
+	normal := paths.normal(path.path)
+	paths.open(normal)
+	not fault(path, normal)
+	message := sprintf("where %q leads is only known when it is used", [path.path])
+}
+
+# What is mounted into a container is judged by where it comes from, not by its name inside. What
+# may be read and written is judged once, as written.
+touched contains path if {
+	some path in input.manifest.paths
+	path.access in {"read", "write"}
+	path.origin != "mount"
+	not is_also_written(path)
+}
+
+is_also_written(path) if {
+	path.access == "read"
+	object.union(path, {"access": "write"}) in input.manifest.paths
+}
+
+fault(path, normal) := message if {
+	found := danger(path, normal)
+	not is_named(path, normal, found.place)
+	message := sprintf("may %s %q, which leads to %s", [path.access, path.path, found.what])
+} else := message if {
+	path.origin == "host_path"
+	path.access == "write"
+	not is_granted(path, normal)
+	message := sprintf("may write %q, a folder of the host", [path.path])
+} else := message if {
+	path.origin == "memory"
+	path.access == "write"
+	states_permissions
+	not paths.open(normal)
+	not is_permitted(normal)
+	message := sprintf("the memory %q is outside what the permissions let it write", [path.path])
+} else := message if {
+	input.bundle.granted
+	not input.manifest.identity.kind in {"team", "pipeline"}
+	path.origin != "host_path"
+	not paths.open(normal)
+	not is_granted(path, normal)
+	message := sprintf("no grant lets this agent %s %q", [path.access, path.path])
+}
+
+# Where a path leads that is dangerous whatever was granted: the place that a grant would have to
+# name, and what it is. Undefined for other paths.
+danger(path, normal) := {"place": normal, "what": "places outside its folder"} if {
+	normal == ".."
+} else := {"place": normal, "what": "everything there is"} if {
+	normal == "."
+	contains(path.path, "*")
+} else := {"place": normal, "what": "the whole workspace, with the files that govern it"} if {
+	normal == "."
+	path.access == "write"
+} else := {"place": normal, "what": what} if {
+	what := catalogue.exactly[at_home(normal)]
+} else := found if {
+	found := first_inside(at_home(normal), catalogue.inside)
+	not is_harmless(path, normal)
+} else := found if {
+	path.access == "write"
+	found := first_inside(normal, catalogue.inside_to_write)
+} else := {"place": place, "what": "files that govern the workspace"} if {
+	path.access == "write"
+	place := first_governing(normal)
+} else := {"place": normal, "what": what} if {
+	regex.match(`^[^.][^*?\[{]*[*?\[{]`, normal)
+	what := may_match(wide(at_home(normal)))
+}
+
+at_home(normal) := regex.replace(normal, `^/(?:home|Users)/[^/]+`, "~")
+
+is_harmless(path, normal) if {
+	path.access == "read"
+	some harmless in catalogue.harmless_to_read
+	paths.covers(harmless, normal)
+}
+
+# The path itself and all folders it is in, from the top.
+ancestry(normal) := [concat("/", array.slice(parts, 0, length)) |
+	parts := split(normal, "/")
+	some length in numbers.range(1, count(parts))
+]
+
+first_inside(normal, places) := [{"place": place, "what": places[place]} |
+	some place in ancestry(normal)
+	places[place]
+][0]
+
+first_governing(normal) := [place |
+	some place in ancestry(normal)
+	regex.replace(place, "^.*/", "") in catalogue.governing
+][0]
+
+# A glob that stands for more than what it says: sets and alternatives become `*`.
+wide(normal) := replace(replace(quoted, `\*`, "*"), `\?`, "?") if {
+	quoted := glob.quote_meta(regex.replace(normal, `\[[^/\]]*\]|\{[^/}]*\}`, "*"))
+}
+
+may_match(pattern) := min(hits) if {
+	parts := split(pattern, "/")
+	hits := {what |
+		some place, what in catalogue.inside
+		top := array.slice(parts, 0, strings.count(place, "/") + 1)
+		glob.match(concat("/", top), ["/"], place)
+	} | {what |
+		some place, what in catalogue.exactly
+		glob.match(pattern, ["/"], place)
+	}
+}
+
+# Whether a grant names a dangerous place, or one inside it, and not only something around it.
+is_named(path, normal, place) if {
+	normal != ".."
+	some granted in grants[path.access]
+	paths.covers(granted, normal)
+	paths.covers(place, at_home(granted))
+}
+
+is_named(path, normal, place) if {
+	normal != ".."
+	some granted in grants[path.access]
+	paths.covers(granted, normal)
+	paths.covers(place, granted)
+}
+
+is_granted(path, normal) if {
+	some granted in grants[path.access]
+	paths.covers(granted, normal)
+}
+
+grants.write contains paths.normal(path) if {
+	some grant in input.bundle.grants
+	some path in grant.write
+}
+
+grants.read contains paths.normal(path) if {
+	some grant in input.bundle.grants
+	some path in array.concat(grant.read, grant.write)
+}
+
+states_permissions if {
+	some path in input.manifest.paths
+	path.origin == "permission"
+}
+
+is_permitted(normal) if {
+	some path in input.manifest.paths
+	path.origin == "permission"
+	path.access == "write"
+	paths.covers(paths.normal(path.path), normal)
+}

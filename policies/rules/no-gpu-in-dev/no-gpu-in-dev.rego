@@ -1,0 +1,214 @@
+# METADATA
+# title: Accelerator asked for where agents have none
+# description: >-
+#   Accelerators are dear and few, and agents under development share what a model endpoint gives
+#   them. The rule knows the ways of asking for one: extended resources, dynamic resource
+#   allocation, annotations of schedulers, runtime classes, variables that make a runtime hand out
+#   devices, files of devices, and flags of commands. Node selectors, affinities and tolerations
+#   only aim at nodes with accelerators, which is how a pod gets hold of one without asking: they
+#   count, and the message says what they are. A quantity of zero asks for nothing. Where nothing
+#   tells the environment of a manifest, it is judged as if it were one of these.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
+#     description: "Kubernetes: schedule GPUs"
+#   - ref: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
+#     description: "Kubernetes: dynamic resource allocation"
+#   - ref: https://genai.owasp.org/llmrisk/llm102025-unbounded-consumption/
+#     description: OWASP Top 10 for LLM Applications, LLM10 Unbounded Consumption
+# custom:
+#   severity: high
+#   remediation: >-
+#     Remove the request and call a shared model endpoint, or move the manifest to an environment
+#     that has accelerators. If its environment is not known, map its namespace or path in gate.yaml.
+#   requires: [devices]
+#   parameters:
+#     environments:
+#       description: Names of the environments in which no accelerator may be asked for.
+#       default: [dev]
+package agentgate.rules["no-gpu-in-dev"]
+
+import data.agentgate.lib.links
+import data.agentgate.lib.paths
+import future.keywords.not
+
+environments := data.params["no-gpu-in-dev"].environments
+
+catalogue := data.catalogue["no-gpu-in-dev"]
+
+findings contains {"at": device.at, "message": message} if {
+	some device in input.manifest.devices
+	message := concat("", [request(device), where])
+}
+
+# What a claim asks for is written elsewhere; the pod that refers to it is what gets the device.
+findings contains {"at": link.at, "message": message} if {
+	some link in input.manifest.links
+	link.relation == "device_claim"
+	some claim in input.bundle.manifests
+	links.leads(link, input.manifest, claim)
+	some device in claim.devices
+	matches("device_classes", device.name)
+	asked := sprintf("the claim %q asks for a device of class %q", [link.target, device.name])
+	message := concat("", [asked, where])
+}
+
+unresolved contains {"at": link.at, "message": message} if {
+	some link in input.manifest.links
+	link.relation == "device_claim"
+	links.missing(link)
+	where
+	message := sprintf(
+		"the claim %q is not among what was given, so nobody can tell which device it asks for",
+		[link.target],
+	)
+}
+
+# Undefined where accelerators may be asked for.
+where := sprintf(" in %s", [concat(", ", restricted)]) if {
+	input.environment.known
+	restricted := [name | some name in input.environment.names; name in environments]
+	count(restricted) > 0
+} else := sprintf("; nothing tells its environment, so the strictest, %s, is assumed", [
+	concat(" or ", environments),
+]) if {
+	not input.environment.known
+	count(environments) > 0
+}
+
+request(device) := asked if {
+	device.kind == "resource"
+	matches("resources", device.name)
+	not is_zero(device.value)
+	not is_limited(device)
+	asked := sprintf("asks for %s of the accelerator %q", [device.value, device.name])
+}
+
+request(device) := asked if {
+	device.kind == "claim"
+	input.manifest.identity.kind == "device_claim"
+	matches("device_classes", device.name)
+	asked := sprintf("asks for a device of class %q", [device.name])
+}
+
+request(device) := asked if {
+	device.kind == "annotation"
+	matches("annotations", device.name)
+	not is_zero(device.value)
+	asked := sprintf("the annotation %q asks for a share of an accelerator", [device.name])
+}
+
+request(device) := asked if {
+	device.kind == "annotation"
+	not matches("annotations", device.name)
+	matches("device_lists", device.name)
+	is_listed(device.value)
+	asked := sprintf("the annotation %q hands over %q", [device.name, device.value])
+}
+
+request(device) := asked if {
+	device.kind == "runtime_class"
+	matches("runtime_classes", device.name)
+	asked := sprintf("the runtime class %q hands over the accelerators of its node", [device.name])
+}
+
+request(device) := asked if {
+	device.kind == "env"
+	lower(device.name) in catalogue.variables
+	not lower(device.value) in catalogue.no_devices
+	asked := sprintf("the variable %s, set to %q, hands over accelerators", [device.name, device.value])
+}
+
+request(device) := asked if {
+	device.kind == "host_path"
+	matches("device_files", paths.normal(device.name))
+	asked := sprintf("the volume hands over the accelerator %q of its node", [device.name])
+}
+
+request(device) := asked if {
+	device.kind == "mount"
+	asked := sprintf("the mount at %q hands over accelerators", [device.name])
+}
+
+request(device) := asked if {
+	device.kind == "flag"
+	is_flag(device)
+	asked := sprintf("the flag %s, set to %q, hands over accelerators", [device.name, device.value])
+}
+
+request(device) := asked if {
+	device.kind == "node_selector"
+	aims(device)
+	asked := sprintf("the node label %q draws it to nodes with accelerators", [device.name])
+}
+
+request(device) := asked if {
+	device.kind == "toleration"
+	aims(device)
+	asked := sprintf("the toleration of %q lets it onto nodes with accelerators", [device.name])
+}
+
+matches(names, name) if {
+	some pattern in catalogue[names]
+	glob.match(pattern, ["/"], lower(name))
+}
+
+is_zero(amount) if regex.match(`^[+-]?(?:0+\.?0*|\.0+)(?:[eE][+-]?[0-9]+|[A-Za-z]*)$`, amount)
+
+# Kubernetes wants the request of an extended resource to equal its limit: one finding for both.
+is_limited(device) if {
+	limit := regex.replace(device.at, `/requests/([^/]*)$`, "/limits/$1")
+	limit != device.at
+	some other in input.manifest.devices
+	other.at == limit
+	not is_zero(other.value)
+}
+
+# A list of devices, as the Container Device Interface names them or as files.
+is_listed(value) if {
+	some name in regex.split(`[,=:\s]+`, value)
+	matches("resources", name)
+}
+
+is_listed(value) if {
+	some name in regex.split(`[,=:\s]+`, value)
+	matches("device_files", name)
+}
+
+is_flag(device) if {
+	device.name == "--gpus"
+	not device.value in {"", "0"}
+}
+
+is_flag(device) if {
+	device.name == "--device"
+	is_listed(device.value)
+}
+
+is_flag(device) if {
+	device.name == "--runtime"
+	matches("runtime_classes", device.value)
+}
+
+aims(device) if {
+	matches("node_keys", device.name)
+	not denies(device.value)
+}
+
+aims(device) if {
+	some value in split(device.value, ",")
+	matches("node_values", value)
+	not matches("not_node_values", value)
+}
+
+aims(device) if {
+	matches("machine_keys", device.name)
+	some value in split(device.value, ",")
+	matches("machines", value)
+}
+
+denies(value) if {
+	value != ""
+	every part in split(value, ",") {
+		matches("not_node_values", part)
+	}
+}

@@ -1,0 +1,214 @@
+# METADATA
+# title: Tool outside what was granted
+# description: >-
+#   An agent may call the tools that its owner granted it, and no others; the tools of the agents it
+#   may call count as its own. A grant names tools as globs `server/tool`, in which `*` does not
+#   cross a slash; one without a slash means the tool of any server, and of none. A wildcard in a
+#   manifest, or the absence of a list that means one, is covered only by a grant whose tool is `*`
+#   or `**`. Where no grants are given at all, only wildcards are findings, and only in formats that
+#   could list tools instead: a server in `.mcp.json` is always there as a whole.
+# related_resources:
+#   - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
+#     description: OWASP Top 10 for LLM Applications, LLM06 Excessive Agency
+#   - ref: https://modelcontextprotocol.io/specification/2025-06-18/server/tools
+#     description: "Model Context Protocol: tools"
+# custom:
+#   severity: high
+#   remediation: >-
+#     Name the tools that the agent needs, and no others. If it does need this one, have the owner of
+#     grants.yaml grant it.
+package agentgate.rules["tool-scope"]
+
+import data.agentgate.lib.links
+import future.keywords.not
+
+findings contains {"at": tool.at, "message": message} if {
+	not input.bundle.granted
+	some tool in input.manifest.tools
+	tool.wildcard
+	tool.grant != "deny"
+	can_list(tool)
+	message := sprintf("%s may be called, because none is named", [label(tool)])
+}
+
+findings contains {"at": tool.at, "message": message} if {
+	input.bundle.granted
+	some tool in input.manifest.tools
+	tool.grant != "deny"
+	not is_granted(tool)
+	message := sprintf("no grant lets this agent call %s", [label(tool)])
+}
+
+# What an agent may call through others is said where it refers to the first of them.
+findings contains {"at": path.at, "message": message} if {
+	input.bundle.granted
+	some number in reached
+	some tool in agents[number].tools
+	tool.grant != "deny"
+	not is_granted(tool)
+	path := way(number)
+	message := sprintf("no grant lets this agent call %s, which it reaches through %s", [
+		label(tool),
+		path.through,
+	])
+}
+
+unresolved contains {"at": link.at, "message": message} if {
+	some link in sub_agents
+	links.missing(link)
+	message := sprintf("agent %q is not among what was given, so its tools are unknown", [link.target])
+}
+
+unresolved contains {"at": path.at, "message": message} if {
+	some number in reached
+	some link in agents[number].links
+	link.relation == "sub_agent"
+	links.missing(link)
+	path := way(number)
+	message := sprintf("agent %q, reached through %s, is not among what was given", [
+		link.target,
+		path.through,
+	])
+}
+
+unresolved contains {"at": link.at, "message": message} if {
+	input.bundle.granted
+	some link in input.manifest.links
+	link.relation == "server"
+	links.missing(link)
+	message := sprintf(
+		"server %q is not among what was given, so nobody can tell whose tools were granted",
+		[link.target],
+	)
+}
+
+# A server that is declared where it is used comes with all its tools: there is no place for a list.
+can_list(tool) if {
+	"tools" in input.manifest.expressible
+	not stands_for_server(tool)
+}
+
+stands_for_server(tool) if {
+	input.manifest.identity.resource == ""
+	some server in input.manifest.servers
+	server.at == tool.at
+}
+
+label(tool) := sprintf("tool %q of server %q", [tool.name, tool.server]) if {
+	not tool.wildcard
+	tool.server != ""
+}
+
+label(tool) := sprintf("tool %q", [tool.name]) if {
+	not tool.wildcard
+	tool.server == ""
+}
+
+label(tool) := sprintf("every tool of server %q", [tool.server]) if {
+	tool.wildcard
+	tool.server != ""
+}
+
+label(tool) := "every tool" if {
+	tool.wildcard
+	tool.server == ""
+}
+
+is_granted(tool) if {
+	not is_open(tool)
+	called := concat("/", [tool.server, tool.name])
+	some grant in input.bundle.grants
+	some pattern in grant.tools
+	glob.match(concat("/", scope(pattern)), ["/"], called)
+}
+
+is_granted(tool) if {
+	is_open(tool)
+	some grant in input.bundle.grants
+	some pattern in grant.tools
+	covers_open(pattern, tool)
+}
+
+is_open(tool) if tool.wildcard
+
+is_open(tool) if contains(tool.name, "*")
+
+covers_open(pattern, tool) if {
+	not tool.wildcard
+	pattern in {tool.name, concat("/", [tool.server, tool.name])}
+}
+
+covers_open(pattern, tool) if {
+	[servers, names] := scope(pattern)
+	names in everything
+	covers_server(servers, tool.server)
+}
+
+covers_server(servers, _) if servers in everything
+
+covers_server(servers, server) if {
+	not server in {"", "*"}
+	glob.match(servers, ["/"], server)
+}
+
+everything := {"*", "**"}
+
+# The servers and the tools that a pattern of a grant means.
+scope(pattern) := ["**", pattern] if not contains(pattern, "/")
+
+scope(pattern) := [trim_suffix(pattern, concat("/", ["", name])), name] if {
+	contains(pattern, "/")
+	name := regex.replace(pattern, "^.*/", "")
+}
+
+sub_agents contains link if {
+	some link in input.manifest.links
+	link.relation == "sub_agent"
+}
+
+# This agent, and then the others in the order in which its links lead to them.
+agents := array.concat([input.manifest], [manifest |
+	some manifest in input.bundle.manifests
+	manifest.identity.kind == "agent"
+])
+
+reached contains number if {
+	count(sub_agents) > 0
+	some number in graph.reachable(calls, {0})
+	number > 0
+}
+
+calls := {number: called |
+	some number, agent in agents
+	called := {other |
+		some link in agent.links
+		link.relation == "sub_agent"
+		some other in numbers[link.target]
+		links.leads(link, agent, agents[other])
+	}
+}
+
+numbers[name] contains number if {
+	some number, agent in agents
+	name := agent.identity.name
+}
+
+# The first agent that calls each one; as they are in the order of discovery, it comes before.
+callers[number] := [first] if {
+	some number in reached
+	first := min({other | some other in (reached | {0}); other < number; number in calls[other]})
+}
+
+# The agents on the shortest way to one of them, and where this manifest takes it.
+way(number) := {"at": min(places), "through": concat(" and then ", names)} if {
+	chain := sort(graph.reachable(object.union(callers, {0: []}), {number}))
+	chain[0] == 0
+	places := {link.at |
+		some link in sub_agents
+		links.leads(link, input.manifest, agents[chain[1]])
+	}
+	names := [sprintf("agent %q", [agents[step].identity.name]) | some step in chain; step > 0]
+} else := {
+	"at": min({link.at | some link in sub_agents}),
+	"through": sprintf("agent %q", [agents[number].identity.name]),
+}

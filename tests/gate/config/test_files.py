@@ -1,0 +1,112 @@
+"""The owner's files: read exactly, refused with the place of every fault."""
+
+import pytest
+
+from gate.config import Config
+from gate.config.files import check_names, read_config, read_grants
+from gate.document import Source, Syntax
+from gate.errors import ConfigError
+from gate.model import Door, Enforcement, Rule, Severity
+
+RULES = (Rule("unpinned-image", "t", "d", Severity.MEDIUM, "r"),)
+
+
+def source(text: str, name: str = "gate.yaml") -> Source:
+    return Source(name, text.encode(), Syntax.YAML)
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        check_names(source(text), read_config(source(text)), RULES)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_an_empty_configuration_is_the_default() -> None:
+    assert read_config(source("version: 1")) == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("version: 2", "gate.yaml:1:10: input should be 1"),
+        ("version: 1\nenvironmets: {}", "gate.yaml:2:14: unknown key 'environmets'"),
+        ("version: 1\ndeny_at: severe", "gate.yaml:2:10: input should be 'low',"),
+        ("version: 1\nversion: 1", "gate.yaml:2:1: "),
+        (
+            "version: 1\nenforcement:\n- {rules: [unpined-image], action: warn}",
+            "gate.yaml:3:12: no rule is named 'unpined-image'",
+        ),
+        (
+            "version: 1\nenforcement:\n- {rules: ['*'], environments: [qa], action: warn}",
+            "gate.yaml:3:33: no environment is named 'qa'",
+        ),
+        (
+            "version: 1\nexemptions:\n- {rule: gate/rule-failed, subject: '*', reason: r, "
+            "owner: o, expires: 2027-01-01}",
+            "gate.yaml:3:10: gate/rule-failed cannot be exempted",
+        ),
+        ("version: 1\nexemptions:\n- {rule: unpinned-image}", "gate.yaml:3:3: 'subject' is missing"),
+        ("- version: 1", "gate.yaml:1:1: input should be an object"),
+    ],
+)
+def test_faults_have_places(text: str, fault: str) -> None:
+    assert any(each.startswith(fault) for each in faults(text)), faults(text)
+
+
+def test_two_documents_are_refused() -> None:
+    with pytest.raises(ConfigError, match="must hold one document, not 2"):
+        read_config(source("version: 1\n---\nversion: 1"))
+
+
+def test_a_misspelt_value_is_not_quoted_back() -> None:
+    text = "grants:\n- {subject: {agent: a}, owner: o, reason: r, tokn: hunter2}"
+    with pytest.raises(ConfigError) as caught:
+        read_grants(source(text, "grants.yaml"))
+    assert "hunter2" not in str(caught.value.faults)
+
+
+def test_the_last_entry_that_matches_wins_and_environments_take_the_strictest() -> None:
+    config = read_config(
+        source(
+            """
+version: 1
+enforcement:
+- {rules: ["*"], action: warn}
+- {rules: ["unpinned-*"], environments: [prod], action: deny}
+- {rules: ["unpinned-image"], doors: [admission], action: dryrun}
+"""
+        )
+    )
+    rule = RULES[0]
+    assert config.enforce(rule, ("dev",), Door.CHECK) is Enforcement.WARN
+    assert config.enforce(rule, ("prod",), Door.CHECK) is Enforcement.DENY
+    assert config.enforce(rule, ("dev", "prod"), Door.CHECK) is Enforcement.DENY
+    assert config.enforce(rule, ("prod",), Door.ADMISSION) is Enforcement.DRYRUN
+
+
+def test_severity_decides_where_nothing_else_does() -> None:
+    high = Rule("x", "t", "d", Severity.HIGH, "r")
+    assert Config().enforce(high, ("dev",), Door.CHECK) is Enforcement.DENY
+    assert Config().enforce(RULES[0], ("dev",), Door.CHECK) is Enforcement.WARN
+    assert Config(deny_at=Severity.LOW).enforce(RULES[0], (), Door.CHECK) is Enforcement.DENY
+
+
+def test_grants() -> None:
+    grants = read_grants(
+        source(
+            """
+grants:
+- subject: {agent: "prod/support-*"}
+  tools: ["tickets/*"]
+  paths: {read: [knowledge], write: [drafts]}
+  owner: support
+  reason: answers tickets
+  expires: 2027-01-31
+""",
+            "grants.yaml",
+        )
+    )
+    assert grants.given
+    (entry,) = grants.entries
+    assert (entry.subject, entry.tools, entry.read) == ("prod/support-*", ("tickets/*",), ("knowledge",))
+    assert entry.expires == "2027-01-31"

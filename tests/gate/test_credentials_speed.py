@@ -1,0 +1,43 @@
+"""Hostile text costs time in proportion to its length, and ordinary documents next to nothing."""
+
+import time
+
+import pytest
+
+from gate.credentials import mask, scan
+
+MEGABYTE = 1_000_000
+SEEDS = (
+    "a", "A", "0", " ", "\n", "=", ":", "-", ".", "/", "@", "{", "$", "${", "${A:-", "{{", "<", "`", "%A",
+    "a-", "a1-", "ab.", "A_", "key", "key=", "key: ", "key:\n ", "token=b ", "token:b,", "password=\"",
+    "--key ", "--api-key", "name: key\nvalue: ", "name:key,value:", "\"name\":\"key\",", "?key=a&",
+    "://", "a://b:", "https://a:b", "://a:b@", "Bearer ", "bearer a", "Basic YQ== ", "eyJ", "eyJa.", "eyJ-",
+    "sk-", "sk-ant-", "ghp_", "AKIA", "a" * 14 + ".", "0" * 9 + ":", "SG.", "Q~", "a8Q~", "curl ", "curl -u a:",
+    "mysql ", "sshpass -p ", "redis-cli -a ", "-----BEGIN PRIVATE KEY-----", "-----BEGIN A A A ",
+    "-----BEGIN PRIVATE KEY-----\n" + "a" * 40 + "\n", "-----END PRIVATE KEY-----", "PRIVATE KEY",
+    "\\n", "\\", "\\\\\"", "\"", "'", "x", "redacted:sha256:", "ENC[", "projects/", "[", "{\"key\":",
+    "AccountKey=", "?sig=", "QUJD", "key=aB3dE6gH9 ",
+)  # fmt: skip
+
+
+def seconds(tree: object) -> float:
+    start = time.process_time()
+    scan(tree)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_megabyte_of_anything_is_read_in_linear_time(seed: str) -> None:
+    small = (seed * MEGABYTE)[: MEGABYTE // 4]
+    large = (seed * MEGABYTE)[:MEGABYTE]
+    for name in ("body", "password", "key"):
+        base = seconds({name: small})
+        assert seconds({name: large}) < max(8 * base, 0.5) + 4
+
+
+def test_masking_a_long_line_takes_linear_time() -> None:
+    literals = scan({"api_key": "aB3dE6gH9jK2"}).literals
+    start = time.process_time()
+    for seed in ('"\\', "aB3d", "a", "key=b ", '"a\\n'):
+        mask(seed * 100_000, literals)
+    assert time.process_time() - start < 5
