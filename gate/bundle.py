@@ -1,7 +1,7 @@
 """The index over all manifests of a change: who refers to whom, and what each may reach."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,7 +46,7 @@ class Bundle:
         """Index manifests by kind and name."""
         index: dict[Key, list[Manifest]] = defaultdict(list)
         for manifest in self.manifests:
-            index[manifest.identity.kind, manifest.identity.name].append(manifest)
+            index[key_of(manifest)].append(manifest)
         return index
 
     @cached_property
@@ -104,22 +104,27 @@ class Bundle:
                     waiting.append(other)
         return Reach(tuple(reached), tuple(missing))
 
-    def affected(self, changed: Iterable[Manifest]) -> Iterator[Manifest]:
-        """Find the manifests that are among the changed ones, or whose links lead to one."""
-        names = {(m.identity.kind, m.identity.name) for m in changed}
+    def affected(
+        self, touched: Iterable[Manifest], before: Iterable[Manifest]
+    ) -> Iterator[Manifest]:
+        """Find the manifests whose judgement a change can alter.
+
+        Those that it touches, those that reach one of them, and those that referred to what it
+        removed (`before` are its files as they were).
+        """
+        ids = {id(manifest) for manifest in touched}
+        gone = {key_of(manifest) for manifest in before}
         for manifest in self.manifests:
-            own = (manifest.identity.kind, manifest.identity.name)
-            if own in names or any(self._leads_to(manifest, names)):
+            reach = self.reach(manifest)
+            near = (manifest, *reach.manifests)
+            if any(id(each) in ids or self._is_spread(each, gone) for each in near):
+                yield manifest
+            elif any((link.kind, link.target) in gone for link in reach.missing):
                 yield manifest
 
-    def _leads_to(self, manifest: Manifest, names: set[Key]) -> Iterator[bool]:
-        if not manifest.links and manifest.identity.kind is not Kind.AGENT:
-            return
-        reach = self.reach(manifest)
-        for other in reach.manifests:
-            yield (other.identity.kind, other.identity.name) in names
-        for link in reach.missing:
-            yield any(link.target == name for _, name in names)
+    def _is_spread(self, manifest: Manifest, gone: Set[Key]) -> bool:
+        """Say whether this is of an agent in several files, one of which was removed."""
+        return not manifest.identity.resource and key_of(manifest) in gone
 
     def _step(self, manifest: Manifest) -> tuple[list[Manifest], list[Link]]:
         found = self._same_agent(manifest)
@@ -135,7 +140,7 @@ class Bundle:
         identity = manifest.identity
         if identity.kind is not Kind.AGENT or identity.resource:
             return []
-        others = self.by_name.get((identity.kind, identity.name), [])
+        others = self.by_name.get(key_of(manifest), [])
         return [other for other in others if other is not manifest]
 
     def _resolve(self, manifest: Manifest, link: Link) -> Sequence[Manifest]:
@@ -156,3 +161,8 @@ class Bundle:
         wanted = link.namespace or self.namespace_of(source)
         there = self.namespace_of(target)
         return not wanted or not there or wanted == there
+
+
+def key_of(manifest: Manifest) -> Key:
+    """Tell what a manifest is found by."""
+    return manifest.identity.kind, manifest.identity.name

@@ -13,6 +13,9 @@ from gate.model import Door, Severity
 ALLOWED, DENIED, UNDECIDED = 0, 1, 2
 INTERRUPTED = 130
 
+SEVERITIES = [str(severity) for severity in Severity]
+DOORS = [str(door) for door in Door]
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers the exit status: 0 allowed, 1 denied, 2 could not decide."""
@@ -70,9 +73,9 @@ def add_check(command: argparse.ArgumentParser) -> None:
     what.add_argument("--diff", metavar="BASE", help="judge what HEAD changes since BASE")
     add_policy(command)
     command.add_argument("--output", metavar="FORMAT[=FILE]", action="append", default=[],
-                         help="text (default) or json, to standard output or a file; repeatable")  # fmt: skip
-    command.add_argument("--deny-at", metavar="SEVERITY", choices=[str(s) for s in Severity],
-                         help="severity from which a finding denies (default: high)")  # fmt: skip
+                         help="text (default) or json, to standard output or a file")  # fmt: skip
+    command.add_argument("--deny-at", metavar="SEVERITY", choices=SEVERITIES,
+                         help="deny from this severity on (default: high)")  # fmt: skip
     command.add_argument("--fail-on-warn", action="store_true", help="exit 1 on warnings too")
 
 
@@ -82,7 +85,7 @@ def add_policy(command: argparse.ArgumentParser) -> None:
     command.add_argument("--grants", metavar="FILE", type=Path, help="use this grants.yaml")
     command.add_argument("--policy", metavar="DIR", type=Path, action="append", default=[],
                          help="add the rules of a folder; repeatable")  # fmt: skip
-    command.add_argument("--door", metavar="DOOR", choices=[str(d) for d in Door],
+    command.add_argument("--door", metavar="DOOR", choices=DOORS,
                          default=str(Door.CHECK), help="judge as at this door (default: check)")  # fmt: skip
 
 

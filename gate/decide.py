@@ -8,9 +8,7 @@ from gate.model import Enforcement, Exempted, Exemption, Finding, Verdict
 from gate.reserved import is_reserved
 
 
-def decide(
-    findings: Iterable[Finding], exemptions: Sequence[Exemption], *, today: date
-) -> Verdict:
+def decide(findings: Iterable[Finding], exemptions: Sequence[Exemption], *, today: date) -> Verdict:
     """Sort findings into what denies, warns, is exempted, or could not be judged."""
     ordered = sorted(findings, key=position)
     undecidable = tuple(finding for finding in ordered if is_reserved(finding.rule))
@@ -27,9 +25,7 @@ def decide(
     )
 
 
-def covering(
-    finding: Finding, exemptions: Sequence[Exemption], today: date
-) -> Exemption | None:
+def covering(finding: Finding, exemptions: Sequence[Exemption], today: date) -> Exemption | None:
     """Find the exemption that covers a finding: one still valid first, then one that has ended."""
     found = [exemption for exemption in exemptions if covers_finding(exemption, finding)]
     return max(found, key=lambda exemption: (exemption.expires >= today, exemption.expires),

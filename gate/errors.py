@@ -42,9 +42,7 @@ class Fault:
 class GateError(Exception):
     """The gate could not do its job; `advice` says what to do about it."""
 
-    def __init__(
-        self, message: str, *, advice: str = "", faults: Sequence[Fault] = ()
-    ) -> None:
+    def __init__(self, message: str, *, advice: str = "", faults: Sequence[Fault] = ()) -> None:
         """Keep what happened, what to do, and the places that show it."""
         super().__init__(message)
         self.message = message

@@ -7,9 +7,7 @@ from fnmatch import fnmatchcase
 from gate.config import Environment, Grant, Grants
 
 
-def grants_for(
-    grants: Grants, name: str, environment: Environment, today: date
-) -> Iterator[Grant]:
+def grants_for(grants: Grants, name: str, environment: Environment, today: date) -> Iterator[Grant]:
     """Pick the grants that hold for a manifest named `name` or `namespace/name`.
 
     A grant limited to environments holds only where it names every environment that applies.

@@ -4,11 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from gate.credentials import Literal, scan, to_credential
-from gate.document import Document, Source, Unreadable, read, syntax_of
-from gate.formats import FORMATS
+from gate.document import Document, Reading, Source, Unreadable, read, syntax_of
+from gate.formats import readers
 from gate.manifest import Facet, Manifest, UnknownField
+from gate.model import Location
 from gate.sources import File
 from gate.tree import Node, Shape
+
+UNRENDERED = "unrendered"
+"""The kind of fault of a chart's template, beside those that the reader knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def take_in(files: Iterable[File], neighbours: Set[str]) -> Intake:
     unreadable: list[Unreadable] = []
     unclaimed = 0
     for source in sources(files):
-        reading = read(source)
+        reading = read_rendered(source, neighbours)
         unreadable.extend(reading.faults)
         for document in reading.documents:
             claimed = load(document, neighbours)
@@ -63,24 +67,42 @@ def sources(files: Iterable[File]) -> Iterator[Source]:
             yield Source(file.path, file.data, syntax)
 
 
+def read_rendered(source: Source, neighbours: Set[str]) -> Reading:
+    """Read a source unless it is a template of a Helm chart, which says nothing yet."""
+    start = source.data.find(b"{{")
+    if start < 0 or not is_in_chart(source.path, neighbours):
+        return read(source)
+    before = source.data[:start]
+    line, column = before.count(b"\n") + 1, start - before.rfind(b"\n")
+    place = Location(source.path, line, column, line, column + 2)
+    message = "this Helm template was not rendered, so nothing in it was judged"
+    return Reading((), (Unreadable(source.path, UNRENDERED, message, place),))
+
+
+def is_in_chart(path: str, neighbours: Set[str]) -> bool:
+    """Say whether a file is among the templates of a Helm chart that stands beside them."""
+    parts = path.split("/")
+    return any(
+        part == "templates" and "/".join([*parts[:depth], "Chart.yaml"]) in neighbours
+        for depth, part in enumerate(parts[:-1])
+    )
+
+
 def load(document: Document, neighbours: Set[str]) -> Loaded | None:
-    """Let the first format that claims a document read it; `None` when none does."""
+    """Let the formats that claim a document read it; `None` when none does."""
     path = document.source.path
-    shape = Shape(path, Node(document.value), neighbours)
-    for reader in FORMATS:
-        if reader.claims(shape):
-            break
-    else:
+    claiming = readers(Shape(path, Node(document.value), neighbours))
+    if not claiming:
         return None
     found = scan(document.value)
     root = Node(found.redacted)
-    manifests = tuple(reader.load(Shape(path, root, neighbours)))
+    loaded = [m for each in claiming for m in each.load(Shape(path, root, neighbours))]
     wrong = tuple(UnknownField("wrong_type", m.message, m.at) for m in root.mismatches)
     return Loaded(
         document,
         found.redacted,
         found.literals,
-        tuple(complete(m, document, found.literals, wrong) for m in manifests),
+        tuple(complete(m, document, found.literals, wrong) for m in loaded),
     )
 
 

@@ -43,7 +43,7 @@ class Kind(StrEnum):
     PIPELINE = "pipeline"
     WORKLOAD = "workload"
     CONFIG_MAP = "config_map"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 a kind of object
     SERVICE_ACCOUNT = "service_account"
     ROLE = "role"
     ROLE_BINDING = "role_binding"

@@ -21,7 +21,7 @@ def spread(
     work: Callable[[Sequence[Item]], Sequence[Result]], items: Sequence[Item], workers: int
 ) -> list[Result]:
     """Do work on pieces of a sequence side by side; results keep the order of the items."""
-    if workers < 2 or len(items) <= CHUNK:
+    if workers == 1 or len(items) <= CHUNK:
         return list(work(items))
     with ThreadPoolExecutor(workers) as pool:
         return list(chain.from_iterable(pool.map(work, chunks(items))))

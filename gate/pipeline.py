@@ -90,10 +90,9 @@ class Gate:
         """Find the manifests that the change affects, by identity; `None` for all of them."""
         if change.changed is None:
             return None
-        before = self.read(change.removed)
         touched = [m for m in bundle.manifests if m.file in change.changed]
-        touched += [m for loaded in before.loaded for m in loaded.manifests]
-        return {id(manifest) for manifest in bundle.affected(touched)}
+        before = [m for loaded in self.read(change.removed).loaded for m in loaded.manifests]
+        return {id(manifest) for manifest in bundle.affected(touched, before)}
 
     def judge(self, inquiries: Sequence[Inquiry], change: Change) -> list[Judgement]:
         """Ask the rules about each manifest."""

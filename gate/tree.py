@@ -55,6 +55,26 @@ class Node:
         token = escape(key) if "/" in key or "~" in key else key
         return Node(ABSENT if found is None else found, f"{self.at}/{token}", self.mismatches)
 
+    def text_of(self, key: str) -> str:
+        """Read the string member `key`: `self[key].text()` without the node between."""
+        value = self.value
+        if type(value) is dict:
+            found = value.get(key)
+            if found is None:
+                return ""
+            if type(found) is str:
+                return found
+        return self[key].text()
+
+    def flag_of(self, key: str) -> bool | None:
+        """Read the boolean member `key`: `self[key].flag()` without the node between."""
+        value = self.value
+        if type(value) is dict:
+            found = value.get(key)
+            if found is None or type(found) is bool:
+                return found
+        return self[key].flag()
+
     def find(self, *keys: str) -> "Node":
         """Step down several members at once."""
         node = self
@@ -113,16 +133,12 @@ class Node:
 
     def scalar(self) -> str:
         """Read a string, number or boolean as the text it is written with in JSON."""
-        match self.value:
-            case Absent.ABSENT:
-                return ""
-            case bool(flag):
-                return "true" if flag else "false"
-            case str() | int() | float():
-                return str(self.value)
-            case _:
-                self._expect(str)
-                return ""
+        value = self.value
+        if type(value) is bool:
+            return "true" if value else "false"
+        if type(value) is int or type(value) is float:
+            return str(value)
+        return self.text()
 
     def flag(self) -> bool | None:
         """Read a boolean; `None` where nothing is written."""
@@ -140,7 +156,11 @@ class Node:
 
     def table(self) -> dict[str, str]:
         """Read a mapping from strings to strings, as labels and annotations are."""
-        return {key: item.text() for key, item in self.members()}
+        value = self.value
+        if type(value) is dict:
+            return {key: self.text_of(key) for key in value}
+        self._expect(dict)
+        return {}
 
     def _expect(self, kind: type) -> object:
         if self.value is ABSENT:

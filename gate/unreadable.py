@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from gate.document import Unreadable
+from gate.intake import UNRENDERED
 from gate.model import Enforcement, Finding, Unresolved
 from gate.placing import fingerprint
 from gate.reserved import TEMPLATE, UNREADABLE
-
-UNRENDERED = "unrendered"
 
 
 def refused(faults: Iterable[Unreadable]) -> Iterator[Finding]:

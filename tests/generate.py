@@ -35,26 +35,24 @@ def closed(part: object, definitions: dict[str, object]) -> object:
     """Close one part of a schema."""
     match part:
         case {"$ref": str(reference)}:
-            return closed(definitions[reference.rpartition("/")[2]], definitions)
+            result = closed(definitions[reference.rpartition("/")[2]], definitions)
         case {"type": "object", "properties": dict(properties)}:
-            return {
-                "type": "object",
-                "properties": {name: closed(value, definitions) for name, value in properties.items()},
-                "required": sorted(properties),
+            members = {name: closed(value, definitions) for name, value in properties.items()}
+            result = {
+                "type": "object", "properties": members, "required": sorted(members),
                 "additionalProperties": False,
-            }
+            }  # fmt: skip
         case {"type": "object", "additionalProperties": values}:
-            return {"type": "object", "additionalProperties": closed(values, definitions)}
+            result = {"type": "object", "additionalProperties": closed(values, definitions)}
         case {"type": "array", "items": items}:
-            return {"type": "array", "items": closed(items, definitions)}
+            result = {"type": "array", "items": closed(items, definitions)}
         case {"anyOf": list(options)}:
-            return {"anyOf": [closed(option, definitions) for option in options]}
-        case {"enum": values}:
-            return {"type": "string", "enum": values}
-        case {"type": kind}:
-            return {"type": kind}
+            result = {"anyOf": [closed(option, definitions) for option in options]}
+        case {"type": kind, **rest}:
+            result = {"type": kind, "enum": rest["enum"]} if "enum" in rest else {"type": kind}
         case _:
-            return {}
+            result = {}
+    return result
 
 
 def pretty(value: object) -> bytes:
@@ -64,9 +62,7 @@ def pretty(value: object) -> bytes:
 
 def drifted() -> list[Path]:
     """Find the generated files that do not hold what they must."""
-    return [
-        path for path, data in generated() if not path.exists() or path.read_bytes() != data
-    ]
+    return [path for path, data in generated() if not path.exists() or path.read_bytes() != data]
 
 
 def main(arguments: list[str]) -> int:

@@ -9,15 +9,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gate.assembly import Wishes, assemble
+from gate.assembly import assemble
 from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.progress import progress
 from gate.commands.scene import Scene, set_scene
 from gate.errors import SourceError
 from gate.model import Decision, Notice
 from gate.pipeline import Change
-from gate.reports import REPORTS, Report, View
-from gate.sources import File, Snapshot
+from gate.reports import REPORTS, Report
+from gate.sources import File
+from gate.view import View
 
 
 def run(options: Namespace) -> int:
@@ -114,4 +115,6 @@ def shown_prefix(root: Path) -> str:
 
 def colored() -> bool:
     """Say whether the reader is a terminal that wants colour (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )

@@ -13,7 +13,7 @@ from gate.document import Syntax, syntax_of
 from gate.errors import SourceError
 from gate.formats import FORMATS
 from gate.model import Door, Severity
-from gate.sources import Choice, File, Snapshot, git, worktree
+from gate.sources import File, Snapshot, git, worktree
 
 STDIN = "-"
 STDIN_NAME = "stdin.yaml"
@@ -36,11 +36,13 @@ def set_scene(options: Namespace) -> Scene:
     """
     wishes = wishes_of(options)
     if options.staged:
-        return of_revision(lambda root: git.staged(root, everything()), wishes)
+        return of_revision(lambda root: git.staged(root, wanted, nothing), wishes)
     if options.commit:
-        return of_revision(lambda root: git.at_commit(root, options.commit, everything()), wishes)
+        return of_revision(
+            lambda root: git.at_commit(root, options.commit, wanted, nothing), wishes
+        )
     if options.diff:
-        return of_revision(lambda root: git.since(root, options.diff, everything()), wishes)
+        return of_revision(lambda root: git.since(root, options.diff, wanted, nothing), wishes)
     if options.paths == [STDIN]:
         return of_stdin(wishes)
     return of_paths([Path(path) for path in options.paths or ["."]], wishes)
@@ -63,8 +65,8 @@ def of_revision(snap: Callable[[Path], Snapshot], wishes: Wishes) -> Scene:
     snapshot = snap(project_root(Path.cwd()))
     held = {file.path: file.data for file in snapshot.files}
     owned = read_owned(wishes, held.get)
-    ignored = ignored_by(owned)
-    files = tuple(file for file in snapshot.files if not ignored(file.path))
+    ignored, judged = ignored_by(owned), judged_by(owned)
+    files = tuple(f for f in snapshot.files if judged(f.path) and not ignored(f.path))
     return Scene(replace(snapshot, files=files), owned, wishes)
 
 
@@ -75,7 +77,7 @@ def of_paths(paths: list[Path], wishes: Wishes) -> Scene:
             raise SourceError(f"{path} does not exist")
     root = project_root(common_folder(paths))
     owned = read_owned(wishes, disk(root))
-    snapshot = worktree.collect(root, paths, Choice(wanted, ignored_by(owned)))
+    snapshot = worktree.collect(root, paths, judged_by(owned), ignored_by(owned))
     return Scene(snapshot, owned, wishes)
 
 
@@ -89,9 +91,9 @@ def of_stdin(wishes: Wishes) -> Scene:
     return Scene(Snapshot(root, (File(STDIN_NAME, data),)), owned, wishes)
 
 
-def everything() -> Choice:
-    """Choose all files the gate can read; what its owner leaves out is known only later."""
-    return Choice(wanted, lambda _: False)
+def nothing(path: str) -> bool:  # noqa: ARG001
+    """Leave nothing out: what the owner leaves out of a revision is known only once it is read."""
+    return False
 
 
 def wanted(path: str) -> bool:
@@ -102,10 +104,14 @@ def wanted(path: str) -> bool:
     return any(PurePosixPath(path).match(glob) for reader in FORMATS for glob in reader.markdown)
 
 
+def judged_by(owned: Owned) -> Callable[[str], bool]:
+    """Tell which files are judged: those that may hold a manifest, but not their owner's files."""
+    return lambda path: wanted(path) and path not in owned.files
+
+
 def ignored_by(owned: Owned) -> Callable[[str], bool]:
-    """Tell which files the owner leaves out; the owner's own files are no manifests."""
-    patterns = GitIgnoreSpec.from_lines(owned.config.ignore)
-    return lambda path: path in owned.files or patterns.match_file(path)
+    """Tell which files the owner leaves out."""
+    return GitIgnoreSpec.from_lines(owned.config.ignore).match_file
 
 
 def disk(root: Path) -> Reader:

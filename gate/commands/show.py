@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import orjson
 
 from gate.assembly import assemble
-from gate.cli import ALLOWED, UNDECIDED
+from gate.cli import ALLOWED
 from gate.commands.scene import Scene, of_paths, wishes_of
 from gate.errors import SourceError
-from gate.inquiry import Inquiry, why_not
+from gate.inquiry import why_not
 from gate.judgement import Judgement
 from gate.pipeline import Change, Gate
 
@@ -70,8 +70,10 @@ def lines(view: dict[str, object]) -> Iterator[str]:
     names = ", ".join(environment["names"])
     reasons = "; ".join(f"{s['origin']} {s['detail']}" for s in environment["sources"])
     yield f"{whole['subject']} ({whole['manifest']['format']})"
-    yield f"environment: {names} (because of {reasons})" if reasons else (
-        f"environment: unknown, so all of {names} apply"
+    yield (
+        f"environment: {names} (because of {reasons})"
+        if reasons
+        else (f"environment: unknown, so all of {names} apply")
     )
     yield "manifest:"
     text = orjson.dumps(trimmed(whole["manifest"]), option=orjson.OPT_INDENT_2).decode()

@@ -7,7 +7,6 @@ from typing import Annotated, Literal, TypeVar
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-
 from pydantic_core import ErrorDetails
 
 from gate.config import Config, EnforcementRule, Grant, Grants

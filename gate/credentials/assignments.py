@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gate.credentials.names import Promise, promise
 from gate.credentials.spans import Span, reason_of
@@ -29,11 +29,15 @@ LINE_END = re.compile(r"(?:[ \t]+(?:#|//)[^\n]*|[\s,]+)$")
 NEXT_LINE = re.compile(
     r"(?:[|>][-+0-9]{0,2})?[ \t]*\r?\n[ \t]+(?![-#])(?P<value>[^\s:][^\s]{2,4000})[ \t]*(?=\r?\n|$)"
 )
-WORD = re.compile(r"[^\s\"'`,;&|<>]{1,4096}")
+LONGEST_WORD = 256
+WORD = re.compile(r"[^\s\"'`,;&|<>]{1,256}")
+WORD_REST = re.compile(r"[^\s\"'`,;&|<>]*")
 PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,4096}")
 CODE = re.compile(r"[A-Za-z_$][\w.]*[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$")
 SENTENCE_END = ".,;:!?)]}"
 QUERY_END = ".,;:!?)"
+SHORTEST_PASSWORD = 6
+SHORTEST_IN_SENTENCE = 10
 REACH = 4096
 BEFORE = 96
 
@@ -49,45 +53,50 @@ class Value:
 
 def assignments(text: str) -> Iterator[Span]:
     """Find secrets in `KEY=value`, `key: value`, `"key": "value"`, `?key=value` and pairs."""
-    for match in ASSIGNMENT.finditer(text):
-        promised = promise(match["name"])
-        if promised and not text.endswith("${", 0, match.start()):
-            in_query = text[match.start() - 1 : match.start()] in {"?", "&"}
-            where = "url" if in_query and not match["quote"] else ""
-            promised = max(promised, Promise.LIKELY) if where else promised
-            yield from judged(text, match, promised, where)
-    for match in PAIR.finditer(text):
-        yield from judged(text, match, promise(match["name"]), "")
+    for pattern in (ASSIGNMENT, PAIR):
+        end = 0
+        for match in pattern.finditer(text):
+            promised = promise(match["name"])
+            # What stands in a value that is a secret is not read again.
+            if promised and match.start() >= end and not text.endswith("${", 0, match.start()):
+                where = "url" if is_parameter(text, match) else ""
+                span = judged(text, match, value_of(text, match, where), where)
+                if span:
+                    end = span.end
+                    yield span
 
 
 def flags(text: str) -> Iterator[Span]:
     """Find secrets in `--api-key value`, also written as two strings of a list."""
     for match in FLAG.finditer(text):
-        promised = promise(match["name"])
-        value = (quoted(text, match) if match["quote"] else word(text, match.end())) or None
-        if (
-            promised
-            and value
-            and is_value(text, Value(value.start, value.end, firm=False), promised)
-        ):
-            yield Span(value.start, value.end, match["name"], reason_of(promised), "argument")
+        if promise(match["name"]):
+            value = quoted(text, match) if match["quote"] else word(text, match.end())
+            span = judged(text, match, value and replace(value, firm=False), "argument")
+            if span:
+                yield span
 
 
-def judged(text: str, match: re.Match[str], promised: Promise, where: str) -> Iterator[Span]:
-    """Find the value of an assignment and give it if it is a secret."""
-    if not promised:
-        return
-    value = value_of(text, match, where)
-    if value and is_value(text, value, promised):
-        yield Span(value.start, value.end, match["name"], reason_of(promised), where)
+def is_parameter(text: str, match: re.Match[str]) -> bool:
+    """Say whether an assignment is one of the query of a URL."""
+    return text[match.start() - 1 : match.start()] in {"?", "&"} and not match["quote"]
 
 
-def is_value(text: str, value: Value, promised: Promise) -> bool:
-    """Judge a value found in a text; in a sentence only one that looks generated."""
+def judged(text: str, match: re.Match[str], value: Value | None, where: str) -> Span | None:
+    """Give the value of an assignment if it is a secret; in a sentence it must look generated."""
+    promised = promise(match["name"])
+    if where == "url":
+        promised = max(promised, Promise.LIKELY)
+    if not value:
+        return None
     written = text[value.start : value.end]
-    if not is_secret(written, promised):
-        return False
-    return value.firm or looks_generated(written, 6 if promised is Promise.PASSWORD else 10)
+    shortest = SHORTEST_PASSWORD if promised is Promise.PASSWORD else SHORTEST_IN_SENTENCE
+    if not is_secret(written, promised) or not (value.firm or looks_generated(written, shortest)):
+        return None
+    end = value.end
+    if len(written) == LONGEST_WORD:
+        rest = WORD_REST.match(text, end)
+        end = rest.end() if rest else end
+    return Span(value.start, end, match["name"], reason_of(promised), where)
 
 
 def value_of(text: str, match: re.Match[str], where: str) -> Value | None:
@@ -98,10 +107,10 @@ def value_of(text: str, match: re.Match[str], where: str) -> Value | None:
     if where:
         found = PARAMETER.match(text, at)
         return Value(at, at + len(found[0].rstrip(QUERY_END))) if found else None
-    if "sep" not in match.re.groupindex or opens_line(text, match.start()):
+    paired = match.re is PAIR
+    if "\n" in match[0] if paired else opens_line(text, match.start()):
         return rest_of_line(text, at) or next_line(text, at) or word(text, at)
-    tight = match["sep"] == "=" and not match["gap"]
-    return word(text, at, firm=tight)
+    return word(text, at, firm=paired or (match["sep"] == "=" and not match["gap"]))
 
 
 def quoted(text: str, match: re.Match[str]) -> Value | None:

@@ -11,7 +11,7 @@ VALUE_KEYS = frozenset({"value", "Value", "literal", "plaintext", "plain", "inli
 NAME_KEYS = ("name", "key", "Name", "Key", "variable", "header")
 ENVIRONMENTS = frozenset({"env", "environment", "env_vars", "envVars", "environ", "containerEnv"})
 ARGUMENTS = frozenset({"args", "command", "cmd", "arguments", "entrypoint", "entryPoint"})
-DATA = frozenset({"data", "stringData", "binaryData"})
+DATA = ("data", "stringData", "binaryData")
 HEADERS = ("headers", "headersfrom")
 
 # Objects whose `spec` names or encrypts secrets: API group, then kinds.

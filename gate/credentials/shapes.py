@@ -170,17 +170,18 @@ def label_at(text: str, start: int) -> str:
 
 def private_keys(text: str) -> Iterator[Sighting]:
     """Find private keys in PEM, also without their end; not the mere mention of one."""
-    begin = PRIVATE_KEY.search(text)
-    while begin:
-        closing = PRIVATE_KEY_END.search(text, begin.end())
-        lines = end_of_lines(text, begin.end())
-        body = closing.start() if closing else lines
-        whole = lines == body and body - begin.end() >= PRIVATE_KEY_SHORTEST
-        line = PRIVATE_KEY_LINE.search(text, begin.end(), min(body, begin.end() + HEADERS_LONGEST))
-        end = closing.end() if closing else lines
-        if whole or line:
+    start, closing = 0, PRIVATE_KEY_END.search(text)
+    while begin := PRIVATE_KEY.search(text, start):
+        while closing and closing.start() < begin.end():
+            closing = PRIVATE_KEY_END.search(text, closing.end())
+        start = begin.end()
+        lines = end_of_lines(text, start)
+        body, end = closing.span() if closing else (lines, lines)
+        reach = min(body, start + HEADERS_LONGEST)
+        whole = lines == body and body - start >= PRIVATE_KEY_SHORTEST
+        if whole or PRIVATE_KEY_LINE.search(text, start, reach):
+            start = end
             yield Sighting(begin.start(), end, "a private key")
-        begin = PRIVATE_KEY.search(text, end if whole or line else begin.end())
 
 
 def end_of_lines(text: str, start: int) -> int:

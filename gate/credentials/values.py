@@ -20,7 +20,7 @@ STAND_IN = re.compile(
     | `[^`]{1,512}`                            # `command`
     | (?<![\w$])\$(?:env:)?[A-Z_][A-Z0-9_]*\b  # $VAR
     | %[A-Z][A-Z0-9_]*%                        # %VAR%
-    | <[^<>]{1,200}>                           # <your-key>, <path:vault/data#key>
+    | <[A-Za-z][^<>]{0,200}>                   # <your-key>, <path:vault/data#key>
     | \[\[[^\[\]]{1,200}\]\]                   # [[ template ]]
     | @@?[A-Z][A-Z0-9_]*@@?                    # @TOKEN@
     | \bENC\[[^\[\]]{0,65536}\]                # SOPS
@@ -53,6 +53,8 @@ GLUED_PLACEHOLDER = re.compile(
     r"change_?me|replace_?me|placeholder|x{4,}|\*{3,}|\.{3}|…|^dummy|^fake[a-z]*$"
     r"|^(?:my|your)[a-z_]*(?:key|token|secret|password|value|here)$|^not?(?:key|needed|used|real)"
 )
+SPACE = re.compile(r"\s")
+MIXED = re.compile(r"(?=\D*\d)(?=[\W\d_]*[^\W\d_])\S+\Z")
 PART = re.compile(r"[A-Za-z0-9]+")
 EMPHASIS = frozenset({"super", "very", "mega", "top"})
 
@@ -83,11 +85,16 @@ DISORDER = 3.5
 def is_secret(value: str, promised: Promise) -> bool:
     """Say whether a value, under a name that promises this much, is a secret of its own."""
     value = value.strip()
-    if not value or not promised or is_plain_word(value) or is_placeholder(value):
+    if not value or not keeps(promised, value) or is_plain_word(value) or is_placeholder(value):
         return False
-    if stands_in(value) or leads_away(value):
-        return False
+    return not (stands_in(value) or leads_away(value))
+
+
+def keeps(promised: Promise, value: str) -> bool:
+    """Say whether a value is as its name promises."""
     match promised:
+        case Promise.NOTHING:
+            return False
         case Promise.PASSWORD:
             return is_password(value)
         case Promise.SURE:
@@ -116,7 +123,7 @@ def is_placeholder(value: str) -> bool:
     if len(value) > LONGEST_PLACEHOLDER:
         return False
     lowered = value.lower()
-    if len(set(lowered)) <= FILLER_ALPHABET:
+    if len(set(lowered)) <= FILLER_ALPHABET < len(value):
         return len(set(lowered)) == 1 or not value.isdigit()
     parts = PART.findall(value)
     if any(is_opaque(part) for part in parts):
@@ -173,7 +180,7 @@ def is_readable(value: str) -> bool:
 
 def is_own_value(value: str) -> bool:
     """Say whether a value under a sure name is more than a word of configuration."""
-    if any(character.isspace() for character in value) or len(value) < SHORTEST_SECRET:
+    if SPACE.search(value) or len(value) < SHORTEST_SECRET:
         return False
     if value.isalpha():
         return len(value) >= SHORTEST_WORD
@@ -192,10 +199,8 @@ def looks_generated(value: str, shortest: int) -> bool:
     """Say whether a value mixes letters and digits as generated ones do."""
     return (
         len(value) >= shortest
+        and MIXED.match(value) is not None
         and len(set(value)) >= SHORTEST_ALPHABET
-        and not any(character.isspace() for character in value)
-        and any(character.isdigit() for character in value)
-        and any(character.isalpha() for character in value)
         and not (shortest < SURELY_GENERATED and is_readable(value))
     )
 

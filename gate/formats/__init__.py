@@ -1,16 +1,19 @@
-"""The manifest formats the gate can read, in the order in which they may claim a document."""
+"""The manifest formats the gate can read, and which of them read a document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from gate.formats import (
+    access,
     agent_directory,
     agent_manifest,
+    application,
     cluster,
     kagent,
     kmcp,
     mcp_json,
     pipeline,
+    secret,
     swarm,
     unknown,
     workload,
@@ -41,10 +44,27 @@ FORMATS: tuple[Format, ...] = (
     kmcp,
     workload,
     cluster,
+    access,
+    secret,
+    application,
     mcp_json,
     agent_manifest,
     agent_directory,
     swarm,
     pipeline,
-    unknown,
 )
+
+LAST_RESORT: Format = unknown
+"""What tells of an agent platform's object that no format reads."""
+
+
+def readers(shape: Shape) -> Sequence[Format]:
+    """Find every format that claims a document.
+
+    All of them read it, because each is read by a program of its own that ignores the keys of the
+    others: were the first to win, a stray key could hide the rest of a file.
+    """
+    claiming = [each for each in FORMATS if each.claims(shape)]
+    if not claiming and LAST_RESORT.claims(shape):
+        return [LAST_RESORT]
+    return claiming

@@ -41,7 +41,7 @@ def read_container(node: Node, role: str, namespace: str) -> ContainerFacts:
     command, args = read_words(node["command"]), read_words(node["args"])
     launch = read_launch(command + args, image)
     container = Container(
-        name=node["name"].text(),
+        name=node.text_of("name"),
         role=role,
         image=image,
         command=command,
@@ -59,35 +59,41 @@ def read_container(node: Node, role: str, namespace: str) -> ContainerFacts:
 
 def read_words(node: Node) -> tuple[Text, ...]:
     """Read a list of words with their places, as commands and arguments are written."""
-    return tuple(Text(item.text(), item.at) for item in node.items())
+    return tuple([Text(item.text(), item.at) for item in node.items()])
 
 
 def read_resources(node: Node) -> tuple[Quantity, ...]:
     """Read what `limits` and `requests` say."""
+    if not node.present:
+        return ()
     return tuple(
-        Quantity(name, amount.scalar(), bound, amount.at)
-        for member, bound in BOUNDS.items()
-        for name, amount in node[member].members()
+        [
+            Quantity(name, amount.scalar(), bound, amount.at)
+            for member, bound in BOUNDS.items()
+            for name, amount in node[member].members()
+        ]
     )
 
 
 def read_mounts(node: Node) -> tuple[Mount, ...]:
     """Read `volumeMounts`."""
     return tuple(
-        Mount(
-            volume=entry["name"].text(),
-            path=entry["mountPath"].text(),
-            read_only=entry["readOnly"].flag() is True,
-            at=entry.at,
-        )
-        for entry in node.items()
+        [
+            Mount(
+                volume=entry.text_of("name"),
+                path=entry.text_of("mountPath"),
+                read_only=entry.flag_of("readOnly") is True,
+                at=entry.at,
+            )
+            for entry in node.items()
+        ]
     )
 
 
 def read_host_ports(node: Node) -> tuple[int, ...]:
     """Read the ports of the host that `ports` takes; 0 takes none."""
-    ports = (entry["hostPort"].integer() for entry in node.items())
-    return tuple(port for port in ports if port)
+    ports = [entry["hostPort"].integer() for entry in node.items()]
+    return tuple([port for port in ports if port])
 
 
 def read_security(node: Node) -> Security:
@@ -96,12 +102,12 @@ def read_security(node: Node) -> Security:
         return Security(at=node.at)
     capabilities = node["capabilities"]
     return Security(
-        privileged=node["privileged"].flag(),
-        allow_privilege_escalation=node["allowPrivilegeEscalation"].flag(),
-        run_as_non_root=node["runAsNonRoot"].flag(),
+        privileged=node.flag_of("privileged"),
+        allow_privilege_escalation=node.flag_of("allowPrivilegeEscalation"),
+        run_as_non_root=node.flag_of("runAsNonRoot"),
         run_as_user=node["runAsUser"].integer(),
-        read_only_root=node["readOnlyRootFilesystem"].flag(),
-        seccomp=node["seccompProfile"]["type"].text(),
+        read_only_root=node.flag_of("readOnlyRootFilesystem"),
+        seccomp=node["seccompProfile"].text_of("type"),
         capabilities_add=capabilities["add"].texts(),
         capabilities_drop=capabilities["drop"].texts(),
         at=node.at,

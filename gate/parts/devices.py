@@ -1,5 +1,6 @@
 """Every way in which a pod may ask for an accelerator, apart from what its environment says."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gate.manifest import Container, Device, Kind, Link, Quantity, Text, Volume
@@ -11,11 +12,10 @@ STANDARD_PREFIXES = ("hugepages-",)
 # Keys of schedulers (`gpu-fraction`, `nvidia.com/use-gputype`), of the Container Device Interface
 # and of CRI-O, through which a device comes without any resource.
 ANNOTATION_WORDS = ("gpu", "nvidia", "accelerator", "cdi.k8s.io/", "cri-o.devices")
-VARIABLE_PREFIXES = (
-    "NVIDIA_", "CUDA_", "ROCR_", "HIP_", "AMD_", "ZE_", "ONEAPI_", "HABANA_", "TPU_", "NEURON_",
-    "ASCEND_",
-)  # fmt: skip
-VARIABLE_WORDS = ("GPU", "VISIBLE_DEVICES")
+VARIABLE = re.compile(
+    r"(?:NVIDIA|CUDA|ROCR|HIP|AMD|ZE|ONEAPI|HABANA|TPU|NEURON|ASCEND)_|.*(?:GPU|VISIBLE_DEVICES)",
+    re.DOTALL,
+)
 # What NVIDIA's runtime reads as a request when devices are listed as volume mounts.
 MOUNT_WORDS = ("nvidia-container-devices",)
 DEVICE_FOLDER = "/dev"
@@ -25,9 +25,11 @@ AWAY = {"NotIn", "DoesNotExist"}
 def resource_devices(quantities: Iterable[Quantity]) -> tuple[Device, ...]:
     """Find the extended resources among the quantities of a container or pod."""
     return tuple(
-        Device("resource", quantity.resource, quantity.amount, quantity.at)
-        for quantity in quantities
-        if is_extended(quantity.resource)
+        [
+            Device("resource", quantity.resource, quantity.amount, quantity.at)
+            for quantity in quantities
+            if is_extended(quantity.resource)
+        ]
     )
 
 
@@ -38,7 +40,7 @@ def is_extended(resource: str) -> bool:
 
 def is_device_variable(name: str) -> bool:
     """Say whether an environment variable may choose accelerators."""
-    return name.startswith(VARIABLE_PREFIXES) or any(word in name for word in VARIABLE_WORDS)
+    return VARIABLE.match(name) is not None
 
 
 def read_annotations(annotations: Node) -> Iterator[Device]:
@@ -53,7 +55,7 @@ def read_scheduling(spec: Node) -> tuple[Device, ...]:
     return (
         *runtime_class(spec["runtimeClassName"]),
         *node_labels(spec["nodeSelector"]),
-        *node_affinity(spec.find("affinity", "nodeAffinity")),
+        *node_affinity(spec["affinity"]["nodeAffinity"]),
         *tolerations(spec["tolerations"]),
         *(Device("claim", claim.value, "", claim.at) for claim, _ in claims(spec)),
     )
@@ -74,6 +76,8 @@ def node_labels(selector: Node) -> Iterator[Device]:
 
 def node_affinity(affinity: Node) -> Iterator[Device]:
     """Read the labels that the node must or should have."""
+    if not affinity.present:
+        return
     required = affinity["requiredDuringSchedulingIgnoredDuringExecution"]
     for term in required["nodeSelectorTerms"].items():
         yield from expressions(term)
@@ -84,16 +88,16 @@ def node_affinity(affinity: Node) -> Iterator[Device]:
 def expressions(term: Node) -> Iterator[Device]:
     """Read the label expressions of a term that draw a pod to a node, not away from it."""
     for expression in term["matchExpressions"].items():
-        key, values = expression["key"].text(), expression["values"].texts()
-        if expression["operator"].text() not in AWAY:
+        key, values = expression.text_of("key"), expression["values"].texts()
+        if expression.text_of("operator") not in AWAY:
             yield Device("node_selector", key, ",".join(values), expression.at)
 
 
 def tolerations(node: Node) -> Iterator[Device]:
     """Read the taints that a pod tolerates; without a key it tolerates all of them."""
     for toleration in node.items():
-        key = toleration["key"].text() or "*"
-        yield Device("toleration", key, toleration["value"].text(), toleration.at)
+        key = toleration.text_of("key") or "*"
+        yield Device("toleration", key, toleration.text_of("value"), toleration.at)
 
 
 def read_claims(spec: Node, namespace: str) -> tuple[Link, ...]:

@@ -27,16 +27,17 @@ def read_env(env: Node, env_from: Node, namespace: str) -> EnvFacts:
     variables: list[Variable] = []
     credentials: list[Credential] = []
     for entry in env.items():
-        name, taken = entry["name"].text(), entry["valueFrom"]
+        name, taken = entry.text_of("name"), entry["valueFrom"]
         ref = source_of(taken) if taken.present else ""
-        variables.append(Variable(name, entry["value"].text(), ref, entry.at))
-        credentials.extend(key_references(name, taken) if ref else ())
+        variables.append(Variable(name, entry.text_of("value"), ref, entry.at))
+        if ref:
+            credentials.extend(key_references(name, taken))
     for entry in env_from.items():
         credentials.extend(whole_references(entry))
     return EnvFacts(
         tuple(variables),
         tuple(credentials),
-        tuple(reference_link(credential, namespace) for credential in credentials),
+        tuple([reference_link(credential, namespace) for credential in credentials]),
         variable_devices(variables),
     )
 
@@ -45,38 +46,40 @@ def source_of(node: Node) -> str:
     """Write where a `valueFrom` takes its value from, as `Variable.ref` has it."""
     for member, kind in KEYED.items():
         if node.has(member):
-            return f"{kind}/{node[member]['name'].text()}/{node[member]['key'].text()}"
+            return f"{kind}/{node[member].text_of('name')}/{node[member].text_of('key')}"
     if node.has("fieldRef"):
-        return f"field/{node['fieldRef']['fieldPath'].text()}"
+        return f"field/{node['fieldRef'].text_of('fieldPath')}"
     if node.has("resourceFieldRef"):
-        return f"resource/{node['resourceFieldRef']['resource'].text()}"
+        return f"resource/{node['resourceFieldRef'].text_of('resource')}"
     file = node["fileKeyRef"]
-    return f"file/{file['path'].text()}/{file['key'].text()}" if file.present else ""
+    return f"file/{file.text_of('path')}/{file.text_of('key')}" if file.present else ""
 
 
 def key_references(name: str, taken: Node) -> Iterator[Credential]:
     """Find the key of a secret or config map that the variable `name` takes its value from."""
     for member, kind in KEYED.items():
-        if taken.has(member):
-            node = taken[member]
-            ref, key = node["name"].text(), node["key"].text()
-            if ref:
-                yield Credential(name, f"{kind}_ref", "env", ref, key, "", "", node.at)
+        node = taken[member]
+        ref, key = node.text_of("name"), node.text_of("key")
+        if ref:
+            yield Credential(name, f"{kind}_ref", "env", ref, key, "", "", node.at)
 
 
 def whole_references(entry: Node) -> Iterator[Credential]:
     """Find the secret or config map whose every key becomes a variable, `prefix` first."""
-    prefix = entry["prefix"].text()
+    prefix = entry.text_of("prefix")
     for member, kind in WHOLE.items():
-        ref = entry[member]["name"].text()
+        node = entry[member]
+        ref = node.text_of("name")
         if ref:
-            yield Credential(prefix, f"{kind}_ref", "env", ref, "", "", "", entry[member].at)
+            yield Credential(prefix, f"{kind}_ref", "env", ref, "", "", "", node.at)
 
 
 def variable_devices(variables: Sequence[Variable]) -> tuple[Device, ...]:
     """Find the variables that may choose accelerators; what comes from elsewhere is its source."""
     return tuple(
-        Device("env", variable.name, variable.value or variable.ref, variable.at)
-        for variable in variables
-        if is_device_variable(variable.name)
+        [
+            Device("env", variable.name, variable.value or variable.ref, variable.at)
+            for variable in variables
+            if is_device_variable(variable.name)
+        ]
     )

@@ -35,8 +35,8 @@ def read_identity(root: Node, kind: Kind) -> Identity:
     metadata = root["metadata"]
     return Identity(
         kind=kind,
-        name=metadata["name"].text() or metadata["generateName"].text(),
-        namespace=metadata["namespace"].text(),
+        name=metadata.text_of("name") or metadata.text_of("generateName"),
+        namespace=metadata.text_of("namespace"),
         group=found.group,
         version=found.version,
         resource=found.kind,
@@ -67,6 +67,6 @@ def nearest(*places: Node) -> str:
 
 
 def _word(root: Node, key: str) -> str:
-    if not root.is_mapping() or not root[key].is_text():
-        return ""
-    return root[key].text()
+    # Asked of every document by every format, and no mismatch: it need not be an object at all.
+    value = root.value.get(key) if isinstance(root.value, dict) else None
+    return value if isinstance(value, str) else ""

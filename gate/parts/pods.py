@@ -96,7 +96,7 @@ def read_pod(spec: Node, metadata: Node, namespace: str) -> PodFacts:
 def read_containers(spec: Node, namespace: str) -> Iterator[ContainerFacts]:
     """Read the containers of every role; one that starts first and stays is a sidecar."""
     for node in spec["initContainers"].items():
-        stays = node["restartPolicy"].text() == "Always"
+        stays = node.text_of("restartPolicy") == "Always"
         yield read_container(node, "sidecar" if stays else "init", namespace)
     for node in spec["containers"].items():
         yield read_container(node, "main", namespace)
@@ -109,11 +109,11 @@ def read_settings(spec: Node, metadata: Node, volumes: VolumeFacts) -> Pod:
     return Pod(
         present=True,
         service_account=account(spec).value,
-        automount_token=spec["automountServiceAccountToken"].flag(),
-        host_network=spec["hostNetwork"].flag() is True,
-        host_pid=spec["hostPID"].flag() is True,
-        host_ipc=spec["hostIPC"].flag() is True,
-        runtime_class=spec["runtimeClassName"].text(),
+        automount_token=spec.flag_of("automountServiceAccountToken"),
+        host_network=spec.flag_of("hostNetwork") is True,
+        host_pid=spec.flag_of("hostPID") is True,
+        host_ipc=spec.flag_of("hostIPC") is True,
+        runtime_class=spec.text_of("runtimeClassName"),
         labels=metadata["labels"].table(),
         volumes=volumes.volumes,
         resources=read_resources(spec["resources"]),

@@ -58,7 +58,7 @@ def read_volumes(node: Node, namespace: str) -> VolumeFacts:
     references: list[Credential] = []
     links: list[Link] = []
     for entry in node.items():
-        name = entry["name"].text()
+        name = entry.text_of("name")
         for kind, source in sources(entry):
             volumes.append(Volume(name, kind, named(kind, source), entry.at))
             references.extend(references_of(kind, source, name))
@@ -67,19 +67,16 @@ def read_volumes(node: Node, namespace: str) -> VolumeFacts:
     return VolumeFacts(tuple(volumes), tuple(links), tuple(references))
 
 
-def sources(entry: Node) -> Iterator[tuple[str, Node]]:
+def sources(entry: Node) -> list[tuple[str, Node]]:
     """Give each source that a volume names; an entry of no known kind has one without a name."""
-    kinds = [kind for kind, _ in entry.members() if kind in SOURCES and entry.has(kind)]
-    for kind in kinds:
-        yield kind, entry[kind]
-    if not kinds:
-        yield "", entry
+    found = [(kind, node) for kind, node in entry.members() if kind in SOURCES and node.present]
+    return found or [("", entry)]
 
 
 def named(kind: str, source: Node) -> str:
     """Tell what a source brings in, empty where it names nothing."""
     member = SOURCES.get(kind, "")
-    return source[member].text() if member else ""
+    return source.text_of(member) if member else ""
 
 
 def references_of(kind: str, source: Node, name: str) -> Iterator[Credential]:

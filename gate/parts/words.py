@@ -10,7 +10,7 @@ from gate.manifest import Text
 Words = tuple[Text, ...]
 
 SHELLS = {"sh", "bash", "zsh", "dash", "ash", "ksh"}
-SHELLS_OF_WORDS = {"cmd", "powershell", "pwsh"}
+ALL_SHELLS = SHELLS | {"cmd", "powershell", "pwsh"}
 SCRIPT_OPTION = re.compile(r"-[a-z]*c|/c|/k|-command", re.IGNORECASE)
 WRAPPERS = {"env", "exec", "sudo", "nice", "nohup", "time", "tini", "dumb-init", "command"}
 ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
@@ -79,7 +79,7 @@ def is_setting(word: str) -> bool:
 
 def script_after(words: Words, start: int) -> int | None:
     """Find what a shell is told to run; `None` where this is no shell with a script."""
-    if program(words[start].value).lower() not in SHELLS | SHELLS_OF_WORDS:
+    if program(words[start].value).lower() not in ALL_SHELLS:
         return None
     for index in range(start + 1, len(words) - 1):
         if SCRIPT_OPTION.fullmatch(words[index].value):

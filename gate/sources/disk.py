@@ -9,6 +9,7 @@ from gate.errors import SourceError
 from gate.sources import FILE_LIMIT, File, Reason, Skip, oversize
 
 FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY
+CHUNK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def data(descriptor: int, status: os.stat_result) -> bytes:
         return oversize()
     pieces: list[bytes] = []
     length = 0
-    while piece := os.read(descriptor, min(status.st_size, FILE_LIMIT - length) + 1):
+    while piece := os.read(descriptor, max(status.st_size, CHUNK) + 1):
         pieces.append(piece)
         length += len(piece)
         if length > FILE_LIMIT:

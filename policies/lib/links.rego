@@ -9,17 +9,22 @@ import future.keywords.not
 leads(link, source, target) if {
 	link.target == target.identity.name
 	link.kind == target.identity.kind
-	link.resource in {"", target.identity.resource}
-	compatible(wanted(link, source), target.identity.namespace)
+	allows(link.resource, target.identity.resource)
+	reaches(namespace(link, source), target.identity.namespace)
 }
 
-wanted(link, source) := source.identity.namespace if link.namespace == ""
+namespace(link, source) := source.identity.namespace if link.namespace == ""
 
-wanted(link, _) := link.namespace if link.namespace != ""
+namespace(link, _) := link.namespace if link.namespace != ""
 
-compatible("", _)
+allows("", _)
 
-compatible(wanted_namespace, namespace) if namespace in {"", wanted_namespace}
+allows(wanted, found) if wanted == found
+
+# An object without a namespace gets one when it is applied: it may be the one that is wanted.
+reaches(wanted, found) if allows(wanted, found)
+
+reaches(_, "")
 
 # Whether a link leads to nothing that is given.
 missing(link) if link in input.bundle.missing

@@ -59,9 +59,9 @@ def test_affected_are_the_changed_and_those_that_lead_to_them() -> None:
     caller = manifest(Kind.AGENT, "c", link("sub_agent", "a", Kind.AGENT))
     other = manifest(Kind.AGENT, "x")
     bundle = Bundle((model, agent, caller, other))
-    assert [m.identity.name for m in bundle.affected([model])] == ["m", "a", "c"]
+    assert [m.identity.name for m in bundle.affected([model], [])] == ["m", "a", "c"]
     without = Bundle((agent, caller, other))
-    assert [m.identity.name for m in without.affected([model])] == ["a", "c"]
+    assert [m.identity.name for m in without.affected([], [model])] == ["a", "c"]
 
 
 def test_bindings_of_a_service_account_are_reached() -> None:

@@ -93,8 +93,8 @@ def test_what_is_no_secret_is_shown_as_it_is() -> None:
     secret = literals(env("A_TOKEN", KEY))
     lines = (
         "", "      - name: OPENAI_API_KEY", "    image: ghcr.io/acme/agent:1.2", "\tkey: app",
-        'the environment variable "OPENAI_API_KEY" holds a secret by value: its name says that it '
-        f"is a secret (fingerprint {fingerprint(KEY)}); use valueFrom.secretKeyRef",
+        ('the environment variable "OPENAI_API_KEY" holds a secret by value: its name says that it '
+        f"is a secret (fingerprint {fingerprint(KEY)}); use valueFrom.secretKeyRef"),
     )  # fmt: skip
     for line in lines:
         assert mask(line, secret) == line

@@ -7,6 +7,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gate.credentials import mask, scan
+from gate.credentials.assignments import assignments, flags
+from gate.credentials.reading import (
+    commands,
+    encoded,
+    passwords_in_urls,
+    schemes,
+    suspicious,
+)
+from gate.credentials.reading import (
+    tokens as known_tokens,
+)
 from tests.gate.credential_samples import env, made, tokens
 
 NAMES = st.sampled_from(
@@ -91,3 +102,10 @@ def test_masking_never_raises_and_hides_long_secrets(line: str, tree: object) ->
         if len(literal.value) > 16:
             assert literal.value not in mask(f"{line} {literal.value} {line}", literals)
     assert isinstance(mask(line, literals), str)
+
+
+@given(st.one_of(TEXTS, st.lists(TEXTS, max_size=6).map(" ".join)))
+def test_the_quick_look_never_misses_what_reading_finds(text: str) -> None:
+    readings = (known_tokens, passwords_in_urls, assignments, flags, schemes, commands)
+    if any(list(reading(text)) for reading in readings) or list(encoded(text, "")):
+        assert suspicious(text)

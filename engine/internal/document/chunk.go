@@ -65,11 +65,11 @@ func terminated(body []byte) []byte {
 	return append(body[:len(body):len(body)], '\n')
 }
 
-// bareSeparator says that a line is a separator for the tools and, because a space stands before its
-// comment, for a parser.
+// bareSeparator says that a line is a separator for a parser too: nothing but blanks follow, which
+// are fewer there, or a comment after a blank.
 func bareSeparator(line []byte) bool {
 	after := line[len(separator):]
-	rest := bytes.TrimSpace(after)
+	rest := bytes.Trim(after, " \t\n")
 	return len(rest) == 0 || rest[0] == '#' && after[0] != '#' && !bytes.ContainsAny(rest, otherBreaks)
 }
 

@@ -47,6 +47,10 @@ func TestManyNodes(t *testing.T) {
 			t.Error(fault)
 		}
 	}
+	pairs := "[" + strings.Repeat("a: b,", MaxNodes*2/5) + "c]"
+	if fault := onlyFault(t, YAML, []byte(pairs)); fault.Kind != TooLarge {
+		t.Error(fault)
+	}
 }
 
 // TestDepth reads what is just allowed and refuses one level more.

@@ -41,8 +41,11 @@ func readYAML(source text) Reading {
 // read answers the document of a chunk, nothing if it is null, or why it is refused.
 func (c *chunk) read() (*Document, *Fault) {
 	root, fault := c.parse()
-	if fault != nil || root == nil {
+	switch {
+	case fault != nil:
 		return nil, fault
+	case root == nil:
+		return nil, c.checkNothing()
 	}
 	if fault := c.check(root); fault != nil {
 		return nil, fault
@@ -66,10 +69,28 @@ func (c *chunk) read() (*Document, *Fault) {
 	return &Document{Value: w.out, Line: line, Index: c.index}, nil
 }
 
+// checkNothing makes sure that a chunk is empty for the reader of values too.
+func (c *chunk) checkNothing() *Fault {
+	value, err := decode(c.data)
+	if err != nil {
+		message, offset := c.locateProblem(err)
+		return c.fault(SyntaxError, offset, message)
+	}
+	if value != nil {
+		return c.fault(Ambiguous, 0, "only some YAML readers find a value here")
+	}
+	return nil
+}
+
 // parse answers the root of the chunk's tree, or nothing if the chunk is empty.
 func (c *chunk) parse() (*yaml.Node, *Fault) {
 	if at := directive(c.data); at >= 0 {
-		return nil, c.fault(Ambiguous, at, "Kubernetes' tools cut a file between a %-directive and its document; remove the directive")
+		return nil, c.fault(Ambiguous, at,
+			"Kubernetes' tools cut a file between a %-directive and its document; remove the directive")
+	}
+	if crowded(c.data) {
+		message := fmt.Sprintf("the document has more than %d lines, commas and brackets", MaxNodes)
+		return nil, c.fault(TooLarge, 0, message)
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(c.data))
 	root, err := next(decoder)
@@ -84,6 +105,19 @@ func (c *chunk) parse() (*yaml.Node, *Fault) {
 			"text follows the end of this document; Kubernetes' tools would ignore it, separate documents with ---")
 	}
 	return root.Content[0], nil
+}
+
+// crowded says that there may be far more nodes than are read. The parser takes a few hundred bytes
+// of memory for each, so they must be bounded before it is called.
+func crowded(data []byte) bool {
+	if len(data) <= MaxNodes {
+		return false
+	}
+	marks := 0
+	for _, mark := range []string{"\n", ",", "[", "{"} {
+		marks += bytes.Count(data, []byte(mark))
+	}
+	return marks > MaxNodes
 }
 
 // next parses one document. The parser panics on some placements of comments, which it calls

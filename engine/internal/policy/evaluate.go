@@ -110,6 +110,9 @@ func parseInput(input []byte) (ast.Value, error) {
 	if err := util.UnmarshalJSON(input, &raw); err != nil {
 		return nil, fmt.Errorf("the input is not JSON: %w", err)
 	}
+	if oversized(raw) {
+		return nil, fmt.Errorf("the input has a number of more than %d digits", maxDigits)
+	}
 	return ast.InterfaceToValue(raw)
 }
 

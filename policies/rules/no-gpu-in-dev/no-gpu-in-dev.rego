@@ -37,7 +37,7 @@ catalogue := data.catalogue["no-gpu-in-dev"]
 
 findings contains {"at": device.at, "message": message} if {
 	some device in input.manifest.devices
-	message := concat("", [request(device), where])
+	message := concat("", [request(device.kind, device), where])
 }
 
 # What a claim asks for is written elsewhere; the pod that refers to it is what gets the device.
@@ -75,81 +75,72 @@ where := sprintf(" in %s", [concat(", ", restricted)]) if {
 	count(environments) > 0
 }
 
-request(device) := asked if {
-	device.kind == "resource"
+request("resource", device) := asked if {
 	matches("resources", device.name)
 	not is_zero(device.value)
 	not is_limited(device)
 	asked := sprintf("asks for %s of the accelerator %q", [device.value, device.name])
 }
 
-request(device) := asked if {
-	device.kind == "claim"
+request("claim", device) := asked if {
 	input.manifest.identity.kind == "device_claim"
 	matches("device_classes", device.name)
 	asked := sprintf("asks for a device of class %q", [device.name])
 }
 
-request(device) := asked if {
-	device.kind == "annotation"
+request("annotation", device) := asked if {
 	matches("annotations", device.name)
 	not is_zero(device.value)
 	asked := sprintf("the annotation %q asks for a share of an accelerator", [device.name])
 }
 
-request(device) := asked if {
-	device.kind == "annotation"
+request("annotation", device) := asked if {
 	not matches("annotations", device.name)
 	matches("device_lists", device.name)
 	is_listed(device.value)
 	asked := sprintf("the annotation %q hands over %q", [device.name, device.value])
 }
 
-request(device) := asked if {
-	device.kind == "runtime_class"
+request("runtime_class", device) := asked if {
 	matches("runtime_classes", device.name)
 	asked := sprintf("the runtime class %q hands over the accelerators of its node", [device.name])
 }
 
-request(device) := asked if {
-	device.kind == "env"
+request("env", device) := asked if {
 	lower(device.name) in catalogue.variables
 	not lower(device.value) in catalogue.no_devices
 	asked := sprintf("the variable %s, set to %q, hands over accelerators", [device.name, device.value])
 }
 
-request(device) := asked if {
-	device.kind == "host_path"
+request("host_path", device) := asked if {
 	matches("device_files", paths.normal(device.name))
 	asked := sprintf("the volume hands over the accelerator %q of its node", [device.name])
 }
 
-request(device) := asked if {
-	device.kind == "mount"
+request("mount", device) := asked if {
 	asked := sprintf("the mount at %q hands over accelerators", [device.name])
 }
 
-request(device) := asked if {
-	device.kind == "flag"
+request("flag", device) := asked if {
 	is_flag(device)
 	asked := sprintf("the flag %s, set to %q, hands over accelerators", [device.name, device.value])
 }
 
-request(device) := asked if {
-	device.kind == "node_selector"
+request("node_selector", device) := asked if {
 	aims(device)
 	asked := sprintf("the node label %q draws it to nodes with accelerators", [device.name])
 }
 
-request(device) := asked if {
-	device.kind == "toleration"
+request("toleration", device) := asked if {
 	aims(device)
 	asked := sprintf("the toleration of %q lets it onto nodes with accelerators", [device.name])
 }
 
+matches(names, name) if strings.any_prefix_match(lower(name), catalogue[names].prefixes)
+
 matches(names, name) if {
-	some pattern in catalogue[names]
-	glob.match(pattern, ["/"], lower(name))
+	some word in catalogue[names].words
+	contains(lower(name), word)
 }
 
 is_zero(amount) if regex.match(`^[+-]?(?:0+\.?0*|\.0+)(?:[eE][+-]?[0-9]+|[A-Za-z]*)$`, amount)
@@ -197,11 +188,11 @@ aims(device) if {
 aims(device) if {
 	some value in split(device.value, ",")
 	matches("node_values", value)
-	not matches("not_node_values", value)
+	not matches("denials", value)
 }
 
 aims(device) if {
-	matches("machine_keys", device.name)
+	strings.any_suffix_match(device.name, catalogue.machine_keys)
 	some value in split(device.value, ",")
 	matches("machines", value)
 }
@@ -209,6 +200,6 @@ aims(device) if {
 denies(value) if {
 	value != ""
 	every part in split(value, ",") {
-		matches("not_node_values", part)
+		matches("denials", part)
 	}
 }

@@ -3,12 +3,13 @@
 # description: >-
 #   Agents that work together through folders must agree on them. In `swarm.yaml` what a role reads
 #   must be what a role writes, or be declared as coming from outside (`external: true`, or listed
-#   under `external_inputs`); the first role may read what nobody writes as long as the file declares
-#   no outside input at all. In `pipeline.yaml` a trigger on changes of a path needs exactly one
-#   agent that writes it. Two roles may write the same folder, or one inside the other's, only if
-#   both hold a lock. Roles may not feed one another in a circle, nor themselves, unless what closes
-#   it is declared as coming from outside. Where the manifest of a role's agent states permissions,
-#   they must let it read what the role reads and write what it writes.
+#   under `external_inputs`); the first role may read what nobody writes as long as the file
+#   declares no outside input at all. In `pipeline.yaml` a trigger on changes of a path needs
+#   exactly one agent that writes it. Two roles may write the same folder, or one inside the
+#   other's, only if both hold a lock. Roles may not feed one another in a circle, nor wait for what
+#   they write themselves, unless what closes it is declared as coming from outside. Where the
+#   manifest of a role's agent states permissions, they must let it read what the role reads and
+#   write what it writes.
 # related_resources:
 #   - ref: https://genai.owasp.org/resource/agentic-ai-threats-and-mitigations/
 #     description: OWASP Agentic AI, threats and mitigations, T12 Agent Communication Poisoning
@@ -27,12 +28,12 @@ import future.keywords.not
 kind := input.manifest.identity.kind
 
 findings contains {"at": read.at, "message": message} if {
-	kind == "team"
+	input.manifest.identity.kind == "team"
 	some read in stated.reads
 	count(writers(read)) == 0
 	not is_external(read)
 	not is_entry(read)
-	message := sprintf("role %q reads %q, which no role writes", [read.source, read.target])
+	message := sprintf("role %q reads %q, which no other role writes", [read.source, read.target])
 }
 
 findings contains {"at": trigger.at, "message": message} if {
@@ -143,16 +144,28 @@ overlap(one, other) if paths.covers(one.path, other.path)
 
 overlap(one, other) if paths.covers(other.path, one.path)
 
+# Who writes what starts a role. That a role reads what it wrote starts nothing; that it waits for
+# what it writes does.
 writers(need) := {write.source |
 	some write in stated.writes
 	overlap(write, need)
+	starts(write, need)
 }
+
+starts(_, need) if need.relation == "triggers"
+
+starts(write, need) if write.source != need.source
 
 is_external(need) if {
 	some outside in stated.external
-	outside.source in {"", need.source}
+	is_about(outside, need)
 	paths.covers(outside.path, need.path)
 }
+
+# What the file declares holds for every role; what a role declares, for itself.
+is_about(outside, _) if outside.source == ""
+
+is_about(outside, need) if outside.source == need.source
 
 is_entry(read) if {
 	read.source == roles[0]

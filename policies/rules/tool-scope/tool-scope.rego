@@ -135,7 +135,12 @@ is_open(tool) if contains(tool.name, "*")
 
 covers_open(pattern, tool) if {
 	not tool.wildcard
-	pattern in {tool.name, concat("/", [tool.server, tool.name])}
+	pattern == tool.name
+}
+
+covers_open(pattern, tool) if {
+	not tool.wildcard
+	pattern == concat("/", [tool.server, tool.name])
 }
 
 covers_open(pattern, tool) if {

@@ -20,31 +20,33 @@ package agentgate.rules["unpinned-image"]
 import future.keywords.not
 
 findings contains {"at": image.at, "message": message} if {
-	some image in images
+	some image in loose
 	not depends(image.ref)
-	not pinned(image)
 	message := fault(image)
 }
 
 unresolved contains {"at": image.at, "message": message} if {
-	some image in images
+	some image in loose
 	depends(image.ref)
 	message := sprintf("image %q gets its digest only when it is used", [image.ref])
 }
 
-images contains image if {
+loose contains container.image if {
 	some container in input.manifest.containers
-	image := container.image
-	image.ref != ""
+	is_loose(container.image)
 }
 
-images contains image if {
+loose contains server.image if {
 	some server in input.manifest.servers
-	image := server.image
-	image.ref != ""
+	is_loose(server.image)
 }
 
-pinned(image) if regex.match("^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$", image.digest)
+is_loose(image) if {
+	image.ref != ""
+	not is_pinned(image)
+}
+
+is_pinned(image) if regex.match("^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$", image.digest)
 
 # A variable that stands for all of a reference, or for its digest.
 depends(ref) if regex.match(`^\$[({]?[^/:@]*$|@[^@]*\$`, ref)

@@ -41,11 +41,13 @@ def test_an_empty_configuration_is_the_default() -> None:
             "gate.yaml:3:33: no environment is named 'qa'",
         ),
         (
-            "version: 1\nexemptions:\n- {rule: gate/rule-failed, subject: '*', reason: r, "
-            "owner: o, expires: 2027-01-01}",
+            "version: 1\nexemptions:\n- {rule: gate/rule-failed, subject: x, reason: r, owner: o, expires: 2027-01-01}",
             "gate.yaml:3:10: gate/rule-failed cannot be exempted",
         ),
-        ("version: 1\nexemptions:\n- {rule: unpinned-image}", "gate.yaml:3:3: 'subject' is missing"),
+        (
+            "version: 1\nexemptions:\n- {rule: unpinned-image}",
+            "gate.yaml:3:3: 'subject' is missing",
+        ),
         ("- version: 1", "gate.yaml:1:1: input should be an object"),
     ],
 )
@@ -108,5 +110,9 @@ grants:
     )
     assert grants.given
     (entry,) = grants.entries
-    assert (entry.subject, entry.tools, entry.read) == ("prod/support-*", ("tickets/*",), ("knowledge",))
+    assert (entry.subject, entry.tools, entry.read) == (
+        "prod/support-*",
+        ("tickets/*",),
+        ("knowledge",),
+    )
     assert entry.expires == "2027-01-31"

@@ -1,6 +1,7 @@
 """Repositories made for one test, by a git that reads no settings of the machine."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,10 +21,11 @@ class Playground:
 
     root: Path
 
-    def git(self, *arguments: str, check: bool = True) -> str:
+    def git(self, *arguments: str, check: bool = True, feed: str = "") -> str:
         done = subprocess.run(
-            ["git", *IDENTITY, *arguments], cwd=self.root, check=check, capture_output=True
-        )
+            ["git", *IDENTITY, *arguments],
+            cwd=self.root, check=check, capture_output=True, input=feed.encode(), timeout=30,
+        )  # fmt: skip
         return done.stdout.decode(errors="replace").strip()
 
     def write(self, name: str, text: str = "a: 1\n") -> Path:
@@ -78,6 +80,16 @@ def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
     return program
+
+
+def fails_at(fake_git: Path, command: str) -> None:
+    """Let git fail at one command and work otherwise."""
+    real = shutil.which("git", path="/usr/local/bin:/usr/bin:/bin")
+    fake_git.write_text(
+        "#!/bin/sh\n"
+        f'case "$*" in *{command}*) echo "fatal: no luck" >&2; exit 7; esac\n'
+        f'exec {real} "$@"\n'
+    )
 
 
 @contextmanager

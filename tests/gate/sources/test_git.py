@@ -1,4 +1,6 @@
 import os
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -6,7 +8,7 @@ import pytest
 from gate.errors import SourceError
 from gate.sources import FILE_LIMIT, Snapshot, git, oversize
 from tests.gate.sources.choices import nothing, wanted
-from tests.gate.sources.conftest import Playground
+from tests.gate.sources.conftest import Playground, fails_at
 
 HOOK = (
     "from pathlib import Path",
@@ -89,7 +91,7 @@ class TestStaged:
         (playground.root / "c.yaml").unlink()
         snapshot = staged(playground.root)
         assert data(snapshot) == {"a.yaml": "a: 2\n", "c.yaml": "c: 1\n", "d.yaml": "d: 1\n"}
-        assert snapshot.changed == {"a.yaml", "b.yaml", "d.yaml"}
+        assert snapshot.changed == frozenset({"a.yaml", "b.yaml", "d.yaml"})
         assert removed(snapshot) == {"a.yaml": "a: 1\n", "b.yaml": "b: 1\n"}
         assert (snapshot.root, snapshot.commit, snapshot.notices) == (playground.root, "", ())
 
@@ -103,7 +105,7 @@ class TestStaged:
         playground.write("a.yaml")
         playground.git("add", ".")
         snapshot = staged(playground.root)
-        assert snapshot.changed == {"a.yaml"}
+        assert snapshot.changed == frozenset({"a.yaml"})
         assert data(snapshot) == {"a.yaml": "a: 1\n"}
 
     def test_a_renamed_file_is_a_removed_and_an_added_one(self, playground: Playground) -> None:
@@ -111,7 +113,7 @@ class TestStaged:
         playground.commit(a="a: 1\n")
         playground.git("mv", "a.yaml", "b.yaml")
         snapshot = staged(playground.root)
-        assert snapshot.changed == {"a.yaml", "b.yaml"}
+        assert snapshot.changed == frozenset({"a.yaml", "b.yaml"})
         assert removed(snapshot) == {"a.yaml": "a: 1\n"}
 
     def test_files_that_are_only_announced_are_mentioned(self, playground: Playground) -> None:
@@ -121,7 +123,7 @@ class TestStaged:
         playground.git("add", "empty.yaml")
         snapshot = staged(playground.root)
         assert data(snapshot) == {"empty.yaml": ""}
-        assert snapshot.changed == {"empty.yaml"}
+        assert snapshot.changed == frozenset({"empty.yaml"})
         assert kinds(snapshot) == ["intent-to-add"]
 
     def test_links_and_submodules_are_mentioned(self, playground: Playground) -> None:
@@ -131,7 +133,7 @@ class TestStaged:
         playground.git("update-index", "--add", "--cacheinfo", f"160000,{head},sub")
         snapshot = staged(playground.root)
         assert data(snapshot) == {"a.yaml": "a: 1\n"}
-        assert snapshot.changed == {"link.yaml", "sub"}
+        assert snapshot.changed == frozenset({"link.yaml", "sub"})
         assert kinds(snapshot) == ["link", "nested-repository"]
 
     def test_a_file_that_becomes_a_link_is_removed(self, playground: Playground) -> None:
@@ -229,7 +231,7 @@ class TestAtCommit:
     def test_what_names_no_commit_is_an_error(self, playground: Playground, revision: str) -> None:
         playground.commit(a="a: 1\n")
         for ask in (at_commit, since):
-            with pytest.raises(SourceError, match="revision|names no commit"):
+            with pytest.raises(SourceError, match=r"revision|names no commit"):
                 ask(playground.root, revision)
 
     def test_replaced_objects_do_not_count(self, playground: Playground) -> None:
@@ -252,7 +254,7 @@ class TestAtCommit:
         path = playground.root / ".git" / "objects" / oid[:2] / oid[2:]
         path.chmod(0o644)
         path.write_bytes(path.read_bytes()[:-4] + b"....")
-        with pytest.raises(SourceError, match="git cannot read|does not hold"):
+        with pytest.raises(SourceError, match=r"git cannot read|does not hold"):
             at_commit(playground.root)
 
     def test_a_long_file_is_not_read(self, playground: Playground) -> None:
@@ -264,22 +266,27 @@ class TestAtCommit:
         assert len(found["fits.yaml"]) == FILE_LIMIT
         assert found["long.yaml"] is oversize()
 
-    def test_more_than_memory_should_hold_is_refused(self, playground: Playground) -> None:
-        for number in range(17):
-            with (playground.root / f"{number}.yaml").open("wb") as file:
-                file.truncate(FILE_LIMIT - number)
-        playground.commit()
+    def test_more_than_memory_should_hold_is_refused_unread(self, playground: Playground) -> None:
+        lines = ""
+        for number in range(1, 18):
+            oid = f"{number:040x}"
+            path = playground.root / ".git" / "objects" / oid[:2] / oid[2:]
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(zlib.compress(f"blob {FILE_LIMIT}\0".encode()))
+            lines += f"100644 blob {oid}\t{number}.yaml\n"
+        tree = playground.git("mktree", "--missing", feed=lines)
+        commit = playground.git("commit-tree", "-m", "large", tree)
         with pytest.raises(SourceError, match="more than 256 MiB"):
-            at_commit(playground.root)
+            at_commit(playground.root, commit)
 
     def test_a_tree_that_unfolds_for_ever_is_refused(self, playground: Playground) -> None:
         blob = playground.git("hash-object", "-w", "--stdin")
-        lines = "".join(f"100644 blob {blob}\t{n}.yaml\n" for n in range(10))
+        tree = playground.git(
+            "mktree", feed="".join(f"100644 blob {blob}\t{n}.yaml\n" for n in range(10))
+        )
         for _ in range(8):
-            path = playground.write("tree", lines)
-            with path.open() as file:
-                tree = os.popen(f"cd {playground.root} && git mktree < {file.name}").read().strip()
             lines = "".join(f"040000 tree {tree}\t{n}\n" for n in range(10))
+            tree = playground.git("mktree", feed=lines)
         commit = playground.git("commit-tree", "-m", "bomb", tree)
         with pytest.raises(SourceError, match="git wrote more than"):
             at_commit(playground.root, commit)
@@ -297,7 +304,7 @@ class TestSince:
         playground.git("checkout", "-q", "topic")
         playground.write("a.yaml", "a: 3\n")
         snapshot = since(playground.root, "main")
-        assert snapshot.changed == {"a.yaml", "b.yaml", "d.yaml"}
+        assert snapshot.changed == frozenset({"a.yaml", "b.yaml", "d.yaml"})
         assert data(snapshot) == {"a.yaml": "a: 2\n", "c.yaml": "c: 1\n", "d.yaml": "d: 1\n"}
         assert removed(snapshot) == {"a.yaml": "a: 1\n", "b.yaml": "b: 1\n"}
         assert snapshot.commit == head
@@ -315,7 +322,7 @@ class TestSince:
         playground.commit(a="a: 1\n")
         playground.git("checkout", "-q", "--orphan", "other")
         playground.commit(b="b: 1\n")
-        with pytest.raises(SourceError, match="no common ancestor$"):
+        with pytest.raises(SourceError, match=r"no common ancestor$"):
             since(playground.root, "main")
 
     def test_a_shallow_clone_is_told_from_unrelated_histories(
@@ -358,6 +365,28 @@ class TestNoRepository:
         fake_git.write_text("#!/bin/sh\nexec yes\n")
         with pytest.raises(SourceError, match="git wrote more than"):
             staged(tmp_path)
+
+    @pytest.mark.parametrize(
+        ("ask", "command"),
+        [
+            (staged, "ls-files"), (staged, "cat-file"), (staged, "diff-index"),
+            (staged, "hash-object"), (staged, "rev-parse"), (at_commit, "ls-tree"),
+        ],
+    )  # fmt: skip
+    def test_a_git_that_fails_is_an_error(
+        self,
+        playground: Playground,
+        fake_git: Path,
+        ask: Callable[[Path], Snapshot],
+        command: str,
+    ) -> None:
+        playground.write("a.yaml")
+        playground.git("add", ".")
+        if command != "hash-object":
+            playground.commit()
+        fails_at(fake_git, command)
+        with pytest.raises(SourceError, match=r"cannot read .*: no luck"):
+            ask(playground.root)
 
     def test_a_git_in_the_folder_itself_is_not_run(
         self, playground: Playground, monkeypatch: pytest.MonkeyPatch

@@ -28,7 +28,7 @@ def ask(request: pytest.FixtureRequest) -> Callable[[Path], object]:
 def trap(tmp_path: Path) -> Path:
     """A program that leaves a mark when it runs."""
     program = tmp_path / "trap"
-    program.write_text(f"#!/bin/sh\ntouch {tmp_path / 'sprung'}\ncat\n")
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path / 'sprung'}\nexit 1\n")
     program.chmod(0o755)
     return program
 

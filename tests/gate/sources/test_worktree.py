@@ -1,14 +1,18 @@
+import hashlib
 import os
 import socket
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from gate.errors import SourceError
 from gate.sources import FILE_LIMIT, Snapshot, oversize
+from gate.sources.disk import data
 from gate.sources.worktree import collect
 from tests.gate.sources.choices import nothing, wanted
-from tests.gate.sources.conftest import Playground, unprivileged
+from tests.gate.sources.conftest import Playground, fails_at, unprivileged
 
 
 def taken(root: Path, *paths: Path) -> Snapshot:
@@ -33,6 +37,19 @@ def folder(tmp_path: Path) -> Path:
     (made / ".hidden.yaml").write_text("h: 1\n")
     (made / "notes.txt").write_text("no\n")
     return made
+
+
+@pytest.fixture
+def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder deeper than Python recurses; the test runner could not remove it."""
+    (tmp_path / "deep").mkdir()
+    monkeypatch.chdir(tmp_path / "deep")
+    for _ in range(1200):
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("deep.yaml").write_text("d: 1\n")
+    yield tmp_path / "deep"
+    subprocess.run(["rm", "-r", tmp_path / "deep"], check=True)
 
 
 class TestOutsideGit:
@@ -60,17 +77,8 @@ class TestOutsideGit:
         assert kinds(snapshot) == ["ignored"]
         assert "agents/a.yaml" not in asked
 
-    def test_folders_as_deep_as_the_system_allows_are_read(self, folder: Path) -> None:
-        here = os.getcwd()
-        os.chdir(folder)
-        try:
-            for _ in range(1200):
-                os.mkdir("d")
-                os.chdir("d")
-            Path("deep.yaml").write_text("d: 1\n")
-        finally:
-            os.chdir(here)
-        assert "d/" * 1200 + "deep.yaml" in paths(taken(folder))
+    def test_folders_as_deep_as_the_system_allows_are_read(self, deep: Path) -> None:
+        assert paths(taken(deep)) == ["d/" * 1200 + "deep.yaml"]
 
     def test_paths_are_read_once(self, folder: Path) -> None:
         snapshot = taken(folder, folder, folder / "agents", folder / "agents" / "a.yaml")
@@ -254,10 +262,69 @@ class TestInGit:
         playground.write("aa/a.yaml")
         playground.git("add", ".")
         index = playground.root / ".git" / "index"
-        playground.git("config", "index.skipHash", "true")
-        index.write_bytes(index.read_bytes().replace(b"aa/a.yaml", b"../a.yaml"))
-        with pytest.raises(SourceError):
+        body = index.read_bytes()[:-20].replace(b"aa/a.yaml", b"../a.yaml")
+        index.write_bytes(body + hashlib.sha1(body, usedforsecurity=False).digest())
+        with pytest.raises(SourceError, match=r"^\.\./a\.yaml leads out of its folder"):
             taken(playground.root)
+
+    @pytest.mark.parametrize("command", ["--others", "check-ignore"])
+    def test_a_git_that_fails_is_an_error(
+        self, playground: Playground, fake_git: Path, command: str
+    ) -> None:
+        playground.write("agents/.keep")
+        playground.commit()
+        fails_at(fake_git, command)
+        with pytest.raises(SourceError, match=r"cannot read .*: no luck"):
+            taken(playground.root / "agents")
+
+
+class TestVanishing:
+    """The questions that the gate asks while it lists are the moment to change what it lists."""
+
+    def test_a_file_that_vanishes_is_an_error(self, folder: Path) -> None:
+        def ignored(path: str) -> bool:
+            if path == "agents/a.yaml":
+                (folder / "agents" / "b.yaml").unlink()
+            return False
+
+        with pytest.raises(SourceError, match=r"^agents/b\.yaml vanished"):
+            collect(folder, [folder / "agents"], wanted, ignored)
+
+    def test_a_folder_that_vanishes_is_an_error(self, folder: Path) -> None:
+        (folder / "empty").mkdir()
+
+        def ignored(path: str) -> bool:
+            if path == "empty/":
+                (folder / "empty").rmdir()
+            return False
+
+        with pytest.raises(SourceError, match=r"^empty/ vanished"):
+            collect(folder, [folder], wanted, ignored)
+
+    def test_an_untracked_file_that_vanishes_is_an_error(self, playground: Playground) -> None:
+        def ignored(path: str) -> bool:
+            (playground.root / path).unlink()
+            return False
+
+        playground.write("a.yaml")
+        with pytest.raises(SourceError, match=r"^a\.yaml vanished"):
+            collect(playground.root, [playground.root], wanted, ignored)
+
+    def test_a_file_that_becomes_a_link_is_not_followed(self, folder: Path) -> None:
+        def ignored(path: str) -> bool:
+            if path == "agents/b.yaml":
+                (folder / path).unlink()
+                (folder / path).symlink_to("/etc/passwd")
+            return False
+
+        snapshot = collect(folder, [folder / "agents"], wanted, ignored)
+        assert (paths(snapshot), kinds(snapshot)) == (["agents/a.yaml"], ["link"])
+
+    def test_a_file_that_grows_is_read_no_further_than_allowed(self, folder: Path) -> None:
+        before = (folder / "notes.txt").stat()
+        with (folder / "notes.txt").open("r+b") as file:
+            file.truncate(FILE_LIMIT + 1)
+            assert data(file.fileno(), before) is oversize()
 
 
 class TestSpecialFiles:
@@ -281,9 +348,7 @@ class TestSpecialFiles:
         assert data["long.yaml"] is oversize()
 
     def test_files_of_the_system_without_a_size_are_read(self) -> None:
-        snapshot = collect(
-            Path("/proc"), [Path("/proc/self/status")], lambda path: bool(path), nothing
-        )
+        snapshot = collect(Path("/proc"), [Path("/proc/self/status")], bool, nothing)
         assert b"Name:" in snapshot.files[0].data
 
     def test_names_that_are_no_text_are_shown(self, folder: Path) -> None:
@@ -318,9 +383,8 @@ class TestPermissions:
         with unprivileged(shared), pytest.raises(SourceError, match=r"^agents/ cannot be read"):
             taken(shared)
 
-    def test_an_unreadable_untracked_folder_is_an_error(
-        self, playground: Playground, shared: Path
-    ) -> None:
+    @pytest.mark.usefixtures("shared")
+    def test_an_unreadable_untracked_folder_is_an_error(self, playground: Playground) -> None:
         playground.write("agents/a.yaml").parent.chmod(0)
         with (
             unprivileged(playground.root),

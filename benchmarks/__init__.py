@@ -1,0 +1,1 @@
+"""Side-by-side runs of the gate and its peers."""

@@ -1,0 +1,86 @@
+"""What several tests need: a repository to stand in, and the command to run there."""
+
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gate.cli import main
+
+GOOD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: good, namespace: prod}
+spec:
+  selector: {matchLabels: {app: good}}
+  template:
+    metadata: {labels: {app: good}}
+    spec:
+      containers:
+        - name: good
+          image: registry.example.com/good@sha256:%s
+""" % ("0" * 64)  # noqa: UP031
+BAD = GOOD.replace("namespace: prod", "namespace: dev") + (
+    "          resources: {limits: {nvidia.com/gpu: 1}}\n"
+)
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A folder with files, in which `gate` and `git` are run."""
+
+    root: Path
+
+    def write(self, files: Mapping[str, str]) -> None:
+        for name, text in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    def git(self, *arguments: str) -> str:
+        identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"]
+        done = subprocess.run(
+            ["git", *identity, *arguments], cwd=self.root, check=True, capture_output=True,
+            text=True, timeout=30,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    def commit(self, files: Mapping[str, str]) -> None:
+        self.write(files)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "change")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command answered."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    made = Repository(tmp_path)
+    made.git("init", "--quiet", "--initial-branch", "main")
+    monkeypatch.chdir(tmp_path)
+    return made
+
+
+@pytest.fixture
+def gate(capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str) -> Outcome:
+        try:
+            status = main(arguments)
+        except SystemExit as error:
+            status = int(error.code or 0)
+        captured = capsys.readouterr()
+        return Outcome(status, captured.out, captured.err)
+
+    return run

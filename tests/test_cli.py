@@ -1,0 +1,348 @@
+"""The command line, as its user meets it."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import BAD, GOOD, Repository, Run
+
+
+def test_good_is_allowed_and_quiet(repository: Repository, gate: Run) -> None:
+    repository.write({"a.yaml": GOOD})
+    done = gate("check")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.splitlines()[-1].startswith("allowed: nothing found (1 manifest in 1 file")
+
+
+def test_bad_is_denied_with_place_line_and_fix(repository: Repository, gate: Run) -> None:
+    repository.write({"k8s/a.yaml": BAD})
+    done = gate("check", "k8s")
+    assert done.status == 1
+    assert "k8s/a.yaml:12:48: deny no-gpu-in-dev (high): " in done.out
+    assert " 12 |           resources: {limits: {nvidia.com/gpu: 1}}" in done.out
+    assert "  fix: " in done.out
+    assert "\x1b" not in done.out
+
+
+def test_paths_are_shown_from_where_the_user_stands(
+    repository: Repository, gate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write({"k8s/a.yaml": BAD, "other/x.txt": ""})
+    monkeypatch.chdir(repository.root / "other")
+    assert "../k8s/a.yaml:12:" in gate("check", "../k8s").out
+
+
+def test_json_has_its_schema_and_goes_to_a_file(repository: Repository, gate: Run) -> None:
+    repository.write({"a.yaml": BAD})
+    done = gate("check", "--output", "text", "--output", "json=report.json")
+    assert done.status == 1
+    assert done.out.startswith("a.yaml:12:48: deny")
+    report = json.loads((repository.root / "report.json").read_text())
+    assert report["schema"] == "agentgate.dev/report/v1"
+    assert report["allowed"] is False
+    (finding,) = report["findings"]
+    assert finding["location"] == {
+        "file": "a.yaml", "line": 12, "column": 48, "end_line": 12, "end_column": 49,
+    }  # fmt: skip
+    assert finding["pointer"] == (
+        "/spec/template/spec/containers/0/resources/limits/nvidia.com~1gpu"
+    )
+
+
+def test_staged_judges_the_index_and_not_the_work_tree(repository: Repository, gate: Run) -> None:
+    repository.commit({"a.yaml": GOOD, "b.yaml": BAD})
+    repository.write({"a.yaml": BAD})
+    assert gate("check", "--staged").status == 0
+    repository.git("add", "a.yaml")
+    repository.write({"a.yaml": GOOD})
+    done = gate("check", "--staged")
+    assert done.status == 1
+    assert "a.yaml:12:" in done.out
+    assert "b.yaml" not in done.out
+
+
+def test_staged_reaches_agents_whose_references_change(repository: Repository, gate: Run) -> None:
+    agent = (
+        "apiVersion: kagent.dev/v1alpha2\nkind: Agent\nmetadata: {name: %s, namespace: prod}\n"
+        "spec:\n  type: Declarative\n  declarative:\n    systemMessage: hello\n    tools:\n    - %s\n"
+    )
+    caller = agent % ("caller", "{type: Agent, agent: {name: helper}}")
+    tools = "{type: McpServer, mcpServer: {kind: RemoteMCPServer, name: s, toolNames: [%s]}}"
+    grants = (
+        "grants:\n- {subject: {agent: prod/caller}, tools: [s/read], owner: o, reason: r}\n"
+        "- {subject: {agent: prod/helper}, tools: [s/*], owner: o, reason: r}\n"
+    )
+    repository.commit({
+        "caller.yaml": caller, "helper.yaml": agent % ("helper", tools % "read"),
+        "grants.yaml": grants,
+    })  # fmt: skip
+    assert gate("check").status == 0
+    repository.write({"helper.yaml": agent % ("helper", tools % "read, erase")})
+    repository.git("add", ".")
+    done = gate("check", "--staged")
+    assert done.status == 1
+    assert "caller.yaml:" in done.out
+
+
+def test_staged_without_changes_is_allowed_with_a_notice(repository: Repository, gate: Run) -> None:
+    repository.commit({"a.yaml": BAD})
+    done = gate("check", "--staged")
+    assert done.status == 0
+    assert "note: nothing that the gate reads has changed" in done.out
+
+
+def test_diff_judges_what_head_changes(repository: Repository, gate: Run) -> None:
+    repository.commit({"a.yaml": BAD})
+    repository.git("branch", "base")
+    repository.commit({"b.yaml": GOOD})
+    assert gate("check", "--diff", "base").status == 0
+    repository.commit({"c.yaml": BAD})
+    done = gate("check", "--diff", "base")
+    assert done.status == 1
+    assert "c.yaml:" in done.out
+    assert "a.yaml:" not in done.out
+
+
+def test_commit_judges_all_of_a_commit(repository: Repository, gate: Run) -> None:
+    repository.commit({"a.yaml": BAD})
+    repository.commit({"a.yaml": GOOD})
+    assert gate("check", "--commit", "HEAD~1").status == 1
+    assert gate("check", "--commit", "HEAD").status == 0
+
+
+def test_a_change_of_the_owners_files_affects_everything_and_says_so(
+    repository: Repository, gate: Run
+) -> None:
+    config = "version: 1\nenforcement:\n- {rules: ['*'], action: warn}\n"
+    repository.commit({"a.yaml": BAD})
+    repository.write({"gate.yaml": config})
+    repository.git("add", ".")
+    done = gate("check", "--staged", "--output", "json")
+    report = json.loads(done.out)
+    assert done.status == 0
+    assert report["self_configured"] is True
+    assert [each["enforcement"] for each in report["findings"]] == ["warn"]
+
+
+def test_fail_on_warn_and_deny_at(repository: Repository, gate: Run) -> None:
+    repository.write({"a.yaml": GOOD.replace("@sha256:" + "0" * 64, ":1.2")})
+    assert gate("check").status == 0
+    assert gate("check", "--fail-on-warn").status == 1
+    assert gate("check", "--deny-at", "medium").status == 1
+
+
+def test_exemptions_hold_until_their_day(repository: Repository, gate: Run) -> None:
+    exemption = (
+        "version: 1\nexemptions:\n- {rule: no-gpu-in-dev, subject: 'dev/*', reason: training, "
+        "owner: platform, expires: %s}\n"
+    )
+    repository.write({"a.yaml": BAD, "gate.yaml": exemption % "2999-01-01"})
+    done = gate("check")
+    assert done.status == 0
+    assert "exempt no-gpu-in-dev: training (platform, until 2999-01-01)" in done.out
+    repository.write({"gate.yaml": exemption % "2020-01-01"})
+    done = gate("check")
+    assert done.status == 1
+    assert "the exemption from no-gpu-in-dev ended on 2020-01-01" in done.out
+
+
+def test_standard_input(repository: Repository, gate: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert repository.root.exists()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(BAD.encode())))
+    assert gate("check", "-").status == 1
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert gate("check", "-").status == 2
+
+
+def test_gitignore_and_the_ignore_list(repository: Repository, gate: Run) -> None:
+    repository.write({
+        "a.yaml": GOOD, "vendor/b.yaml": BAD, "out/c.yaml": BAD, ".gitignore": "out/\n",
+        "gate.yaml": "version: 1\nignore: [vendor/**]\n",
+    })  # fmt: skip
+    assert gate("check").status == 0
+    repository.git("add", "--force", "out/c.yaml")
+    assert gate("check").status == 1
+
+
+def test_an_added_rule_judges(repository: Repository, gate: Run) -> None:
+    repository.write({"a.yaml": GOOD, "own/rules/no-good/no-good.rego": OWN_RULE})
+    done = gate("check", "a.yaml", "--policy", "own")
+    assert done.status == 1
+    assert "a.yaml:3:18: deny no-good (high): nothing may be called good" in done.out
+    misspelt = OWN_RULE.replace("identity.name", "identity.nmae")
+    repository.write({"own/rules/no-good/no-good.rego": misspelt})
+    done = gate("check", "a.yaml", "--policy", "own")
+    assert done.status == 2
+    assert "own/rules/no-good/no-good.rego:13:2: " in done.err
+
+
+OWN_RULE = """\
+# METADATA
+# title: Nothing is good
+# description: An example.
+# custom:
+#   severity: high
+#   remediation: Call it something else.
+package agentgate.rules["no-good"]
+
+import future.keywords.not
+
+# A comment.
+findings contains {"at": "/metadata/name", "message": "nothing may be called good"} if {
+	input.manifest.identity.name == "good"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "said"),
+    [
+        ({}, ["check"], "there is nothing to judge in"),
+        ({}, ["check", "absent.yaml"], "absent.yaml does not exist"),
+        ({"a.txt": "x"}, ["check", "a.txt"], "there is nothing to judge"),
+        ({"a.yaml": GOOD}, ["check", "--commit", "nowhere"], "nowhere"),
+        ({"a.yaml": GOOD}, ["check", "--commit", "--upload-pack=x"], "expected one argument"),
+        ({"a.yaml": GOOD}, ["check", "--output", "xml"], "there is no output format 'xml'"),
+        ({"a.yaml": GOOD}, ["check", "--output", "json=no/such/x.json"], "cannot be written"),
+        ({"a.yaml": GOOD}, ["check", "--config", "no.yaml"], "no.yaml cannot be read"),
+        ({"a.yaml": GOOD}, ["check", "--policy", "."], "holds no rule"),
+        ({"a.yaml": GOOD, "gate.yaml": "version: 1\nx: 1\n"}, ["check"], "unknown key 'x'"),
+        ({"a.yaml": GOOD, "gate.yaml": "{"}, ["check"], "gate.yaml cannot be read"),
+        ({"a.yaml": GOOD, "grants.yaml": "grants: {}\n"}, ["check"], "grants.yaml is not valid"),
+        (
+            {"a.yaml": GOOD, "gate.yaml": "version: 1\nparameters: {no-gpu-in-dev: {env: []}}\n"},
+            ["check"],
+            'parameter "env" of no-gpu-in-dev does not exist',
+        ),
+        ({"a.yaml": GOOD}, ["check", "--nonsense"], "unrecognized arguments"),
+        ({"a.yaml": GOOD}, ["check", "--staged", "--commit", "x"], "not allowed with"),
+        ({"a.yaml": GOOD}, ["explain", "no-gpu"], "did you mean no-gpu-in-dev?"),
+        ({"a.yaml": "x: 1\n"}, ["show", "a.yaml"], "no format that the gate knows"),
+        ({"a.yaml": "x: [\n"}, ["show", "a.yaml"], "a.yaml:"),
+        ({}, [], "required: COMMAND"),
+    ],
+)
+def test_bad_use_is_told_in_a_sentence(
+    repository: Repository, gate: Run, files: dict[str, str], arguments: list[str], said: str
+) -> None:
+    repository.write(files)
+    done = gate(*arguments)
+    assert done.status == 2
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\na: 2\n",
+        "a: *b\n",
+        "a: .nan\n",
+        "a: [\n",
+        "a: \x00\n",
+        "? {a: 1}\n: 2\n",
+        "- a: {{ .Values.x }}\n",
+    ],
+)
+def test_unreadable_documents_are_undecidable(repository: Repository, gate: Run, text: str) -> None:
+    repository.write({"a.yaml": GOOD, "b.yaml": text})
+    done = gate("check")
+    assert done.status == 2
+    assert "b.yaml:" in done.out
+    assert "error gate/unreadable-document (critical): " in done.out
+    assert done.out.splitlines()[-1].startswith("could not decide: 1 thing not judged")
+
+
+def test_a_field_of_a_wrong_type_is_undecidable(repository: Repository, gate: Run) -> None:
+    repository.write(
+        {"a.yaml": GOOD.replace("containers:\n", "initContainers: none\n      containers:\n")}
+    )
+    done = gate("check")
+    assert done.status == 2
+    assert "a.yaml:9:23: error gate/malformed-manifest (critical): " in done.out
+    assert "must be a list, not a string" in done.out
+
+
+def test_templates_of_a_chart_are_unresolved(repository: Repository, gate: Run) -> None:
+    repository.write({
+        "chart/Chart.yaml": "name: x\n", "chart/templates/a.yaml": 'image: "{{ .Values.image }}"\n',
+        "a.yaml": GOOD,
+    })  # fmt: skip
+    done = gate("check")
+    assert done.status == 0
+    assert "chart/templates/a.yaml:1:9: unresolved gate/unrendered-template: " in done.out
+
+
+def test_symbolic_link_loops_are_not_followed(repository: Repository, gate: Run) -> None:
+    repository.write({"a.yaml": GOOD})
+    os.symlink(".", repository.root / "loop")
+    os.symlink("/etc/passwd", repository.root / "b.yaml")
+    done = gate("check")
+    assert done.status == 0
+    assert "symbolic links were not followed" in done.out
+
+
+def test_secrets_never_appear(repository: Repository, gate: Run) -> None:
+    repository.write({
+        "a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: prod}\ndata:\n"
+                  "  DB_PASSWORD: correct-horse-battery # correct-horse-battery\n",
+    })  # fmt: skip
+    done = gate("check", "--output", "text", "--output", "json=report.json")
+    report = (repository.root / "report.json").read_text()
+    shown = gate("show", "a.yaml", "--output", "json").out
+    assert done.status == 1
+    assert "a.yaml:5:16: deny secret-by-value" in done.out
+    for output in (done.out, done.err, report, shown):
+        assert "correct-horse" not in output
+
+
+def test_show_tells_why_rules_apply(repository: Repository, gate: Run) -> None:
+    repository.write({"a.yaml": BAD, "swarm.yaml": "swarm: [{role: a}]\n"})
+    shown = gate("show", "a.yaml").out
+    assert shown.startswith("dev/good (")
+    assert "environment: dev (because of namespace dev)" in shown
+    assert "  no-gpu-in-dev: applies: 1 finding" in shown
+    assert "does not apply: " in gate("show", "swarm.yaml").out
+    assert json.loads(gate("show", "a.yaml", "--output", "json").out)[0]["subject"] == "dev/good"
+
+
+def test_rules_and_explain(gate: Run) -> None:
+    listed = gate("rules").out
+    assert "no-gpu-in-dev" in listed
+    names = [each["id"] for each in json.loads(gate("rules", "--output", "json").out)]
+    for name in names:
+        told = gate("explain", name)
+        assert told.status == 0
+        assert "How to fix: " in told.out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_completion(gate: Run, shell: str) -> None:
+    done = gate("completion", shell)
+    assert done.status == 0
+    assert "explain" in done.out
+
+
+def test_version_imports_only_what_it_uses() -> None:
+    code = (
+        "import sys; from gate.cli import main\n"
+        "try: main(['--version'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in sys.modules if m in ('pydantic', 'orjson', 'ctypes', 'gate.engine')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_closed_pipe_leaves_no_traceback(repository: Repository) -> None:
+    repository.write({"a.yaml": BAD})
+    command = f"{Path(sys.executable).with_name('gate')} check | true"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=repository.root, capture_output=True, text=True, check=True
+    )
+    assert "Traceback" not in done.stderr
