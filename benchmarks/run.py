@@ -26,6 +26,10 @@ GATE = Path(sys.executable).with_name("gate")
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "agentgate" / "peers"
 COUNT = 1000
 RUNS = 7
+METHOD = (
+    "conftest 0.71.1 has as many rules (`benchmarks/peer`). "
+    "Made with `.venv/bin/python -m benchmarks.run`."
+)
 LIMIT = 120.0
 MEBIBYTE = 1024
 
@@ -176,8 +180,7 @@ def main() -> None:
     rows = [*in_folder(many), *in_folder(staged), *evaluation()]
     lines = [
         "# Benchmarks", "",
-        f"Medians of {RUNS} runs, turn by turn. conftest 0.71.1 has as many rules "
-        "(`benchmarks/peer`). Made with `.venv/bin/python -m benchmarks.run`.", "",
+        f"Medians of {RUNS} runs, turn by turn. {METHOD}", "",
         f"Machine: {machine()}.", "",
         "| what | gate | peer | ratio | target | |", "|---|---|---|---|---|---|", *rows, "",
     ]  # fmt: skip

@@ -117,9 +117,8 @@ class Bundle:
         for manifest in self.manifests:
             reach = self.reach(manifest)
             near = (manifest, *reach.manifests)
-            if any(id(each) in ids or self._is_spread(each, gone) for each in near):
-                yield manifest
-            elif any((link.kind, link.target) in gone for link in reach.missing):
+            changed = any(id(each) in ids or self._is_spread(each, gone) for each in near)
+            if changed or any((link.kind, link.target) in gone for link in reach.missing):
                 yield manifest
 
     def _is_spread(self, manifest: Manifest, gone: Set[Key]) -> bool:

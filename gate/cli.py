@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 from gate import __version__
@@ -20,6 +21,9 @@ DOORS = [str(door) for door in Door]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers the exit status: 0 allowed, 1 denied, 2 could not decide."""
     options = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         command = import_module(f"gate.commands.{options.command}")
         return int(command.run(options))
@@ -36,10 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def described(error: GateError) -> str:
     """Tell what happened, where, and what to do."""
-    lines = [f"gate: {error.message}", *(f"  {fault}" for fault in error.faults)]
-    if error.advice:
-        lines.append(f"  {error.advice}")
-    return "\n".join(lines) + "\n"
+    # Messages quote names of files and values, which may hold what acts on a terminal.
+    from gate.display.visible import visible  # noqa: PLC0415 only failures need it
+
+    lines = [error.message, *map(str, error.faults), *([error.advice] if error.advice else [])]
+    return "gate: " + "\n  ".join(visible(line) for line in lines) + "\n"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -86,7 +91,7 @@ def add_policy(command: argparse.ArgumentParser) -> None:
     command.add_argument("--policy", metavar="DIR", type=Path, action="append", default=[],
                          help="add the rules of a folder; repeatable")  # fmt: skip
     command.add_argument("--door", metavar="DOOR", choices=DOORS,
-                         default=str(Door.CHECK), help="judge as at this door (default: check)")  # fmt: skip
+                         default=str(Door.CHECK), help="judge as at this door")  # fmt: skip
 
 
 def add_show(command: argparse.ArgumentParser) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from gate.engine import load
 from gate.lists import unfolded
@@ -87,7 +86,8 @@ class Placed:
 
 def syntax_of(path: str) -> Syntax | None:
     """Tell by its name how a file is written; `None` if it is nothing the gate reads."""
-    return SUFFIXES.get(PurePosixPath(path).suffix.lower())
+    _, dot, suffix = path.rpartition(".")
+    return SUFFIXES.get(dot + suffix.lower())
 
 
 def read(source: Source) -> Reading:

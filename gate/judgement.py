@@ -30,6 +30,8 @@ class Judgement:
             if answer.failure:
                 message = f"{rule.id} could not answer: {answer.failure}"
                 yield self.claim(RULE_FAILED, at, message, Enforcement.DENY)
+            if not answer.findings:
+                continue
             enforcement = config.enforce(rule, self.inquiry.environment.names, door)
             for violation in answer.findings:
                 yield self.claim(rule, violation.at, violation.message, enforcement)

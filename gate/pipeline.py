@@ -14,6 +14,7 @@ from gate.model import Decision, Digests, Door, Judged, Notice
 from gate.parallel import spread
 from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
+from gate.relevance import relevant
 from gate.sources import File
 from gate.unreadable import refused, unrendered
 
@@ -34,6 +35,11 @@ class Change:
     notices: tuple[Notice, ...] = ()
     digests: Digests = field(default_factory=Digests)
 
+    @property
+    def paths(self) -> Set[str]:
+        """Name all files, for what is recognised by its neighbours."""
+        return frozenset(file.path for file in self.files)
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -48,7 +54,7 @@ class Gate:
 
     def review(self, change: Change) -> Decision:
         """Judge a change: its manifests together, each by every rule that applies to it."""
-        intake = self.read(change.files)
+        intake = self.read(self.relevant(change), change.paths)
         inquiries = list(self.inquiries(intake, change))
         judgements = spread(lambda part: self.judge(part, change), inquiries, self.workers)
         claims = in_order(c for j in judgements for c in j.claims(self.config, self.door))
@@ -71,10 +77,18 @@ class Gate:
         """Name the rules this gate judges by."""
         return tuple(rule.id for rule in self.engine.rules)
 
-    def read(self, files: Sequence[File]) -> Intake:
+    def read(self, files: Sequence[File], neighbours: Set[str]) -> Intake:
         """Read files into manifests, side by side."""
-        neighbours = frozenset(file.path for file in files)
         return merge(spread(lambda part: [take_in(part, neighbours)], files, self.workers))
+
+    def relevant(self, change: Change) -> Sequence[File]:
+        """Pick the files that can matter to the verdict: all of them, unless only some changed."""
+        if change.changed is None:
+            return change.files
+        before = self.read(change.removed, change.paths)
+        return relevant(
+            change.files, change.changed, before, lambda files: self.read(files, change.paths)
+        )
 
     def inquiries(self, intake: Intake, change: Change) -> Iterator[Inquiry]:
         """Gather what is asked about every manifest that the change affects."""
@@ -91,7 +105,9 @@ class Gate:
         if change.changed is None:
             return None
         touched = [m for m in bundle.manifests if m.file in change.changed]
-        before = [m for loaded in self.read(change.removed).loaded for m in loaded.manifests]
+        before = [
+            m for loaded in self.read(change.removed, change.paths).loaded for m in loaded.manifests
+        ]
         return {id(manifest) for manifest in bundle.affected(touched, before)}
 
     def judge(self, inquiries: Sequence[Inquiry], change: Change) -> list[Judgement]:

@@ -21,7 +21,7 @@ spec:
       containers:
         - name: good
           image: registry.example.com/good@sha256:%s
-""" % ("0" * 64)  # noqa: UP031
+""" % ("0" * 64)
 BAD = GOOD.replace("namespace: prod", "namespace: dev") + (
     "          resources: {limits: {nvidia.com/gpu: 1}}\n"
 )

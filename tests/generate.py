@@ -7,11 +7,22 @@ from pathlib import Path
 import orjson
 from pydantic import TypeAdapter
 
+from gate.assembly import prepare
 from gate.config.files import GateFile, GrantsFile
+from gate.policy.library import read_library
 from gate.policy.question import Question
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "policies" / "schemas"
+RULES_HEAD = (
+    "# Rules",
+    "",
+    "`gate rules` lists them, `gate explain RULE` says all that a rule knows of itself, and the",
+    "cases in `policies/rules/<id>/cases` show what it finds and what it leaves alone.",
+    "",
+    "| rule | severity | what it finds |",
+    "|---|---|---|",
+)
 
 
 def generated() -> Iterator[tuple[Path, bytes]]:
@@ -19,6 +30,14 @@ def generated() -> Iterator[tuple[Path, bytes]]:
     yield SCHEMAS / "input.json", pretty(inlined(TypeAdapter(Question).json_schema()))
     yield SCHEMAS / "gate.json", pretty(GateFile.model_json_schema())
     yield SCHEMAS / "grants.json", pretty(GrantsFile.model_json_schema())
+    yield ROOT / "docs" / "rules.md", rules_page().encode()
+
+
+def rules_page() -> str:
+    """List the rules, from their METADATA."""
+    rules = prepare(read_library(), {}, checked=False).rules
+    rows = [f"| `{rule.id}` | {rule.severity} | {rule.title} |" for rule in rules]
+    return "\n".join([*RULES_HEAD, *rows, ""])
 
 
 def inlined(schema: dict[str, object]) -> object:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ def test_good_is_allowed_and_quiet(repository: Repository, gate: Run) -> None:
     repository.write({"a.yaml": GOOD})
     done = gate("check")
     assert (done.status, done.err) == (0, "")
-    assert done.out.splitlines()[-1].startswith("allowed: nothing found (1 manifest in 1 file")
+    assert done.out.splitlines()[-1].startswith("allowed: no findings in 1 manifest from 1 file, ")
 
 
 def test_bad_is_denied_with_place_line_and_fix(repository: Repository, gate: Run) -> None:
@@ -43,7 +42,7 @@ def test_json_has_its_schema_and_goes_to_a_file(repository: Repository, gate: Ru
     assert done.status == 1
     assert done.out.startswith("a.yaml:12:48: deny")
     report = json.loads((repository.root / "report.json").read_text())
-    assert report["schema"] == "agentgate.dev/report/v1"
+    assert report["schema"] == "urn:agentgate:report:v1"
     assert report["allowed"] is False
     (finding,) = report["findings"]
     assert finding["location"] == {
@@ -69,7 +68,8 @@ def test_staged_judges_the_index_and_not_the_work_tree(repository: Repository, g
 def test_staged_reaches_agents_whose_references_change(repository: Repository, gate: Run) -> None:
     agent = (
         "apiVersion: kagent.dev/v1alpha2\nkind: Agent\nmetadata: {name: %s, namespace: prod}\n"
-        "spec:\n  type: Declarative\n  declarative:\n    systemMessage: hello\n    tools:\n    - %s\n"
+        "spec:\n  type: Declarative\n  declarative:\n    systemMessage: hello\n"
+        "    tools:\n    - %s\n"
     )
     caller = agent % ("caller", "{type: Agent, agent: {name: helper}}")
     tools = "{type: McpServer, mcpServer: {kind: RemoteMCPServer, name: s, toolNames: [%s]}}"
@@ -93,7 +93,7 @@ def test_staged_without_changes_is_allowed_with_a_notice(repository: Repository,
     repository.commit({"a.yaml": BAD})
     done = gate("check", "--staged")
     assert done.status == 0
-    assert "note: nothing that the gate reads has changed" in done.out
+    assert "notice: nothing that the gate reads has changed" in done.out
 
 
 def test_diff_judges_what_head_changes(repository: Repository, gate: Run) -> None:
@@ -144,7 +144,8 @@ def test_exemptions_hold_until_their_day(repository: Repository, gate: Run) -> N
     repository.write({"a.yaml": BAD, "gate.yaml": exemption % "2999-01-01"})
     done = gate("check")
     assert done.status == 0
-    assert "exempt no-gpu-in-dev: training (platform, until 2999-01-01)" in done.out
+    assert "a.yaml:12:48: exempted no-gpu-in-dev (high): " in done.out
+    assert "by: platform, until 2999-01-01" in done.out
     repository.write({"gate.yaml": exemption % "2020-01-01"})
     done = gate("check")
     assert done.status == 1
@@ -203,7 +204,7 @@ findings contains {"at": "/metadata/name", "message": "nothing may be called goo
     ("files", "arguments", "said"),
     [
         ({}, ["check"], "there is nothing to judge in"),
-        ({}, ["check", "absent.yaml"], "absent.yaml does not exist"),
+        ({}, ["check", "absent.yaml"], "absent.yaml cannot be read: no such file"),
         ({"a.txt": "x"}, ["check", "a.txt"], "there is nothing to judge"),
         ({"a.yaml": GOOD}, ["check", "--commit", "nowhere"], "nowhere"),
         ({"a.yaml": GOOD}, ["check", "--commit", "--upload-pack=x"], "expected one argument"),
@@ -254,8 +255,8 @@ def test_unreadable_documents_are_undecidable(repository: Repository, gate: Run,
     done = gate("check")
     assert done.status == 2
     assert "b.yaml:" in done.out
-    assert "error gate/unreadable-document (critical): " in done.out
-    assert done.out.splitlines()[-1].startswith("could not decide: 1 thing not judged")
+    assert "undecided gate/unreadable-document (critical): " in done.out
+    assert done.out.splitlines()[-1].startswith("undecided: 1 part not judged")
 
 
 def test_a_field_of_a_wrong_type_is_undecidable(repository: Repository, gate: Run) -> None:
@@ -264,7 +265,7 @@ def test_a_field_of_a_wrong_type_is_undecidable(repository: Repository, gate: Ru
     )
     done = gate("check")
     assert done.status == 2
-    assert "a.yaml:9:23: error gate/malformed-manifest (critical): " in done.out
+    assert "a.yaml:9:23: undecided gate/malformed-manifest (critical): " in done.out
     assert "must be a list, not a string" in done.out
 
 
@@ -280,8 +281,8 @@ def test_templates_of_a_chart_are_unresolved(repository: Repository, gate: Run) 
 
 def test_symbolic_link_loops_are_not_followed(repository: Repository, gate: Run) -> None:
     repository.write({"a.yaml": GOOD})
-    os.symlink(".", repository.root / "loop")
-    os.symlink("/etc/passwd", repository.root / "b.yaml")
+    (repository.root / "loop").symlink_to(".")
+    (repository.root / "b.yaml").symlink_to("/etc/passwd")
     done = gate("check")
     assert done.status == 0
     assert "symbolic links were not followed" in done.out

@@ -50,6 +50,8 @@ def objects(value: object) -> Iterator[dict[str, object]]:
         case list():
             for item in value:
                 yield from objects(item)
+        case _:
+            return
 
 
 @relaxed

@@ -16,9 +16,8 @@ from gate.commands.scene import Scene, set_scene
 from gate.errors import SourceError
 from gate.model import Decision, Notice
 from gate.pipeline import Change
-from gate.reports import REPORTS, Report
+from gate.reports import REPORTS, Report, View
 from gate.sources import File
-from gate.view import View
 
 
 def run(options: Namespace) -> int:
@@ -110,7 +109,8 @@ def deliver(report: Report, path: Path | None, decision: Decision, root: Path) -
 
 def shown_prefix(root: Path) -> str:
     """Give the way from where the user stands to the folder that is judged."""
-    return os.path.relpath(root, Path.cwd())
+    way = os.path.relpath(root, Path.cwd())
+    return "" if way == "." else f"{way}/"
 
 
 def colored() -> bool:

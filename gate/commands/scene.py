@@ -16,6 +16,7 @@ from gate.model import Door, Severity
 from gate.sources import File, Snapshot, git, worktree
 
 STDIN = "-"
+GITHUB = ("/.github/workflows/", "/.github/actions/")
 STDIN_NAME = "stdin.yaml"
 STDIN_LIMIT = 16 * 1024 * 1024
 
@@ -66,16 +67,20 @@ def of_revision(snap: Callable[[Path], Snapshot], wishes: Wishes) -> Scene:
     held = {file.path: file.data for file in snapshot.files}
     owned = read_owned(wishes, held.get)
     ignored, judged = ignored_by(owned), judged_by(owned)
-    files = tuple(f for f in snapshot.files if judged(f.path) and not ignored(f.path))
-    return Scene(replace(snapshot, files=files), owned, wishes)
+    left = replace(
+        snapshot,
+        files=tuple(f for f in snapshot.files if judged(f.path) and not ignored(f.path)),
+        removed=tuple(f for f in snapshot.removed if not ignored(f.path)),
+    )
+    return Scene(left, owned, wishes)
 
 
 def of_paths(paths: list[Path], wishes: Wishes) -> Scene:
     """Judge files of the work tree."""
-    for path in paths:
-        if not path.exists():
-            raise SourceError(f"{path} does not exist")
-    root = project_root(common_folder(paths))
+    try:
+        root = project_root(common_folder(paths))
+    except OSError as error:
+        raise SourceError(f"{error.filename} cannot be read: {error.strerror}") from error
     owned = read_owned(wishes, disk(root))
     snapshot = worktree.collect(root, paths, judged_by(owned), ignored_by(owned))
     return Scene(snapshot, owned, wishes)
@@ -97,10 +102,16 @@ def nothing(path: str) -> bool:  # noqa: ARG001
 
 
 def wanted(path: str) -> bool:
-    """Say whether a file may hold a manifest; Markdown does only where a format says so."""
+    """Say whether a file may hold a manifest.
+
+    Markdown does only where a format says so, and what GitHub runs (`on:` is a key that YAML
+    readers disagree on) is nothing that a controller applies.
+    """
     syntax = syntax_of(path)
+    if syntax is None or f"/{path}".startswith(GITHUB):
+        return False
     if syntax is not Syntax.MARKDOWN:
-        return syntax is not None
+        return True
     return any(PurePosixPath(path).match(glob) for reader in FORMATS for glob in reader.markdown)
 
 

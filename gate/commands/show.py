@@ -36,7 +36,7 @@ def views(gate: Gate, scene: Scene) -> Iterator[dict[str, object]]:
     Raises `SourceError` when the file cannot be read or holds no manifest.
     """
     change = Change(scene.snapshot.files)
-    intake = gate.read(change.files)
+    intake = gate.read(change.files, change.paths)
     for fault in intake.unreadable:
         place = fault.location
         raise SourceError(f"{place.file}:{place.line}:{place.column}: {fault.message}")

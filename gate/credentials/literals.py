@@ -65,7 +65,7 @@ def to_credential(literal: Literal) -> Credential:
         where=literal.where,
         ref="",
         key="",
-        reason=f"{literal.reason} (in {literal.inside})" if literal.inside else literal.reason,
+        reason=f"{literal.reason}, in {literal.inside}" if literal.inside else literal.reason,
         fingerprint=literal.fingerprint,
         at=literal.at,
     )

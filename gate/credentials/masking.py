@@ -12,7 +12,8 @@ from gate.credentials.reading import find
 
 SHORT = 4
 """Shorter forms are hidden only where they stand alone: they are parts of too many words."""
-QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+# One that does not end reaches to the end of the line, so that no part is read twice.
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)("|\\?$)', re.DOTALL)
 ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 EDGES = " \t\"'\\,|>\ufffd"
 INDENT = " \t\"'-"
@@ -77,7 +78,7 @@ def without_escapes(quoted: re.Match[str], marks: Mapping[str, str]) -> str:
         return quoted[0]
     content = ESCAPE.sub(unescaped, quoted[1])
     secret = next((marks[form] for form in marks if len(form) >= SHORT and form in content), None)
-    return f'"{secret}"' if secret else quoted[0]
+    return f'"{secret}{quoted[2]}' if secret else quoted[0]
 
 
 def unescaped(escape: re.Match[str]) -> str:

@@ -45,9 +45,9 @@ def suspicious(text: str) -> bool:
         return False
     if has_token(text):
         return True
-    if SEPARATOR.search(text):
-        return HINT.search(text.lower()) is not None or ("@" in text and "://" in text)
-    return may_be_encoded(text)
+    if SEPARATOR.search(text) and (HINT.search(text.lower()) or ("@" in text and "://" in text)):
+        return True
+    return " " not in text and may_be_encoded(text)
 
 
 def may_be_encoded(text: str) -> bool:

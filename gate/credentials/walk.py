@@ -1,6 +1,7 @@
 """Knows how to go through a tree for secrets, and to rebuild only what holds one."""
 
 import json
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -27,11 +28,14 @@ from gate.credentials.reading import (
     tokens,
 )
 from gate.credentials.spans import Span, merge
-from gate.credentials.values import is_placeholder, stands_in
+from gate.credentials.values import is_placeholder, looks_generated, stands_in
 
 DEEPEST_LAYER = 4
 """How many layers of JSON in strings are read as trees; what is deeper is read as text."""
 
+UNMISTAKABLE = 12
+"""The length from which a generated value that stands twice is no coincidence."""
+REPEATED = "it is the same value as a secret found elsewhere"
 OPENING = ("{", "[")
 
 is_suspicious_key = lru_cache(maxsize=4096)(suspicious)
@@ -40,7 +44,7 @@ is_suspicious_key = lru_cache(maxsize=4096)(suspicious)
 def scan(value: object) -> Scan:
     """Find every secret written by value in a document, and take them out of it."""
     walk = Walk()
-    redacted = walk.visit(value, None, "")
+    redacted = walk.whole(value, "")
     return Scan(tuple(walk.found), redacted)
 
 
@@ -55,6 +59,30 @@ class Walk:
     named: bool = True
     layer: int = 0
     found: list[Literal] = field(default_factory=list)
+
+    def whole(self, tree: object, name: str) -> object:
+        """Redact a tree, also where a secret stands again under a name that promises nothing."""
+        redacted = self.visit(tree, None, name)
+        values = {found.value for found in self.found if looks_generated(found.value, UNMISTAKABLE)}
+        return self.again(redacted, None, values) if values else redacted
+
+    def again(self, value: object, trail: Trail, secrets: Set[str]) -> object:
+        """Redact the strings of a tree that are one of the secrets found elsewhere in it."""
+        match value:
+            case str() if value.strip() in secrets:
+                return self.redacted(value, (Span(0, len(value), "", REPEATED),), trail)
+            case dict():
+                pairs = (
+                    (key, item, self.again(item, (trail, key), secrets))
+                    for key, item in value.items()
+                )
+                changes = {key: new for key, item, new in pairs if new is not item}
+                return value | changes if changes else value
+            case list():
+                new = [self.again(item, (trail, str(n)), secrets) for n, item in enumerate(value)]
+                return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
+            case _:
+                return value
 
     def visit(self, value: object, trail: Trail, name: str) -> object:
         """Redact a value that belongs to a name."""
@@ -164,23 +192,24 @@ class Walk:
                 self.found.extend(outer(literal, trail) for literal in inner.found)
                 return written if inner.found else text
         spans = find(text, name) if self.named else find_unnamed(text)
-        return self.redacted(text, spans, trail)
+        return self.redacted(text, spans, trail, name)
 
     def json(self, text: str, name: str) -> str:
         """Redact a tree written as JSON; empty where it is not, is ambiguous or goes too deep."""
         try:
             tree = json.loads(text, object_pairs_hook=unambiguous)
-            return json.dumps(self.visit(tree, None, name))
+            return json.dumps(self.whole(tree, name))
         except (ValueError, RecursionError):
             return ""
 
-    def redacted(self, text: str, spans: tuple[Span, ...], trail: Trail) -> str:
-        """Note the secrets in a text and put a mark in the place of each."""
+    def redacted(self, text: str, spans: tuple[Span, ...], trail: Trail, name: str = "") -> str:
+        """Note the secrets in a text under a name and put a mark in the place of each."""
         line, counted = 1, 0
         for span in spans:
             line += text.count("\n", counted, span.start)
             counted = span.start
-            self.found.append(literal_of(text, span, trail, line))
+            named = span if span.name else replace(span, name=name or nearest_name(trail))
+            self.found.append(literal_of(text, named, trail, line))
         return redact(text, spans) if spans else text
 
 
@@ -219,10 +248,10 @@ def literal_of(text: str, span: Span, trail: Trail, line: int) -> Literal:
     """Tell of a secret in a text, without telling it."""
     value = text[span.start : span.end]
     whole = value == text.strip()
-    part = f"line {line} of a text" if "\n" in text and not whole else ""
+    part = f"line {line} of the text" if "\n" in text and not whole else ""
     return Literal(
         at=pointer(trail),
-        name=without_tokens(span.name or nearest_name(trail)),
+        name=without_tokens(span.name),
         where=span.where or kind_of_place(trail, "field" if whole else "text"),
         reason=without_tokens(span.reason),
         fingerprint=fingerprint(span.decoded or value),

@@ -1,12 +1,11 @@
 """`agents/<name>/`: an agent kept as a prompt, its configuration and its list of tools."""
 
-import re
 from collections.abc import Iterator
 
 from gate.manifest import Facet, Kind, Manifest
 from gate.parts.entries import read_entries
 from gate.parts.facts import Facts, declare
-from gate.parts.layout import file_identity, read_model
+from gate.parts.layout import AGENT_FILE, file_identity, is_agent_file, read_model
 from gate.parts.prompts import inline_prompt
 from gate.parts.toolbox import read_toolbox
 from gate.tree import Node, Shape
@@ -14,10 +13,6 @@ from gate.tree import Node, Shape
 name = "agent_directory"
 markdown: tuple[str, ...] = ("agents/*/system_prompt.md", "**/agents/*/system_prompt.md")
 
-FILES = {"system_prompt.md", "config.yaml", "tools.json"}
-PLACE = re.compile(r"(?P<folder>(?:.*/)?agents/(?P<agent>[^/]+)/)(?P<file>[^/]+)")
-ENOUGH = 2
-"""How many of the files must stand together: one alone may be anything."""
 
 EXPRESSIBLE = {
     "system_prompt.md": (Facet.PROMPTS,),
@@ -35,16 +30,12 @@ EXPRESSIBLE = {
 
 def claims(shape: Shape) -> bool:
     """Say whether this stands in the folder of an agent, with another of its files."""
-    place = PLACE.fullmatch(shape.path)
-    if place is None or place["file"] not in FILES:
-        return False
-    paths = shape.neighbours | {shape.path}
-    return sum(place["folder"] + file in paths for file in FILES) >= ENOUGH
+    return is_agent_file(shape)
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
     """Read what this one file says of the agent that its folder is named for."""
-    place = PLACE.fullmatch(shape.path)
+    place = AGENT_FILE.fullmatch(shape.path)
     if place is None:
         return
     identity = file_identity(Kind.AGENT, place["agent"], shape.root)

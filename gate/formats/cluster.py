@@ -25,7 +25,7 @@ class Reader:
 def claims(shape: Shape) -> bool:
     """Claim by group and kind, whatever the version."""
     found = type_of(shape.root)
-    return (found.group, found.kind) in READERS
+    return bool(found.version) and (found.group, found.kind) in READERS
 
 
 def load(shape: Shape) -> Iterable[Manifest]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from gate.formats import agent_directory
 from gate.manifest import Facet, Kind, Manifest
 from gate.parts.entries import is_entry, read_entries
 from gate.parts.facts import Facts, declare
-from gate.parts.layout import file_identity, folder_of
+from gate.parts.layout import file_identity, folder_of, is_agent_file
 from gate.tree import Node, Shape
 
 name = "mcp_json"
@@ -30,7 +29,7 @@ def claims(shape: Shape) -> bool:
     """Say whether a client reads this file for servers, or it lists some as such a file does."""
     if f"/{shape.path}".endswith(KNOWN):
         return any(shape.root.has(key) for key in LISTS)
-    if not shape.path.endswith(".json") or agent_directory.claims(shape):
+    if not shape.path.endswith(".json") or is_agent_file(shape):
         return False
     return _lists_servers(shape.root)
 

@@ -21,7 +21,7 @@ EXPRESSIBLE = {
 def claims(shape: Shape) -> bool:
     """Claim secrets and the objects of the controllers that make them."""
     found = type_of(shape.root)
-    return (found.group, found.kind) in EXPRESSIBLE
+    return bool(found.version) and (found.group, found.kind) in EXPRESSIBLE
 
 
 def load(shape: Shape) -> Iterable[Manifest]:

@@ -53,7 +53,7 @@ PLACES = {
 def claims(shape: Shape) -> bool:
     """Claim the kinds of `core`, `apps` and `batch` that run pods, whatever their version."""
     found = type_of(shape.root)
-    return (found.group, found.kind) in PLACES
+    return bool(found.version) and (found.group, found.kind) in PLACES
 
 
 def load(shape: Shape) -> Iterable[Manifest]:

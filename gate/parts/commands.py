@@ -71,8 +71,8 @@ def read_one(words: Words, image: Image) -> Launch:
     run = read_run(words)
     if run is None:
         return Launch(image, tuple(folders(words, image)))
-    paths = (*run.paths, *folders(run.words, run.image))
-    return Launch(run.image, paths, run.devices, run.credentials)
+    inside = [path for words in commands(run.words) for path in folders(words, run.image)]
+    return Launch(run.image, (*run.paths, *inside), run.devices, run.credentials)
 
 
 def folders(words: Words, image: Image) -> Iterator[Path]:

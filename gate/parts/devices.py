@@ -1,7 +1,7 @@
 """Every way in which a pod may ask for an accelerator, apart from what its environment says."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gate.manifest import Container, Device, Kind, Link, Quantity, Text, Volume
 from gate.tree import Node
@@ -52,13 +52,8 @@ def read_annotations(annotations: Node) -> Iterator[Device]:
 
 def read_scheduling(spec: Node) -> tuple[Device, ...]:
     """Read what a pod asks of the node it runs on, and the device claims it makes."""
-    return (
-        *runtime_class(spec["runtimeClassName"]),
-        *node_labels(spec["nodeSelector"]),
-        *node_affinity(spec["affinity"]["nodeAffinity"]),
-        *tolerations(spec["tolerations"]),
-        *(Device("claim", claim.value, "", claim.at) for claim, _ in claims(spec)),
-    )
+    written = [read(spec[member]) for member, read in SCHEDULING.items() if spec.has(member)]
+    return tuple([device for devices in written for device in devices])
 
 
 def runtime_class(node: Node) -> Iterator[Device]:
@@ -76,12 +71,11 @@ def node_labels(selector: Node) -> Iterator[Device]:
 
 def node_affinity(affinity: Node) -> Iterator[Device]:
     """Read the labels that the node must or should have."""
-    if not affinity.present:
-        return
-    required = affinity["requiredDuringSchedulingIgnoredDuringExecution"]
+    node = affinity["nodeAffinity"]
+    required = node["requiredDuringSchedulingIgnoredDuringExecution"]
     for term in required["nodeSelectorTerms"].items():
         yield from expressions(term)
-    for preference in affinity["preferredDuringSchedulingIgnoredDuringExecution"].items():
+    for preference in node["preferredDuringSchedulingIgnoredDuringExecution"].items():
         yield from expressions(preference["preference"])
 
 
@@ -104,18 +98,33 @@ def read_claims(spec: Node, namespace: str) -> tuple[Link, ...]:
     """Read the resource claims and templates of claims that a pod refers to."""
     return tuple(
         Link("device_claim", "", claim.value, namespace, Kind.DEVICE_CLAIM, resource, claim.at)
-        for claim, resource in claims(spec)
+        for claim, resource in claims(spec["resourceClaims"])
     )
 
 
-def claims(spec: Node) -> Iterator[tuple[Text, str]]:
+def device_claims(node: Node) -> Iterator[Device]:
+    """Read the resource claims that a pod makes."""
+    for claim, _ in claims(node):
+        yield Device("claim", claim.value, "", claim.at)
+
+
+def claims(node: Node) -> Iterator[tuple[Text, str]]:
     """Give the name and Kubernetes kind of each claim, also where v1alpha2 wrote them."""
-    for entry in spec["resourceClaims"].items():
+    for entry in node.items():
         for holder in (entry, entry["source"]):
             for resource in ("ResourceClaim", "ResourceClaimTemplate"):
                 node = holder[f"{resource[0].lower()}{resource[1:]}Name"]
                 if node.text():
                     yield Text(node.text(), node.at), resource
+
+
+SCHEDULING: dict[str, Callable[[Node], Iterator[Device]]] = {
+    "runtimeClassName": runtime_class,
+    "nodeSelector": node_labels,
+    "affinity": node_affinity,
+    "tolerations": tolerations,
+    "resourceClaims": device_claims,
+}
 
 
 def device_files(volumes: Iterable[Volume]) -> Iterator[Device]:

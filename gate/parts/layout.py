@@ -1,10 +1,16 @@
 """What the files of agent repositories have in common, that are not objects of a cluster."""
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from gate.manifest import Identity, Kind, Link, Model, Path, Text, Tool
-from gate.tree import Node
+from gate.tree import Node, Shape
+
+AGENT_FILES = {"system_prompt.md", "config.yaml", "tools.json"}
+AGENT_FILE = re.compile(r"(?P<folder>(?:.*/)?agents/(?P<agent>[^/]+)/)(?P<file>[^/]+)")
+ENOUGH = 2
+"""How many of the files must stand together: one alone may be anything."""
 
 
 def folder_of(path: str) -> str:
@@ -54,3 +60,12 @@ def path_links(node: Node, relation: str, source: str) -> Iterator[Link]:
 def member(name: Text, source: str) -> Link:
     """Refer to an agent that takes part, known here as `source`."""
     return Link("member", source, name.value, "", Kind.AGENT, "", name.at)
+
+
+def is_agent_file(shape: Shape) -> bool:
+    """Say whether a file stands in the folder of an agent, with another of its files."""
+    place = AGENT_FILE.fullmatch(shape.path)
+    if place is None or place["file"] not in AGENT_FILES:
+        return False
+    paths = shape.neighbours | {shape.path}
+    return sum(place["folder"] + file in paths for file in AGENT_FILES) >= ENOUGH

@@ -123,13 +123,10 @@ def reference_link(credential: Credential, namespace: str) -> Link:
 
 def host_paths(volumes: Iterable[Volume], containers: Sequence[Container]) -> Iterator[Path]:
     """Give the paths of the host that a pod may touch, writable unless every mount is not."""
-    read_only = {volume.name: True for volume in volumes}
-    mounts = [mount for container in containers for mount in container.mounts]
-    used = {mount.volume for mount in mounts}
-    for mount in mounts:
-        read_only[mount.volume] = read_only.get(mount.volume, True) and mount.read_only
-    for volume in volumes:
-        if volume.kind == "hostPath":
-            safe = volume.name in used and read_only[volume.name]
-            access = "read" if safe else "write"
-            yield Path(volume.source, access, "host_path", f"{volume.at}/hostPath/path")
+    hosts = [volume for volume in volumes if volume.kind == "hostPath"]
+    mounts = [mount for container in containers for mount in container.mounts] if hosts else []
+    mounted = {mount.volume for mount in mounts}
+    only_read = mounted - {mount.volume for mount in mounts if not mount.read_only}
+    for volume in hosts:
+        access = "read" if volume.name in only_read else "write"
+        yield Path(volume.source, access, "host_path", f"{volume.at}/hostPath/path")

@@ -64,17 +64,15 @@ def written_together(words: Words) -> Iterator[Words]:
 
 
 def unwrap(words: Words, start: int) -> int:
-    """Pass over programs that only start another, with their options and assignments."""
-    while start < len(words) and program(words[start].value) in WRAPPERS:
-        start += 1
-        while start < len(words) and is_setting(words[start].value):
-            start += 1
-    return start
-
-
-def is_setting(word: str) -> bool:
-    """Say whether a word is an option or assigns a variable."""
-    return word.startswith("-") or ASSIGNMENT.match(word) is not None
+    """Pass over assignments, and over programs that only start another with their options."""
+    wrapped = False
+    for index in range(start, len(words)):
+        word = words[index].value
+        if program(word) in WRAPPERS:
+            wrapped = True
+        elif not ASSIGNMENT.match(word) and not (wrapped and word.startswith("-")):
+            return index
+    return len(words)
 
 
 def script_after(words: Words, start: int) -> int | None:
@@ -93,18 +91,16 @@ def split_script(script: Text) -> Iterator[Words]:
     for token in TOKEN.finditer(script.value):
         if token["word"]:
             part.append(Text(unquote(token["word"]), script.at))
-        elif part:
-            yield from within(tuple(part))
+        else:
+            yield from commands_of(part)
             part = []
-    yield from within(tuple(part))
+    yield from commands_of(part)
 
 
-def within(part: Words) -> Iterator[Words]:
-    """Give the commands of a part of a script, which may start a shell of its own."""
-    while part and ASSIGNMENT.match(part[0].value):
-        part = part[1:]
-    if len(part) > 1:
-        yield from commands(part)
+def commands_of(words: list[Text]) -> Iterator[Words]:
+    """Give the commands of a part of a script; a single word is told nothing."""
+    if len(words) > 1:
+        yield from commands(tuple(words))
 
 
 def unquote(word: str) -> str:

@@ -1,21 +1,21 @@
-"""The forms in which a decision is reported; each is a pure function of the decision."""
+"""The forms in which a decision is told: each a pure function of the decision."""
 
 from typing import Protocol
 
+from gate.display import View
 from gate.model import Decision
 from gate.reports import json, text
-from gate.view import View
 
-__all__ = ["REPORTS", "Report"]
+__all__ = ["REPORTS", "Report", "View"]
 
 
 class Report(Protocol):
-    """A form of report: a module with a name and a renderer."""
+    """A form of telling: a module with a name for the command line and a way to render."""
 
     name: str
 
     def render(self, decision: Decision, view: View) -> str:
-        """Write a decision in this form."""
+        """Write the decision, ending with a newline."""
 
 
 REPORTS: tuple[Report, ...] = (text, json)

@@ -1,115 +1,103 @@
-"""The report for programs: a schema of its own, versioned apart from everything inside."""
+"""The report for programs: its own versioned shape, described by policies/schemas/report.json.
+
+Fields are added within a version; a field that changes or goes makes a new version.
+"""
+
+import re
+from collections.abc import Iterator
 
 import orjson
 
-from gate.model import Decision, Exempted, Exemption, Finding, Location
-from gate.view import View
+from gate.display import View
+from gate.display.reading import finding_order, numbers, ordered, question_order, verdict
+from gate.display.visible import hidden
+from gate.model import Decision, Exemption, Finding, Location
 
 name = "json"
 
-SCHEMA = "agentgate.dev/report/v1"
+SCHEMA = "urn:agentgate:report:v1"
+UNUSUAL = re.compile(r"[^\n -~]")
 
-Json = dict[str, object]
+Record = dict[str, object]
 
 
-def render(decision: Decision, view: View) -> str:  # noqa: ARG001
-    """Write a decision as one JSON object; paths are relative to the folder that was judged."""
-    report: Json = {
+def render(decision: Decision, view: View) -> str:  # noqa: ARG001 - programs have no view
+    """Write the decision as indented JSON; keys come in a fixed order, paths from the root."""
+    data = orjson.dumps(encodable(report(decision)), option=orjson.OPT_INDENT_2)
+    # JSON lets characters through that a terminal or an editor obeys, so they are escaped too.
+    return UNUSUAL.sub(lambda found: harmless(found[0]), data.decode()) + "\n"
+
+
+def report(decision: Decision) -> Record:
+    """Describe a decision."""
+    digests = decision.digests
+    return {
         "schema": SCHEMA,
+        "verdict": verdict(decision),
         "allowed": decision.allowed,
-        "decidable": decision.decidable,
+        "door": str(decision.door),
         "self_configured": decision.self_configured,
-        "door": decision.door,
-        "summary": summary(decision),
-        "findings": findings(decision),
+        "summary": numbers(decision),
+        "findings": list(findings(decision)),
         "unresolved": [
             {
-                "rule": each.rule,
-                "message": each.message,
-                "location": location(each.location),
-                "subject": each.subject,
+                "rule": question.rule,
+                "message": question.message,
+                "location": location(question.location),
+                "subject": question.subject,
             }
-            for each in decision.unresolved
+            for question in sorted(decision.unresolved, key=question_order)
         ],
-        "expired_exemptions": [
-            {**exemption(each.exemption), "fingerprint": each.finding.fingerprint}
-            for each in decision.verdict.expired
+        "notices": [
+            {"kind": notice.kind, "message": notice.message} for notice in decision.notices
         ],
-        "notices": [{"kind": each.kind, "message": each.message} for each in decision.notices],
         "rules": list(decision.judged.rules),
         "digests": {
-            "subject": decision.digests.subject,
-            "policy": decision.digests.policy,
-            "config": decision.digests.config,
-            "grants": decision.digests.grants,
+            "subject": digests.subject,
+            "policy": digests.policy,
+            "config": digests.config,
+            "grants": digests.grants,
         },
     }
-    return orjson.dumps(report, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
-def summary(decision: Decision) -> Json:
-    """Count what was judged and found."""
-    verdict, judged = decision.verdict, decision.judged
+def findings(decision: Decision) -> Iterator[Record]:
+    """Describe every finding once, those that decide first."""
+    found = decision.verdict
+    covers = {finding_order(e.finding): e.exemption for e in (*found.exempted, *found.expired)}
+    for outcome, some in (
+        ("undecidable", found.undecidable),
+        ("denied", found.denials),
+        ("warned", found.warnings),
+        ("dryrun", found.dryrun),
+        ("exempted", [entry.finding for entry in found.exempted]),
+    ):
+        for item in ordered(some):
+            yield finding(item, outcome, covers.get(finding_order(item)))
+
+
+def finding(found: Finding, outcome: str, cover: Exemption | None) -> Record:
+    """Describe a finding, what became of it, and the exemption that covers or covered it."""
     return {
-        "files": judged.files,
-        "manifests": judged.manifests,
-        "unclaimed_documents": judged.unclaimed,
-        "rules": len(judged.rules),
-        "undecidable": len(verdict.undecidable),
-        "denied": len(verdict.denials),
-        "warned": len(verdict.warnings),
-        "dryrun": len(verdict.dryrun),
-        "exempted": len(verdict.exempted),
-        "unresolved": len(decision.unresolved),
+        "rule": found.rule.id,
+        "title": found.rule.title,
+        "severity": str(found.rule.severity),
+        "enforcement": str(found.enforcement),
+        "outcome": outcome,
+        "message": found.message,
+        "location": location(found.location),
+        "pointer": found.pointer,
+        "document": found.document,
+        "subject": found.subject,
+        "environments": list(found.environments),
+        "fingerprint": found.fingerprint,
+        "remediation": found.rule.remediation,
+        "exemption": cover and exemption(cover, expired=outcome != "exempted"),
     }
 
 
-def findings(decision: Decision) -> list[Json]:
-    """List every finding, in the order of what it does to the verdict."""
-    verdict = decision.verdict
-    standing = (verdict.undecidable, verdict.denials, verdict.warnings, verdict.dryrun)
-    return [
-        *(finding(each, None) for group in standing for each in group),
-        *(accepted(each) for each in verdict.exempted),
-    ]
-
-
-def accepted(each: Exempted) -> Json:
-    """Describe a finding that its owner accepts."""
-    return finding(each.finding, exemption(each.exemption))
-
-
-def finding(each: Finding, exempted_by: Json | None) -> Json:
-    """Describe a finding."""
-    return {
-        "rule": each.rule.id,
-        "severity": each.rule.severity,
-        "enforcement": each.enforcement,
-        "message": each.message,
-        "remediation": each.rule.remediation,
-        "location": location(each.location),
-        "pointer": each.pointer,
-        "document": each.document,
-        "subject": each.subject,
-        "environments": list(each.environments),
-        "fingerprint": each.fingerprint,
-        "exempted_by": exempted_by,
-    }
-
-
-def exemption(each: Exemption) -> Json:
-    """Describe an exemption."""
-    return {
-        "rule": each.rule,
-        "subject": each.subject,
-        "reason": each.reason,
-        "owner": each.owner,
-        "expires": each.expires,
-    }
-
-
-def location(place: Location) -> Json:
-    """Describe a range: 1-based, columns in code points, end exclusive."""
+def location(place: Location) -> Record:
+    """Describe a range of a file: 1-based, columns in code points, end exclusive."""
     return {
         "file": place.file,
         "line": place.line,
@@ -117,3 +105,36 @@ def location(place: Location) -> Json:
         "end_line": place.end_line,
         "end_column": place.end_column,
     }
+
+
+def exemption(accepted: Exemption, *, expired: bool) -> Record:
+    """Describe who accepted a finding, and whether that still holds."""
+    return {
+        "rule": accepted.rule,
+        "subject": accepted.subject,
+        "reason": accepted.reason,
+        "owner": accepted.owner,
+        "expires": accepted.expires.isoformat(),
+        "expired": expired,
+    }
+
+
+def encodable(value: object) -> object:
+    """Write what no encoding can carry (lone surrogates) as text."""
+    match value:
+        case str():
+            return value.encode("utf-8", "backslashreplace").decode()
+        case dict():
+            return {key: encodable(item) for key, item in value.items()}
+        case list():
+            return [encodable(item) for item in value]
+        case _:
+            return value
+
+
+def harmless(character: str) -> str:
+    """Write a character as it is if it can be seen, and by its number in JSON if not."""
+    if not hidden(character):
+        return character
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

@@ -1,172 +1,175 @@
-"""The report for people: place, sentence, source line, what to do; then one line that sums up."""
+"""The report for people: what a good compiler would say."""
 
-import textwrap
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from textwrap import wrap
 
-from gate.model import Decision, Exempted, Finding, Location, Notice, Unresolved
-from gate.view import View, printable
+from gate.display import View
+from gate.display.excerpt import WIDTH, draw
+from gate.display.reading import Position, finding_order, numbers, ordered, question_order, verdict
+from gate.display.visible import clipped, visible
+from gate.model import Decision, Exempted, Exemption, Finding, Location, Unresolved
 
 name = "text"
 
-WIDTH = 100
-WINDOW = 88
-COLORS = {"deny": "31", "error": "31", "warn": "33", "note": "36", "bold": "1", "caret": "34"}
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """Colours, where they are wanted."""
-
-    color: bool
-
-    def __call__(self, kind: str, text: str) -> str:
-        """Colour a text by what it is."""
-        return f"\x1b[{COLORS[kind]}m{text}\x1b[0m" if self.color else text
+LONGEST = 600
+BOLD, DIM, RED, GREEN, YELLOW, BLUE = "1", "2", "1;31", "1;32", "1;33", "1;34"
+COLORS = {"allowed": GREEN, "denied": RED, "undecided": RED}
+SELF_CONFIGURED = (
+    "the change edits the configuration, grants or exemptions that it is judged by; "
+    "their owner should look at it"
+)
+# What the last line counts, one and several.
+COUNTED = {
+    "undecidable": ("part not judged", "parts not judged"),
+    "denials": ("denial", "denials"),
+    "warnings": ("warning", "warnings"),
+    "dryrun": ("in dry run", "in dry run"),
+    "exempted": ("exempted", "exempted"),
+    "unresolved": ("unresolved", "unresolved"),
+}
+JUDGED = {
+    "manifests": ("manifest", "manifests"),
+    "files": ("file", "files"),
+    "rules": ("rule", "rules"),
+}
+UNCLAIMED = ("document of no known format", "documents of no known format")
 
 
 def render(decision: Decision, view: View) -> str:
-    """Write a decision for people."""
-    verdict = decision.verdict
+    """Tell every finding where it stands, then what else there is to know, then the verdict."""
+    found = decision.verdict
+    page = Page(view, {finding_order(entry.finding): entry.exemption for entry in found.expired})
+    findings = [
+        *(page.finding(f, "undecided", RED) for f in ordered(found.undecidable)),
+        *(page.finding(f, "deny", RED) for f in ordered(found.denials)),
+        *(page.finding(f, "warn", YELLOW) for f in ordered(found.warnings)),
+    ]
     parts = [
-        *findings(verdict.undecidable, "error", view),
-        *findings(verdict.denials, "deny", view),
-        *findings(verdict.warnings, "warn", view),
-        *findings(verdict.dryrun, "note", view, "dryrun"),
-        *(exempted(each, view) for each in verdict.exempted),
-        *(ended(each, view) for each in verdict.expired),
-        *(unresolved(each, view) for each in decision.unresolved),
-        *(notice(each, view) for each in decision.notices),
+        spaced(findings),
+        lines(page.line(f, "dryrun", BLUE) for f in ordered(found.dryrun)),
+        lines(
+            page.exempted(e) for e in sorted(found.exempted, key=lambda e: finding_order(e.finding))
+        ),
+        lines(page.unresolved(u) for u in sorted(decision.unresolved, key=question_order)),
+        lines(page.notice(text) for text in remarks(decision)),
+        page.summary(decision),
     ]
-    return "\n".join([*parts, summary(decision, view)]) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def findings(found: Iterable[Finding], kind: str, view: View, word: str = "") -> Iterator[str]:
-    """Write findings, each with its line and, the first time for each rule, how to fix it."""
-    ink = Ink(view.color)
-    explained: set[str] = set()
-    for finding in found:
-        yield "\n".join(
-            [
-                headline(finding, ink(kind, word or kind), view),
-                *excerpt(finding, ink),
-                *([] if finding.rule.id in explained else remedy(finding)),
-                "",
-            ]
+def spaced(parts: Sequence[str]) -> str:
+    """Leave a line free around findings that take several lines."""
+    text = "".join(parts[:1])
+    for before, part in pairwise(parts):
+        text += ("\n\n" if "\n" in before + part else "\n") + part
+    return text
+
+
+def lines(parts: Iterable[str]) -> str:
+    """Put what belongs together on lines without gaps."""
+    return "\n".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A report being written: how it is looked at, and which remediations it has told."""
+
+    view: View
+    expired: Mapping[Position, Exemption]
+    told: set[str] = field(default_factory=set)
+
+    def paint(self, text: str, color: str) -> str:
+        """Colour a text that is already safe to show."""
+        return f"\x1b[{color}m{text}\x1b[0m" if self.view.color else text
+
+    def finding(self, finding: Finding, word: str, color: str) -> str:
+        """Tell a finding in full: place, sentence, source line, how to correct it (once a rule)."""
+        parts = [self.line(finding, word, color), *self.source(finding, color)]
+        exemption = self.expired.get(finding_order(finding))
+        if exemption:
+            parts.append(self.aside("expired exemption", terms(exemption)))
+        if finding.rule.remediation and finding.rule.id not in self.told:
+            self.told.add(finding.rule.id)
+            parts.append(self.aside("fix", finding.rule.remediation))
+        return lines(parts)
+
+    def line(self, finding: Finding, word: str, color: str) -> str:
+        """Tell a finding on one line."""
+        rule = f"{word} {visible(finding.rule.id)} ({finding.rule.severity})"
+        return f"{self.place(finding.location)} {self.paint(rule, color)}: {said(finding.message)}"
+
+    def place(self, location: Location) -> str:
+        """Write a place so that editors and terminals can go there."""
+        known = [str(number) for number in (location.line, location.column) if number]
+        return self.paint(":".join([visible(self.view.prefix + location.file), *known]), BOLD) + ":"
+
+    def source(self, finding: Finding, color: str) -> Iterator[str]:
+        """Show the source line with the fault underlined."""
+        if finding.excerpt is None:
+            return
+        drawing = draw(finding.excerpt.line, finding.location)
+        number = str(finding.location.line)
+        yield f"  {self.paint(number + ' |', DIM)} {drawing.line}".rstrip()
+        if drawing.length:
+            mark = " " * drawing.start + self.paint("^" * drawing.length, color)
+            yield f"  {self.paint(' ' * len(number) + ' |', DIM)} {mark}"
+
+    def exempted(self, entry: Exempted) -> str:
+        """Tell a finding that somebody has accepted: who, until when, and why."""
+        told = self.line(entry.finding, "exempted", BLUE)
+        return lines([told, self.aside("by", terms(entry.exemption))])
+
+    def unresolved(self, question: Unresolved) -> str:
+        """Tell a question that could not be answered."""
+        word = self.paint(f"unresolved {visible(question.rule)}", YELLOW)
+        return f"{self.place(question.location)} {word}: {said(question.message)}"
+
+    def notice(self, text: str) -> str:
+        """Tell something that is not a fault."""
+        return f"{self.paint('notice', BLUE)}: {said(text)}"
+
+    def aside(self, word: str, text: str) -> str:
+        """Say something below a finding, wrapped to the width of the page."""
+        label = f"  {word}: "
+        told = wrap(
+            visible(text), WIDTH - len(label), break_long_words=False, break_on_hyphens=False
         )
-        explained.add(finding.rule.id)
+        return self.paint(label, GREEN) + f"\n{' ' * len(label)}".join(told)
+
+    def summary(self, decision: Decision) -> str:
+        """Say on one line what was decided, and over how much."""
+        counts = numbers(decision)
+        word = verdict(decision)
+        found = [amount(counts[key], *forms) for key, forms in COUNTED.items() if counts[key]]
+        judged = [amount(counts[key], *forms) for key, forms in JUDGED.items()]
+        others = amount(counts["unclaimed_documents"], *UNCLAIMED)
+        return (
+            f"{self.paint(word, COLORS[word])}: {', '.join(found) or 'no findings'} "
+            f"in {judged[0]} from {judged[1]}, {judged[2]}"
+            + (f"; {others}" if counts["unclaimed_documents"] else "")
+        )
 
 
-def headline(finding: Finding, word: str, view: View) -> str:
-    """Write where a finding stands and what it says."""
-    place = Ink(view.color)("bold", f"{view.place(finding.location)}:")
-    message = printable(finding.message)
-    return f"{place} {word} {finding.rule.id} ({finding.rule.severity}): {message}"
+def remarks(decision: Decision) -> Iterator[str]:
+    """Give what the reader should know besides the findings."""
+    if decision.self_configured:
+        yield SELF_CONFIGURED
+    for notice in decision.notices:
+        yield notice.message
 
 
-def excerpt(finding: Finding, ink: Ink) -> Iterator[str]:
-    """Show the source line with carets under what is meant."""
-    if finding.excerpt is None:
-        return
-    line, place = finding.excerpt.line, finding.location
-    start = place.column - 1
-    end = place.end_column - 1 if place.end_line == place.line else len(line.rstrip())
-    offset = max(0, start - WINDOW // 2) if len(line) > WINDOW else 0
-    shown = line[offset : offset + WINDOW]
-    before, meant = shown[: start - offset], shown[start - offset : end - offset]
-    number = str(place.line)
-    lead = " " * len(number)
-    cut = "…" if offset else ""
-    carets = "^" * max(1, cells(safe(meant)))
-    yield f" {ink('caret', number + ' |')} {cut}{safe(shown)}"
-    indent = " " * (len(cut) + cells(safe(before)))
-    yield f" {lead} {ink('caret', '|')} {indent}{ink('caret', carets)}"
+def said(message: str) -> str:
+    """Show a sentence, cut if it goes on and on: it can quote what a stranger wrote."""
+    return clipped(message, LONGEST)
 
 
-def safe(text: str) -> str:
-    """Make a piece of source safe to show on one line."""
-    return printable(text.replace("\t", "    "))
+def terms(exemption: Exemption) -> str:
+    """Write who accepted something, until when, and why."""
+    return f"{exemption.owner}, until {exemption.expires.isoformat()}: {exemption.reason}"
 
 
-def cells(text: str) -> int:
-    """Count the columns a text takes on a terminal."""
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    combining = sum(unicodedata.combining(character) != 0 for character in text)
-    return len(text) + wide - combining
-
-
-def remedy(finding: Finding) -> list[str]:
-    """Say how to fix what a rule finds."""
-    text = " ".join(finding.rule.remediation.split())
-    return textwrap.wrap(text, WIDTH, initial_indent="  fix: ", subsequent_indent="       ")
-
-
-def exempted(each: Exempted, view: View) -> str:
-    """Write a finding that its owner accepts."""
-    return line(
-        each.finding.location, view, "exempt",
-        f"{each.finding.rule.id}: {each.exemption.reason} "
-        f"({each.exemption.owner}, until {each.exemption.expires})",
-    )  # fmt: skip
-
-
-def ended(each: Exempted, view: View) -> str:
-    """Write that an exemption no longer covers a finding."""
-    return line(
-        each.finding.location, view, "note",
-        f"the exemption from {each.finding.rule.id} ended on {each.exemption.expires} "
-        f"({each.exemption.owner})",
-    )  # fmt: skip
-
-
-def unresolved(each: Unresolved, view: View) -> str:
-    """Write a question that could not be answered."""
-    return line(each.location, view, "unresolved", f"{each.rule}: {each.message}")
-
-
-def line(location: Location, view: View, kind: str, message: str) -> str:
-    """Write something on one line."""
-    ink = Ink(view.color)
-    return f"{ink('bold', view.place(location) + ':')} {ink('note', kind)} {printable(message)}"
-
-
-def notice(each: Notice, view: View) -> str:
-    """Write what the reader should know."""
-    return f"{Ink(view.color)('note', 'note:')} {printable(each.message)}"
-
-
-def summary(decision: Decision, view: View) -> str:
-    """Sum up on one line."""
-    verdict, judged = decision.verdict, decision.judged
-    counts = [
-        counted(len(verdict.undecidable), "thing not judged", "things not judged"),
-        counted(len(verdict.denials), "denial"),
-        counted(len(verdict.warnings), "warning"),
-        counted(len(verdict.dryrun), "dryrun finding"),
-        counted(len(verdict.exempted), "exempted", "exempted"),
-        counted(len(decision.unresolved), "unresolved", "unresolved"),
-    ]
-    told = ", ".join(count for count in counts if count) or "nothing found"
-    scope = (
-        f"{counted(judged.manifests, 'manifest') or 'no manifest'} in "
-        f"{counted(judged.files, 'file') or 'no file'}, {counted(len(judged.rules), 'rule')}"
-    )
-    others = f"; {judged.unclaimed} other documents" if judged.unclaimed else ""
-    configured = "; self-configured" if decision.self_configured else ""
-    kind, word = outcome(decision)
-    return f"{Ink(view.color)(kind, word)}: {told} ({scope}{others}{configured})"
-
-
-def outcome(decision: Decision) -> tuple[str, str]:
-    """Name the outcome, and what it is coloured as."""
-    if not decision.decidable:
-        return "error", "could not decide"
-    return ("bold", "allowed") if decision.allowed else ("deny", "denied")
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Count things; nothing for none."""
-    if not number:
-        return ""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def amount(number: int, one: str, several: str) -> str:
+    """Write a number with what it counts."""
+    return f"{number} {one if number == 1 else several}"

@@ -10,7 +10,10 @@ import future.keywords.not
 
 # The normal form of a path: variables for home and workspace replaced, empty parts, `.` and `..`
 # resolved, a trailing slash and trailing `*` or `**` dropped. Case is kept.
-normal(path) := regex.replace(rooted(expanded(path)), `(/\*+)+$`, "")
+normal(path) := whole if {
+	whole := rooted(expanded(path))
+	not endswith(whole, "*")
+} else := regex.replace(rooted(expanded(path)), `(/\*+)+$`, "")
 
 # Windows writes backslashes and a drive; the drive does not matter to what a path may reach.
 expanded(path) := text if {
@@ -32,24 +35,32 @@ workspace := concat("|", [
 	`\$\{CLAUDE_PROJECT_DIR(?::-[^}]*)?\})(/|$)`,
 ])
 
-rooted(text) := below("", regex.replace(inside(text), `^(?:\.\.(?:/|$))+`, "")) if {
+rooted(text) := below("", grounded(inside(text))) if {
 	startswith(text, "/")
 } else := below("~", inside(trim_prefix(text, "~"))) if {
-	regex.match(`^~(?:/|$)`, text)
+	startswith(concat("", [text, "/"]), "~/")
 } else := below(".", inside(text))
 
-below(root, "") := root
+# Above `/` there is only `/`.
+grounded(rest) := regex.replace(rest, `^(?:\.\.(?:/|$))+`, "") if {
+	startswith(rest, "..")
+} else := rest
 
-below(root, rest) := concat("/", [root, rest]) if {
-	rest != ""
-	not climbs(rest)
+below(root, rest) := root if {
+	rest == ""
+} else := ".." if {
+	climbs(rest)
+} else := concat("/", [root, rest])
+
+climbs(rest) if {
+	contains(rest, "..")
+	regex.match(`(?:^|/)\.\.(?:/|$)`, rest)
 }
 
-below(_, rest) := ".." if climbs(rest)
-
-climbs(rest) if regex.match(`(?:^|/)\.\.(?:/|$)`, rest)
-
-inside(text) := plain if {
+inside(text) := tidy if {
+	tidy := trim(text, "/")
+	not regex.match(`(?:^|/)\.{0,2}(?:/|$)`, tidy)
+} else := plain if {
 	plain := concat("/", parts(text))
 	not climbs(plain)
 } else := "?/.." if {

@@ -46,9 +46,9 @@ def test_a_credential_says_in_what_it_was_hidden() -> None:
     applied = {"metadata": {"annotations": {"last": json.dumps(env("API_TOKEN", KEY))}}}
     credential = to_credential(only(applied))
     assert credential.at == "/metadata/annotations/last"
-    assert credential.reason.endswith("(in JSON at /spec/containers/0/env/0/value)")
+    assert credential.reason.endswith(", in JSON at /spec/containers/0/env/0/value")
     text = only(config_map(**{"a.yaml": f"a: 1\napi_key: {KEY}\n"}))
-    assert text.inside == "line 2 of a text"
+    assert text.inside == "line 2 of the text"
     assert only({"apiVersion": "v1", "kind": "Secret", "data": {"a": b64(KEY)}}).inside == "base64"
 
 
@@ -59,18 +59,19 @@ def test_the_same_secret_has_the_same_fingerprint_in_every_encoding() -> None:
 
 def test_only_the_secret_part_of_a_string_is_replaced() -> None:
     found = scan(env("DSN", "postgres://app:kR7mQ2@db:5432/app"))
+    assert found.literals[0].name == "DSN"
     mark = f"redacted:{fingerprint('kR7mQ2')}"
     assert found.redacted == env("DSN", f"postgres://app:{mark}@db:5432/app")
     assert re.fullmatch(r"redacted:sha256:[0-9a-f]{8}", mark)
 
 
 def test_what_holds_no_secret_is_shared() -> None:
-    tree = {"a": {"b": ["c"]}, "d": {"apiKey": KEY}}
-    redacted = scan(tree).redacted
+    untouched, held = {"b": ["c"]}, {"apiKey": KEY}
+    redacted = scan({"a": untouched, "d": held}).redacted
     assert isinstance(redacted, dict)
-    assert redacted["a"] is tree["a"]
-    assert redacted["d"] is not tree["d"]
-    assert tree["d"]["apiKey"] == KEY
+    assert redacted["a"] is untouched
+    assert redacted["d"] is not held
+    assert held["apiKey"] == KEY
 
 
 def test_two_secrets_in_a_string_are_two_literals() -> None:
@@ -78,8 +79,8 @@ def test_two_secrets_in_a_string_are_two_literals() -> None:
     found = scan(config_map(**{".env": f"A_KEY={KEY}\nB_TOKEN={other}\nC=1\n"}))
     assert [literal.name for literal in found.literals] == ["A_KEY", "B_TOKEN"]
     assert [literal.inside for literal in found.literals] == [
-        "line 1 of a text",
-        "line 2 of a text",
+        "line 1 of the text",
+        "line 2 of the text",
     ]
 
 
@@ -123,7 +124,7 @@ def test_an_external_secret_may_not_hide_a_token() -> None:
     tree = {
         "apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret",
         "metadata": {"annotations": {"api-token": KEY}},
-        "spec": {"password": KEY, "target": {"template": {"data": {"a": token}}}},
+        "spec": {"password": "hunter2", "target": {"template": {"data": {"a": token}}}},
         "mcpServers": {"a": {"env": {"API_KEY": KEY}}},
     }  # fmt: skip
     assert {literal.at for literal in scan(tree).literals} == {
@@ -185,3 +186,15 @@ def test_nothing_that_is_said_of_a_secret_holds_a_token() -> None:
     token = tokens()["GitHub"]
     for tree in (env(f"{token}_TOKEN", KEY), {"body": f"{token}_TOKEN={KEY}"}, {token: token}):
         assert token not in repr(scan(tree).literals)
+
+
+def test_a_secret_that_stands_again_is_taken_out_there_too() -> None:
+    found = scan({"apiKey": KEY, "note": KEY, "list": ["a", f" {KEY}\n"], "weak": "postgres",
+                  "password": "postgres"})  # fmt: skip
+    assert [literal.at for literal in found.literals] == [
+        "/apiKey",
+        "/password",
+        "/note",
+        "/list/1",
+    ]
+    assert KEY not in json.dumps(found.redacted)

@@ -38,6 +38,14 @@ def test_reading_never_fails_and_mismatches_are_remembered(tree: object) -> None
         assert (len(root.mismatches) > before) is wrong
 
 
+@given(st.dictionaries(st.sampled_from("ab"), trees) | trees)
+def test_shortcuts_to_members_read_as_the_long_way_does(tree: object) -> None:
+    short, long = Node(tree), Node(tree)
+    assert short.text_of("a") == long["a"].text()
+    assert short.flag_of("a") == long["a"].flag()
+    assert short.mismatches == long.mismatches
+
+
 def test_absent_places_have_pointers_and_answers() -> None:
     node = Node({"spec": {}}).find("spec", "a/b", "c~d")
     assert node.at == "/spec/a~1b/c~0d"

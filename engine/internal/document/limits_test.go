@@ -78,19 +78,21 @@ func TestUsefulAliases(t *testing.T) {
 
 // TestHostileText takes time that grows with the text, not with its square.
 func TestHostileText(t *testing.T) {
-	const size = 1 << 19
+	const size = 1 << 18
 	for name, unit := range map[string]string{
 		"comments": "# c\n", "keys": "a", "brackets": "[", "braces": "{", "dashes": "- ", "questions": "? ", "anchors": "&a ",
 		"tags": "! ", "aliases": "*a ", "quotes": "'' ", "colons": ": ", "percent": "%a\n", "separators": "---\n",
 		"ends": "...\n", "actions": "{{ a }}\n", "commented keys": "a: # c\n", "block": "|\n", "returns": "\r", "spaces": " ",
 		"tabs": "\t", "breaks": "\n", "quote": "\"", "escapes": `"\`, "nel": "\u0085", "flow keys": "{a: ", "plain lines": "a\n",
 		"list comments": "- a # c\n  # d\n", "indented": "  a\n", "merges": "<<: {}\n", "alias values": "a: *b\n",
+		"quoted actions": `"{{`, "quoted braces": "\"{{\\", "closed actions": `"{{'}}`,
 	} {
 		data := []byte(strings.Repeat(unit, size/len(unit)))
 		for _, syntax := range []Syntax{YAML, JSON, Markdown} {
 			begin := time.Now()
 			timely(t, syntax, append([]byte("---\n"), data...))
 			timely(t, syntax, append([]byte("a: &b 1\nb: "), data...))
+			timely(t, syntax, append([]byte(`a: "{{`), data...))
 			if spent := time.Since(begin); spent > slowest {
 				t.Errorf("%s: %v", name, spent)
 			}

@@ -71,6 +71,9 @@ func actionInLine(line []byte) int {
 	for at, b := range line {
 		switch {
 		case quote != 0:
+			if closesQuote(line[at:], quote) {
+				return at
+			}
 			if b == quote && (quote == '\'' || line[at-1] != '\\') {
 				quote = 0
 			}
@@ -83,4 +86,17 @@ func actionInLine(line []byte) int {
 		}
 	}
 	return -1
+}
+
+// longestAction bounds how far the end of an action is looked for.
+const longestAction = 1 << 10
+
+// closesQuote says that an action begins here whose own quotes end the YAML string around it.
+func closesQuote(rest []byte, quote byte) bool {
+	action, ok := bytes.CutPrefix(rest, []byte("{{"))
+	if !ok {
+		return false
+	}
+	action, _, closed := bytes.Cut(action[:min(len(action), longestAction)], []byte("}}"))
+	return closed && bytes.IndexByte(action, quote) >= 0
 }

@@ -6,6 +6,7 @@ package policy
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -20,17 +21,21 @@ const (
 	// maxPattern and maxMatched bound globs, whose time grows with the product of both.
 	maxPattern = 1 << 10
 	maxMatched = 1 << 16
+	// maxRange bounds ranges, of which a deadline alone would let one fill a gigabyte.
+	maxRange = 100_000
 )
 
 // limit says what is wrong with the arguments of a call, if anything is.
 type limit func(arguments []*ast.Term) error
 
 var limits = map[string]limit{
-	"glob.match":        globs,
-	"json.unmarshal":    digits,
-	"to_number":         digits,
-	"units.parse":       digits,
-	"units.parse_bytes": digits,
+	"glob.match":         globs,
+	"json.unmarshal":     digits,
+	"numbers.range":      ranges,
+	"numbers.range_step": ranges,
+	"to_number":          digits,
+	"units.parse":        digits,
+	"units.parse_bytes":  digits,
 }
 
 // OPA keeps its functions in one table for the process, filled before any query runs.
@@ -46,7 +51,7 @@ func init() {
 			return unbounded(call, arguments, yield)
 		})
 	}
-	topdown.RegisterBuiltinFunc(ast.Reachable.Name, reachable)
+	topdown.RegisterBuiltinFunc("graph.reachable", reachable)
 }
 
 func globs(arguments []*ast.Term) error {
@@ -77,6 +82,21 @@ func digits(arguments []*ast.Term) error {
 		if run > maxDigits {
 			return fmt.Errorf("the text has a number of more than %d digits", maxDigits)
 		}
+	}
+	return nil
+}
+
+// ranges refuses ranges of excessive length, and leaves what is no whole number to the function.
+func ranges(arguments []*ast.Term) error {
+	from, isNumber := arguments[0].Value.(ast.Number)
+	to, areNumbers := arguments[1].Value.(ast.Number)
+	if !isNumber || !areNumbers {
+		return nil
+	}
+	first, _ := new(big.Float).SetString(string(from))
+	last, _ := new(big.Float).SetString(string(to))
+	if length := new(big.Float).Sub(last, first); length.Abs(length).Cmp(big.NewFloat(maxRange)) > 0 {
+		return fmt.Errorf("the range has more than %d numbers", maxRange)
 	}
 	return nil
 }

@@ -113,7 +113,11 @@ func parseInput(input []byte) (ast.Value, error) {
 	if oversized(raw) {
 		return nil, fmt.Errorf("the input has a number of more than %d digits", maxDigits)
 	}
-	return ast.InterfaceToValue(raw)
+	value, err := ast.InterfaceToValue(raw)
+	if err != nil {
+		return nil, fmt.Errorf("the input cannot be used: %w", err)
+	}
+	return value, nil
 }
 
 // forget drops what rules shared: an evaluation that was cut short may leave half a result behind.

@@ -26,7 +26,10 @@ type LoadError struct {
 
 func (e *LoadError) Error() string {
 	first := e.Faults[0]
-	text := fmt.Sprintf("%s:%d:%d: %s", first.File, first.Line, first.Column, first.Message)
+	text := first.Message
+	if first.File != "" {
+		text = fmt.Sprintf("%s:%d:%d: %s", first.File, first.Line, first.Column, text)
+	}
 	if more := len(e.Faults) - 1; more > 0 {
 		text += fmt.Sprintf(" (and %d more)", more)
 	}
@@ -41,8 +44,11 @@ func faultAt(location *ast.Location, message string) Fault {
 	return Fault{File: location.File, Line: location.Row, Column: location.Col, Message: message}
 }
 
-// faultsOf translates an error of OPA, which may hold several.
+// faultsOf translates an error of OPA or ours, which may hold several.
 func faultsOf(file string, err error) []Fault {
+	if load, ok := errors.AsType[*LoadError](err); ok {
+		return load.Faults
+	}
 	several, ok := errors.AsType[ast.Errors](err)
 	if !ok {
 		if one, ok := errors.AsType[*ast.Error](err); ok {

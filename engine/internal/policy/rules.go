@@ -93,6 +93,7 @@ func describeOne(id string, module *ast.Module) (Rule, []Fault) {
 		faults = append(faults, faultAt(place, `the rule must define "findings contains {…} if {…}"`))
 	}
 	faults = append(faults, notSets(module)...)
+	faults = append(faults, loose(module)...)
 	return rule, append(faults, incomplete(rule.Annotations, place)...)
 }
 

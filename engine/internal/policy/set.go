@@ -2,7 +2,6 @@
 package policy
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/util"
 )
 
 // Source is what a policy set is prepared from: Rego sources by path, the organisation's data and
@@ -44,7 +44,7 @@ const (
 // ParseSource reads a request to prepare or check.
 func ParseSource(request []byte) (Source, error) {
 	var source Source
-	if err := json.Unmarshal(request, &source); err != nil {
+	if err := util.UnmarshalJSON(request, &source); err != nil {
 		return Source{}, fmt.Errorf("the request cannot be read: %w", err)
 	}
 	return source, nil
@@ -76,9 +76,8 @@ func Prepare(source Source) (*Set, error) {
 
 // Check lists everything that would make Prepare refuse a policy set.
 func Check(source Source) []Fault {
-	_, _, err := compile(source)
-	if err != nil {
-		return err.Faults
+	if _, err := Prepare(source); err != nil {
+		return faultsOf("", err)
 	}
 	return []Fault{}
 }

@@ -77,7 +77,6 @@ fault(path, normal) := message if {
 	input.bundle.granted
 	not input.manifest.identity.kind in {"team", "pipeline"}
 	path.origin != "host_path"
-	not paths.open(normal)
 	not is_granted(path, normal)
 	message := sprintf("no grant lets this agent %s %q", [path.access, path.path])
 }
@@ -95,10 +94,12 @@ danger(path, normal) := {"place": normal, "what": "places outside its folder"} i
 } else := {"place": normal, "what": what} if {
 	what := catalogue.exactly[at_home(normal)]
 } else := found if {
+	strings.any_prefix_match(at_home(normal), object.keys(catalogue.inside))
 	found := first_inside(at_home(normal), catalogue.inside)
 	not is_harmless(path, normal)
 } else := found if {
 	path.access == "write"
+	strings.any_prefix_match(normal, object.keys(catalogue.inside_to_write))
 	found := first_inside(normal, catalogue.inside_to_write)
 } else := {"place": place, "what": "files that govern the workspace"} if {
 	path.access == "write"
@@ -108,29 +109,28 @@ danger(path, normal) := {"place": normal, "what": "places outside its folder"} i
 	what := may_match(wide(at_home(normal)))
 }
 
-at_home(normal) := regex.replace(normal, `^/(?:home|Users)/[^/]+`, "~")
+at_home(normal) := regex.replace(normal, `^/(?:home|Users)/[^/]+`, "~") if {
+	strings.any_prefix_match(normal, ["/home/", "/Users/"])
+} else := normal
 
 is_harmless(path, normal) if {
-	path.access == "read"
-	some harmless in catalogue.harmless_to_read
+	some harmless in catalogue.harmless[path.access]
 	paths.covers(harmless, normal)
 }
 
-# The path itself and all folders it is in, from the top.
-ancestry(normal) := [concat("/", array.slice(parts, 0, length)) |
-	parts := split(normal, "/")
-	some length in numbers.range(1, count(parts))
-]
-
+# The first folder on the way to a path that is one of these places, none of which is deeper than
+# six parts.
 first_inside(normal, places) := [{"place": place, "what": places[place]} |
-	some place in ancestry(normal)
+	parts := array.slice(split(normal, "/"), 0, 6)
+	some length in numbers.range(1, count(parts))
+	place := concat("/", array.slice(parts, 0, length))
 	places[place]
 ][0]
 
-first_governing(normal) := [place |
-	some place in ancestry(normal)
-	regex.replace(place, "^.*/", "") in catalogue.governing
-][0]
+first_governing(normal) := concat("/", array.slice(parts, 0, last + 1)) if {
+	parts := split(normal, "/")
+	last := min({number | some number, part in parts; part in catalogue.governing})
+}
 
 # A glob that stands for more than what it says: sets and alternatives become `*`.
 wide(normal) := replace(replace(quoted, `\*`, "*"), `\?`, "?") if {

@@ -192,11 +192,12 @@ feeds := {role: fed |
 	}
 }
 
+after := {role: graph.reachable(feeds, fed) | some role, fed in feeds}
+
 circles contains circle if {
 	some role in roles
-	after := graph.reachable(feeds, feeds[role])
-	role in after
-	circle := {other | some other in after; role in graph.reachable(feeds, feeds[other])}
+	role in after[role]
+	circle := {other | some other in after[role]; role in after[other]}
 }
 
 states_permissions(manifest) if {

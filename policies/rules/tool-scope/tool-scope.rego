@@ -28,7 +28,7 @@ findings contains {"at": tool.at, "message": message} if {
 	tool.wildcard
 	tool.grant != "deny"
 	can_list(tool)
-	message := sprintf("%s may be called, because none is named", [label(tool)])
+	message := sprintf("%s may be called: nothing limits it to those it needs", [label(tool)])
 }
 
 findings contains {"at": tool.at, "message": message} if {

@@ -4,7 +4,7 @@
 #   An object of a group that belongs to an agent platform, but of a kind or version that the gate
 #   does not read. It may hold agents, tools, images and secrets, and none of them were looked at.
 # related_resources:
-#   - ref: https://owasp.org/www-project-top-10-for-large-language-model-applications/
+#   - ref: https://genai.owasp.org/llmrisk/llm032025-supply-chain/
 #     description: OWASP Top 10 for LLM Applications, LLM03 Supply Chain
 # custom:
 #   severity: high

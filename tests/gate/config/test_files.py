@@ -41,7 +41,10 @@ def test_an_empty_configuration_is_the_default() -> None:
             "gate.yaml:3:33: no environment is named 'qa'",
         ),
         (
-            "version: 1\nexemptions:\n- {rule: gate/rule-failed, subject: x, reason: r, owner: o, expires: 2027-01-01}",
+            (
+                "version: 1\nexemptions:\n- {rule: gate/rule-failed, subject: x, reason: r,"
+                " owner: o, expires: 2027-01-01}"
+            ),
             "gate.yaml:3:10: gate/rule-failed cannot be exempted",
         ),
         (

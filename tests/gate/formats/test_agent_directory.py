@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 
 from gate.formats import agent_directory
+from gate.parts import layout
 from gate.manifest import Facet, Kind, Manifest
 from gate.tree import Node, Shape
 from tests.gate.formats.reading import Sample, values
 
 FOLDER = "teams/agents/scout/"
-FILES = frozenset(FOLDER + file for file in agent_directory.FILES)
+FILES = frozenset(FOLDER + file for file in layout.AGENT_FILES)
 
 
 def sample(file: str, tree: object) -> Sample:

@@ -72,24 +72,21 @@ def playground(tmp_path: Path) -> Playground:
 
 @pytest.fixture
 def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put a program of the test's own in the place of git."""
+    """Put a program of the test's own in the place of git; at first it is git."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     program = folder / "git"
-    program.write_text("#!/bin/sh\n")
+    program.write_text(f'#!/bin/sh\nexec {shutil.which("git")} "$@"\n')
     program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     return program
 
 
 def fails_at(fake_git: Path, command: str) -> None:
     """Let git fail at one command and work otherwise."""
-    real = shutil.which("git", path="/usr/local/bin:/usr/bin:/bin")
-    fake_git.write_text(
-        "#!/bin/sh\n"
-        f'case "$*" in *{command}*) echo "fatal: no luck" >&2; exit 7; esac\n'
-        f'exec {real} "$@"\n'
-    )
+    start, then = fake_git.read_text().split("\n", 1)
+    fail = f'case "$*" in *{command}*) echo "fatal: no luck" >&2; exit 7; esac'
+    fake_git.write_text(f"{start}\n{fail}\n{then}")
 
 
 @contextmanager

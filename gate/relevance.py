@@ -1,0 +1,110 @@
+"""Which files can matter to a change: those that could name what it touches, or be named by it.
+
+A manifest refers to another by its name, so a file in which no such name is spelled has nothing to
+do with the change and need not be read. Files that could spell a name in another way are always
+read, as are those that say where others are deployed.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+
+from gate.intake import Intake
+from gate.manifest import Kind, Manifest
+from gate.sources import File
+
+Read = Callable[[Sequence[File]], Intake]
+
+DISGUISES = (b"\\", b"!!")
+"""Escapes and explicit types, through which a name need not be spelled as it reads."""
+
+PLACEMENT = (b"argoproj.io", b"Namespace")
+"""What Applications and Namespaces are written with: they decide where other files run."""
+
+DECLARED_WITH = {
+    Kind.SECRET: b"Secret",
+    Kind.CONFIG_MAP: b"ConfigMap",
+    Kind.SERVICE_ACCOUNT: b"ServiceAccount",
+    Kind.DEVICE_CLAIM: b"ResourceClaim",
+    Kind.MODEL: b"Model",
+}
+"""What a file must spell to declare a kind of object; other kinds have several spellings."""
+
+
+def relevant(files: Sequence[File], changed: Set[str], before: Intake, read: Read) -> list[File]:
+    """Pick the files that can matter to a change of some of them, in their order.
+
+    `before` is what the change removed, `read` reads files into manifests.
+    """
+    picked = [file for file in files if file.path in changed or is_always_read(file.data)]
+    touched = [file for file in picked if file.path in changed]
+    names = {manifest.identity.name for manifest in manifests(before)}
+    picked += referring(touched, names, without(files, picked), read)
+    picked += referred(picked, without(files, picked), read)
+    return sorted(picked, key=lambda file: file.path)
+
+
+def is_always_read(data: bytes) -> bool:
+    """Say whether a file may matter whatever names it spells."""
+    return any(mark in data for mark in (*DISGUISES, *PLACEMENT))
+
+
+def referring(
+    fresh: Sequence[File], names: Set[str], rest: Sequence[File], read: Read
+) -> list[File]:
+    """Find the files that could refer to others or to names, and those that refer to them."""
+    found: list[File] = []
+    while fresh or names:
+        declared = {manifest.identity.name for manifest in manifests(read(fresh))}
+        spelled = spelling(declared | names)
+        fresh = [file for file in rest if spelled(file)]
+        found += fresh
+        rest, names = without(rest, fresh), frozenset()
+    return found
+
+
+def referred(fresh: Sequence[File], rest: Sequence[File], read: Read) -> list[File]:
+    """Find the files that could declare what others refer to, and what those refer to."""
+    found: list[File] = []
+    while fresh:
+        targets = {
+            (link.target, DECLARED_WITH.get(Kind(link.kind), b""))
+            for manifest in manifests(read(fresh))
+            for link in manifest.links
+            if link.kind
+        }
+        fresh = list(declaring(targets, rest))
+        found += fresh
+        rest = without(rest, fresh)
+    return found
+
+
+def declaring(targets: Set[tuple[str, bytes]], files: Iterable[File]) -> Iterator[File]:
+    """Find the files that spell the name of a target, and the mark of its kind."""
+    by_mark = [
+        (mark, spelling({name for name, other in targets if other == mark}))
+        for mark in {mark for _, mark in targets}
+    ]
+    for file in files:
+        if any(mark in file.data and spelled(file) for mark, spelled in by_mark):
+            yield file
+
+
+def manifests(intake: Intake) -> Iterator[Manifest]:
+    """Go through the manifests of what was read."""
+    for loaded in intake.loaded:
+        yield from loaded.manifests
+
+
+def without(files: Iterable[File], some: Iterable[File]) -> list[File]:
+    """Leave some files out."""
+    paths = {file.path for file in some}
+    return [file for file in files if file.path not in paths]
+
+
+def spelling(names: Set[str]) -> Callable[[File], bool]:
+    """Make a test for files that spell one of some names, in their path or their text."""
+    words = [re.escape(name.encode()) for name in sorted(names) if name]
+    if not words:
+        return lambda _: False
+    pattern = re.compile(rb"(?<![\w-])(?:" + b"|".join(words) + rb")(?![\w-])")
+    return lambda file: bool(pattern.search(file.data) or pattern.search(file.path.encode()))

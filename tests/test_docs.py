@@ -1,0 +1,97 @@
+"""Every command in the documents is run, and every link between them leads somewhere."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gate.assembly import Wishes, read_owned
+from tests.conftest import GOOD, Repository
+from tests.generate import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+STATUS = re.compile(r"#\s*exit (\d)")
+MADE = {"make try", "make test"}
+"""The two commands of the README: `.ci/run` runs the second, and the first is part of it."""
+
+
+def blocks(kind: str) -> Iterator[tuple[Path, str]]:
+    for path in DOCUMENTS:
+        for found in BLOCK.finditer(path.read_text()):
+            if found[1] == kind:
+                yield path, found[2]
+
+
+def console() -> list[str]:
+    return [
+        line.removeprefix("$ ")
+        for _, text in blocks("console")
+        for line in text.splitlines()
+        if line.startswith("$ ")
+    ]
+
+
+def shell() -> list[str]:
+    lines = [line for _, text in blocks("sh") for line in text.splitlines() if line.strip()]
+    return [line for line in lines if line not in MADE]
+
+
+def environment() -> dict[str, str]:
+    folder = str(Path(sys.executable).parent)
+    return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize("command", console())
+def test_commands_about_this_repository(command: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    expected = STATUS.search(command)
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True,
+        env=environment(), timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == (int(expected[1]) if expected else 0), done.stdout + done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("command", shell())
+def test_commands_about_your_repository(command: str, repository: Repository) -> None:
+    repository.commit({"deploy.yaml": GOOD, "agents/a.yaml": GOOD})
+    repository.git("tag", "v1.4.0")
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    # What stands before a pipe is another program's; its answer is played here.
+    piped = re.sub(r"^kubectl [^|]*", "cat deploy.yaml ", command)
+    done = subprocess.run(
+        ["bash", "-c", piped], cwd=repository.root, capture_output=True, text=True,
+        env=environment(), timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("path", "text"), list(blocks("yaml")))
+def test_yaml_examples_are_valid(path: Path, text: str) -> None:
+    name = {"configuration.md": "gate.yaml", "grants.md": "grants.yaml"}[path.name]
+    owned = read_owned(Wishes(), {name: text.encode()}.get)
+    assert owned.source or owned.grants.given
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in LINK.findall(path.read_text()):
+        assert (path.parent / target).exists(), target
+
+
+def test_the_examples_hold() -> None:
+    good = subprocess.run(
+        [sys.executable, "-m", "gate", "check", "examples/good"], cwd=ROOT, check=True,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert good.stdout.splitlines()[-1].startswith("allowed: no findings in ")
