@@ -125,7 +125,7 @@ def staged(folder: Path) -> list[str]:
 
 def evaluation() -> list[str]:
     """Compare rules asked one by one with one query, inside the engine."""
-    command = ["go", "test", "-run", "^$", "-bench", "OneByOne|OneQuery", "-count", "5",
+    command = ["go", "test", "-run", "^$", "-bench", "RuleByRule|OneQuery", "-count", "5",
                "./internal/policy"]  # fmt: skip
     done = subprocess.run(command, cwd=HERE.parent / "engine", check=True, capture_output=True,
                           text=True, timeout=LIMIT * 3)  # fmt: skip
@@ -133,9 +133,9 @@ def evaluation() -> list[str]:
         name: statistics.median(
             map(float, re.findall(rf"Benchmark{name}\S*\s+\d+\s+([\d.]+) ns/op", done.stdout))
         )
-        for name in ("OneByOne", "OneQuery")
+        for name in ("RuleByRule", "OneQuery")
     }
-    one, all_ = times["OneByOne"] / 1000, times["OneQuery"] / 1000
+    one, all_ = times["RuleByRule"] / 1000, times["OneQuery"] / 1000
     return [
         row(
             "rules one by one, beside one query", f"{one:.0f} µs", f"{all_:.0f} µs", one / all_, 1.6

@@ -10,6 +10,13 @@ from gate.manifest import Delivery, Kind, Link, Manifest
 
 Key = tuple[str, str]
 
+SUBJECT = "subject"
+"""The relation of a role binding to whom it gives power: found from there, not followed."""
+
+CLUSTER_SCOPED = frozenset(
+    {"Namespace", "ClusterRole", "ClusterRoleBinding", "ClusterExternalSecret"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -50,13 +57,13 @@ class Bundle:
         return index
 
     @cached_property
-    def bindings(self) -> dict[str, list[Manifest]]:
+    def bindings(self) -> dict[str, list[tuple[Manifest, Link]]]:
         """Index role bindings by the names of the service accounts they give power to."""
-        index: dict[str, list[Manifest]] = defaultdict(list)
+        index: dict[str, list[tuple[Manifest, Link]]] = defaultdict(list)
         for manifest in self.manifests:
             for link in manifest.links:
-                if link.relation == "subject":
-                    index[link.target].append(manifest)
+                if link.relation == SUBJECT:
+                    index[link.target].append((manifest, link))
         return index
 
     @cached_property
@@ -76,14 +83,15 @@ class Bundle:
     def delivered_by(self, path: str) -> Iterator[Delivery]:
         """Find the deliveries whose source folder holds a file."""
         for delivery in self.deliveries:
-            folder = delivery.path.strip("/").removeprefix("./")
-            if folder and (path == folder or path.startswith(f"{folder}/")):
+            folder = delivery.path.removeprefix("./").strip("/")
+            if folder in ("", ".") or path == folder or path.startswith(f"{folder}/"):
                 yield delivery
 
     def namespace_of(self, manifest: Manifest) -> str:
         """Tell the namespace a manifest goes to: its own, or the one its delivery gives."""
-        if manifest.identity.namespace or not manifest.identity.resource:
-            return manifest.identity.namespace
+        identity = manifest.identity
+        if identity.namespace or not identity.resource or identity.resource in CLUSTER_SCOPED:
+            return identity.namespace
         given = {delivery.namespace for delivery in self.delivered_by(manifest.file)}
         return given.pop() if len(given) == 1 else ""
 
@@ -131,7 +139,7 @@ class Bundle:
         for link in manifest.links:
             targets = self._resolve(manifest, link)
             found.extend(targets)
-            if link.kind and not targets:
+            if link.kind and link.relation != SUBJECT and not targets:
                 missing.append(link)
         return found, missing
 
@@ -143,12 +151,14 @@ class Bundle:
         return [other for other in others if other is not manifest]
 
     def _resolve(self, manifest: Manifest, link: Link) -> Sequence[Manifest]:
-        if link.relation == "subject":
+        if link.relation == SUBJECT:
             return []
         named = [m for m in self._named(link) if self._same_place(m, manifest, link)]
         if link.relation != "service_account":
             return named
-        return [*named, *self.bindings.get(link.target, [])]
+        wanted = link.namespace or self.namespace_of(manifest)
+        bound = self.bindings.get(link.target, [])
+        return [*named, *(m for m, subject in bound if alike(subject.namespace, wanted))]
 
     def _named(self, link: Link) -> list[Manifest]:
         if not link.kind:
@@ -158,10 +168,14 @@ class Bundle:
 
     def _same_place(self, target: Manifest, source: Manifest, link: Link) -> bool:
         wanted = link.namespace or self.namespace_of(source)
-        there = self.namespace_of(target)
-        return not wanted or not there or wanted == there
+        return alike(self.namespace_of(target), wanted)
 
 
 def key_of(manifest: Manifest) -> Key:
     """Tell what a manifest is found by."""
     return manifest.identity.kind, manifest.identity.name
+
+
+def alike(one: str, other: str) -> bool:
+    """Say whether two namespaces may be the same: one that is not known may be any."""
+    return not one or not other or one == other

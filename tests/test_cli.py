@@ -149,7 +149,7 @@ def test_exemptions_hold_until_their_day(repository: Repository, gate: Run) -> N
     repository.write({"gate.yaml": exemption % "2020-01-01"})
     done = gate("check")
     assert done.status == 1
-    assert "the exemption from no-gpu-in-dev ended on 2020-01-01" in done.out
+    assert "expired exemption: platform, until 2020-01-01" in done.out
 
 
 def test_standard_input(repository: Repository, gate: Run, monkeypatch: pytest.MonkeyPatch) -> None:

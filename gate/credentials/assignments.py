@@ -96,6 +96,9 @@ def judged(text: str, match: re.Match[str], value: Value | None, where: str) -> 
     if len(written) == LONGEST_WORD:
         rest = WORD_REST.match(text, end)
         end = rest.end() if rest else end
+    if where == "url":
+        reason = f"the parameter {match['name']} of its query is named like a secret"
+        return Span(value.start, end, "", reason, where)
     return Span(value.start, end, match["name"], reason_of(promised), where)
 
 

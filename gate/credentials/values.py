@@ -5,7 +5,7 @@ import re
 from collections import Counter
 
 from gate.credentials.names import Promise
-from gate.credentials.vocabulary import PLACEHOLDERS, PLAIN_VALUES, PROSE, SECRET_WORDS
+from gate.credentials.vocabulary import FILLERS, PLACEHOLDERS, PLAIN_VALUES, PROSE, SECRET_WORDS
 
 MARKER = re.compile(r"redacted:sha256:[0-9a-f]{8}")
 
@@ -50,7 +50,7 @@ PUBLIC = re.compile(
 )
 
 GLUED_PLACEHOLDER = re.compile(
-    r"change_?me|replace_?me|placeholder|x{4,}|\*{3,}|\.{3}|…|^dummy|^fake[a-z]*$"
+    r"change[-_ ]?me|replace[-_ ]?me|placeholder|x{4,}|\*{3,}|\.{3}|…|^dummy|^fake[a-z]*$"
     r"|^(?:my|your)[a-z_]*(?:key|token|secret|password|value|here)$|^not?(?:key|needed|used|real)"
 )
 SPACE = re.compile(r"\s")
@@ -125,11 +125,14 @@ def is_placeholder(value: str) -> bool:
     lowered = value.lower()
     if len(set(lowered)) <= FILLER_ALPHABET < len(value):
         return len(set(lowered)) == 1 or not value.isdigit()
-    parts = PART.findall(value)
-    if any(is_opaque(part) for part in parts):
+    if any(is_opaque(part) for part in PART.findall(value)):
         return value.endswith(("EXAMPLE", "EXAMPLEKEY")) or is_filler(lowered)
-    known = PLACEHOLDERS.intersection(part.lower() for part in parts)
-    return bool(known) or GLUED_PLACEHOLDER.search(lowered) is not None
+    parts = frozenset(PART.findall(lowered))
+    return (
+        not PLACEHOLDERS.isdisjoint(parts)
+        or (bool(parts) and parts <= FILLERS)
+        or GLUED_PLACEHOLDER.search(lowered) is not None
+    )
 
 
 def is_opaque(part: str) -> bool:

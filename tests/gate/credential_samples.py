@@ -189,6 +189,7 @@ def by_name() -> list[Secret]:
             env("VAULT_PASSPHRASE", "correct horse battery staple"),
             "env",
         ),
+        ("pod env, words of a password", "my-dog-rex", env("DB_PASSWORD", "my-dog-rex"), "env"),
         ("pod env, azure", key, env("AZURE_CLIENT_SECRET", key), "env"),
         ("pod env, rails", key, env("SECRET_KEY_BASE", key), "env"),
         ("pod env, credentials", key, env("SERVICE_CREDENTIALS", key), "env"),

@@ -39,11 +39,7 @@ findings contains {"at": credential.at, "message": message} if {
 	])
 }
 
-place(credential) := sprintf(in_text[credential.where], [credential.name]) if {
-	in_text[credential.where]
-} else := sprintf("%s %q", [object.get(nouns, credential.where, "value"), credential.name])
-
-in_text := {"text": "%q in a text", "url": "%q in a URL"}
+place(credential) := sprintf("%s %q", [object.get(nouns, credential.where, "value"), credential.name])
 
 nouns := {
 	"argument": "argument",
@@ -51,6 +47,8 @@ nouns := {
 	"env": "variable",
 	"field": "field",
 	"header": "header",
+	"text": "the text with",
+	"url": "the URL in",
 }
 
 instead(credential) := "keep a SealedSecret or an ExternalSecret in Git" if {

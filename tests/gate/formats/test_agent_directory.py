@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from gate.formats import agent_directory
-from gate.parts import layout
 from gate.manifest import Facet, Kind, Manifest
+from gate.parts import layout
 from gate.tree import Node, Shape
 from tests.gate.formats.reading import Sample, values
 
