@@ -29,7 +29,10 @@ class EngineBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         """Build the library and mark the wheel as one for this platform."""
         if self.target_name != "wheel":
             return
-        compile_engine(Path(self.root))
+        try:
+            compile_engine(Path(self.root))
+        except BuildFailed as failure:
+            self.app.abort(str(failure))
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform_tag()}"
         build_data["artifacts"].append(LIBRARY)

@@ -8,7 +8,7 @@ from gate.cli import main
 
 def start() -> None:
     """Run the command and end with its status."""
-    # A run ends before garbage in cycles could matter, and looking for it costs a tenth of the time.
+    # A run ends before garbage in cycles could matter, and looking for it costs time.
     gc.disable()
     sys.exit(main())
 

@@ -122,7 +122,7 @@ def quoted(text: str, match: re.Match[str]) -> Value | None:
     end = text.find(quote, at, at + REACH)
     while end > at and len(quote) == 1 and text[end - 1] == "\\":
         end = text.find(quote, end + 1, at + REACH)
-    return Value(at, end) if end > at else None
+    return Value(at, end) if end > at else word(text, at)
 
 
 def opens_line(text: str, start: int) -> bool:

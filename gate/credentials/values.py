@@ -7,8 +7,6 @@ from collections import Counter
 from gate.credentials.names import Promise
 from gate.credentials.vocabulary import FILLERS, PLACEHOLDERS, PLAIN_VALUES, PROSE, SECRET_WORDS
 
-MARKER = re.compile(r"redacted:sha256:[0-9a-f]{8}")
-
 # What another program will put a value in place of. All bounded, none nested.
 STAND_IN = re.compile(
     r"""

@@ -198,3 +198,34 @@ def test_a_secret_that_stands_again_is_taken_out_there_too() -> None:
         "/list/1",
     ]
     assert KEY not in json.dumps(found.redacted)
+
+
+@pytest.mark.parametrize("data", ["text", ["a"], None, {"a": ["b"], "c": {"d": "e"}}])
+def test_data_of_a_secret_object_may_be_anything(data: object) -> None:
+    secret = {"apiVersion": "v1", "kind": "Secret", "data": data}
+    assert scan(secret).redacted is secret
+
+
+@pytest.mark.parametrize("text", ['api_key="%s', r'"api_key": "ab\"%s"', "?api_key=%s).", "k: '%s"])
+def test_quotes_are_read_as_they_are_written(text: str) -> None:
+    tree = {"notes": text.replace("%s", KEY), "again": "k"}
+    assert (KEY in json.dumps(scan(tree).redacted)) == text.startswith("k")
+
+
+@pytest.mark.parametrize(
+    ("key", "secret"), [(made(40), True), (made(40, "0123456789abcdef"), False), ("a" * 40, False)]
+)
+def test_disorder_counts_only_under_the_name_of_a_key(key: str, *, secret: bool) -> None:
+    assert bool(scan({"key": key}).literals) is secret
+    assert not scan({"id": key}).literals
+
+
+def test_the_end_of_one_private_key_is_not_the_end_of_the_next() -> None:
+    first, second = pem("PRIVATE KEY"), pem("RSA PRIVATE KEY")
+    found = scan({"keys": f"{first}\nand\n{second}\n{first}"})
+    assert [literal.value for literal in found.literals] == [first, second, first]
+
+
+def test_the_example_of_a_vendor_is_no_secret() -> None:
+    example = "AK" + "IA" + "IOSFODNN7" + "EXAMPLE"
+    assert not scan({"accessKeyId": example, "body": f"Put {example} there."}).literals

@@ -5,17 +5,26 @@ import pytest
 from gate.credentials.names import Promise, promise
 
 PROMISES = {
-    Promise.PASSWORD: "password DB_PASSWORD dbPassword PGPASSWORD db.passwd DB_PASS pwd smtp-password",
-    Promise.SURE: "OPENAI_API_KEY apiKey api-key apikey x-api-key accessToken HF_TOKEN client_secret "
-    "AWS_SECRET_ACCESS_KEY STRIPE_SECRET_KEY API_KEY_2 GITHUB_TOKEN_PROD apiKeys TWILIO_KEY_SECRET",
-    Promise.LIKELY: "token secret credentials OPENROUTER_KEY_MAIN secretKey API_CREDENTIALS",
+    Promise.PASSWORD: """
+        password DB_PASSWORD dbPassword PGPASSWORD db.passwd DB_PASS pwd smtp-password
+    """,
+    Promise.SURE: """
+        OPENAI_API_KEY apiKey api-key apikey x-api-key accessToken HF_TOKEN client_secret apiKeys
+        AWS_SECRET_ACCESS_KEY STRIPE_SECRET_KEY API_KEY_2 GITHUB_TOKEN_PROD TWILIO_KEY_SECRET
+    """,
+    Promise.LIKELY: """
+        token secret credentials OPENROUTER_KEY_MAIN secretKey API_CREDENTIALS
+    """,
     Promise.MAYBE: "key auth routeKey jwt session cookie",
     Promise.HEADER: "Authorization Proxy-Authorization",
-    Promise.NOTHING: "max_tokens tokenizer keyPrefix sort_key primary_key publicKey partition_key monkey "
-    "secretName secretRef secretKeyRef apiKeySecret apiKeySecretRef apiKeySecretKey existingSecret "
-    "imagePullSecrets imagePullSecret tokenKey token_key passwordKey passwordFrom TOKEN_FILE keyPath "
-    "bos_token next_token checksum/secret tokenUrl client_id accessKeyId keys_count name value",
-}  # fmt: skip
+    Promise.NOTHING: """
+        max_tokens tokenizer keyPrefix sort_key primary_key publicKey partition_key monkey
+        secretName secretRef secretKeyRef apiKeySecret apiKeySecretRef apiKeySecretKey
+        existingSecret imagePullSecrets imagePullSecret tokenKey token_key passwordKey passwordFrom
+        TOKEN_FILE keyPath bos_token next_token checksum/secret tokenUrl client_id accessKeyId
+        keys_count name value
+    """,
+}
 
 
 @pytest.mark.parametrize(

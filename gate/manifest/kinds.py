@@ -1,0 +1,77 @@
+"""What a manifest can be and what it can say: the words that formats and rules share."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Facet(StrEnum):
+    """A kind of fact that a format may be able to state."""
+
+    MODELS = "models"
+    PROMPTS = "prompts"
+    SERVERS = "servers"
+    TOOLS = "tools"
+    APPROVAL = "approval"
+    CREDENTIALS = "credentials"
+    PATHS = "paths"
+    EGRESS = "egress"
+    IMAGES = "images"
+    DEVICES = "devices"
+    RESOURCES = "resources"
+    POD = "pod"
+    SERVICE_ACCOUNT = "service_account"
+    REPLICAS = "replicas"
+    SKILLS = "skills"
+    HOOKS = "hooks"
+    LINKS = "links"
+    MODE = "mode"
+    RBAC = "rbac"
+
+
+class Kind(StrEnum):
+    """What a manifest declares."""
+
+    AGENT = "agent"
+    MCP_SERVER = "mcp_server"
+    MODEL = "model"
+    TEAM = "team"
+    PIPELINE = "pipeline"
+    WORKLOAD = "workload"
+    CONFIG_MAP = "config_map"
+    SECRET = "secret"  # noqa: S105 a kind of object
+    SERVICE_ACCOUNT = "service_account"
+    ROLE = "role"
+    ROLE_BINDING = "role_binding"
+    NETWORK_POLICY = "network_policy"
+    NAMESPACE = "namespace"
+    DEVICE_CLAIM = "device_claim"
+    APPLICATION = "application"
+    SETTINGS = "settings"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string and where it is written."""
+
+    value: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a manifest is: its kind here, and its name where it came from.
+
+    `group`, `version` and `resource` are Kubernetes' terms (`apps`, `v1`, `Deployment`), empty for
+    files that are not objects of a cluster; `name` then is what the file says or where it stands.
+    """
+
+    kind: Kind
+    name: str
+    namespace: str = ""
+    group: str = ""
+    version: str = ""
+    resource: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    annotations: dict[str, str] = field(default_factory=dict)
+    at: str = ""
