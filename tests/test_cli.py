@@ -182,6 +182,16 @@ def test_an_added_rule_judges(repository: Repository, gate: Run) -> None:
     assert "own/rules/no-good/no-good.rego:13:2: " in done.err
 
 
+def test_a_rule_that_fails_leaves_the_verdict_open(repository: Repository, gate: Run) -> None:
+    failing = OWN_RULE.replace('input.manifest.identity.name == "good"', "1 / input.document == 1")
+    failing = failing.replace("input.document", "input.manifest.document")
+    repository.write({"a.yaml": GOOD, "own/rules/no-good/no-good.rego": failing})
+    done = gate("check", "a.yaml", "--policy", "own")
+    assert done.status == 2
+    assert "undecided gate/rule-failed (critical): no-good could not answer: " in done.out
+    assert "divide by zero" in done.out
+
+
 OWN_RULE = """\
 # METADATA
 # title: Nothing is good

@@ -57,10 +57,21 @@ def view(gate: Gate, judgement: Judgement) -> dict[str, object]:
         "manifest": inquiry.manifest,
         "rules": {
             rule.id: why_not(rule, inquiry.manifest, gate.door)
-            or f"{APPLIES}: {found[rule.id]} findings"
+            or f"{APPLIES}: {counted(found[rule.id])}"
             for rule in gate.engine.rules
         },
     }
+
+
+def counted(findings: int) -> str:
+    """Count findings in words."""
+    match findings:
+        case 0:
+            return "no finding"
+        case 1:
+            return "1 finding"
+        case _:
+            return f"{findings} findings"
 
 
 def lines(view: dict[str, object]) -> Iterator[str]:

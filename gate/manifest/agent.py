@@ -80,9 +80,9 @@ class Credential:
     """A secret that is used: by reference, or as a literal whose value never gets this far.
 
     `kind` is `literal`, `secret_ref`, `config_map_ref`, `env_ref` or `file_ref`; `where` says which
-    part of the manifest (`env`, `volume`, `header`, `argument`, `url`, `data`, `text`); `key` is
-    empty for all keys of what `ref` names; `reason` says why a literal was taken for a secret,
-    `fingerprint` identifies its value without telling it.
+    part of the manifest (`env`, `volume`, `header`, `argument`, `url`, `data`, `field`, `text`);
+    `key` is empty for all keys of what `ref` names; `reason` says why a literal was taken for a
+    secret, `fingerprint` identifies its value without telling it.
     """
 
     name: str
