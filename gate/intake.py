@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from gate.credentials import Literal, scan, to_credential
 from gate.document import Document, Reading, Source, Unreadable, read, syntax_of
 from gate.formats import readers
-from gate.manifest import Facet, Manifest, UnknownField
+from gate.manifest import Facet, Identity, Kind, Manifest, UnknownField
 from gate.model import Location
 from gate.sources import File
 from gate.tree import Node, Shape
+
+Fact = TypeVar("Fact", Literal, UnknownField)
 
 UNRENDERED = "unrendered"
 """The kind of fault of a chart's template, beside those that the reader knows."""
@@ -97,35 +100,50 @@ def load(document: Document, neighbours: Set[str]) -> Loaded | None:
     found = scan(document.value)
     root = Node(found.redacted)
     loaded = [m for each in claiming for m in each.load(Shape(path, root, neighbours))]
+    manifests = loaded or [placeholder(claiming[0].name, path)]
     wrong = tuple(UnknownField("wrong_type", m.message, m.at) for m in root.mismatches)
-    return Loaded(
-        document,
-        found.redacted,
-        found.literals,
-        tuple(complete(m, document, found.literals, wrong) for m in loaded),
-    )
+    secrets = shared_out(manifests, found.literals)
+    faults = shared_out(manifests, wrong)
+    completed = (complete(*each, document) for each in zip(manifests, secrets, faults, strict=True))
+    return Loaded(document, found.redacted, found.literals, tuple(completed))
+
+
+def placeholder(name: str, path: str) -> Manifest:
+    """Stand for a document that was claimed but declares nothing, so that its faults are kept."""
+    return Manifest(name, Identity(Kind.SETTINGS, path), ())
+
+
+def shared_out(manifests: Sequence[Manifest], facts: Sequence[Fact]) -> list[tuple[Fact, ...]]:
+    """Give each fact to every manifest it stands in, or to the first if it stands in none."""
+    shares: list[list[Fact]] = [[] for _ in manifests]
+    for fact in facts:
+        owners = [
+            share
+            for manifest, share in zip(manifests, shares, strict=True)
+            if is_within(manifest.identity.at, fact.at)
+        ]
+        for share in owners or shares[:1]:
+            share.append(fact)
+    return [tuple(share) for share in shares]
 
 
 def complete(
     manifest: Manifest,
-    document: Document,
     literals: Sequence[Literal],
     wrong: Sequence[UnknownField],
+    document: Document,
 ) -> Manifest:
     """Add to a manifest where it stands, the secrets in it and the fields of a wrong type."""
-    base = manifest.identity.at
-    own = tuple(to_credential(literal) for literal in literals if is_within(base, literal.at))
-    unknown = tuple(entry for entry in wrong if is_within(base, entry.at))
     facets = manifest.expressible
-    if own and Facet.CREDENTIALS not in facets:
+    if literals and Facet.CREDENTIALS not in facets:
         facets = (*facets, Facet.CREDENTIALS)
     return replace(
         manifest,
         expressible=facets,
         file=document.source.path,
         document=document.index,
-        credentials=manifest.credentials + own,
-        unknown_fields=manifest.unknown_fields + unknown,
+        credentials=(*manifest.credentials, *map(to_credential, literals)),
+        unknown_fields=(*manifest.unknown_fields, *wrong),
     )
 
 

