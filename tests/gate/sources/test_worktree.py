@@ -2,6 +2,7 @@ import hashlib
 import os
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -366,7 +367,10 @@ class TestPermissions:
     @pytest.fixture
     def shared(self, folder: Path, tmp_path: Path) -> Path:
         """A folder whose parents another user may pass."""
-        for parent in (tmp_path, *tmp_path.parents[:2]):
+        shared = Path(tempfile.gettempdir())
+        for parent in (tmp_path, *tmp_path.parents):
+            if parent == shared or not parent.is_relative_to(shared):
+                break
             parent.chmod(0o755)
         return folder
 
