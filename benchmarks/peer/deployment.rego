@@ -91,24 +91,65 @@ shapes := [
 	`(?i)(api[_-]?key|access[_-]?token|password|secret)=[^&\s]{6,}`, `(?i)bearer\s+[A-Za-z0-9._-]{12,}`,
 ]
 
-deny contains message if {
+# every string of the object, and every string inside a string: YAML or JSON text, and base64
+texts contains [path, value] if {
 	some path, value
 	walk(input, [path, value])
 	is_string(value)
+}
+
+texts contains [array.concat(path, inner), value] if {
+	some path, text
+	walk(input, [path, text])
+	is_string(text)
+	regex.match(`[\n{]`, text)
+	yaml.is_valid(text)
+	some inner, value
+	walk(yaml.unmarshal(text), [inner, value])
+	is_string(value)
+}
+
+texts contains [path, base64.decode(text)] if {
+	some path, text
+	walk(input, [path, text])
+	is_string(text)
+	count(text) >= 16
+	base64.is_valid(text)
+}
+
+deny contains message if {
+	some [path, value] in texts
 	some shape in shapes
 	regex.match(shape, value)
 	message := sprintf("%v carries a secret by value", [path])
 }
 
 deny contains message if {
-	some path, value
-	walk(input, [path, value])
-	is_string(value)
+	some [path, value] in texts
 	count(value) >= 6
 	name := sprintf("%v", [path[count(path) - 1]])
 	regex.match(`(?i)(api[_-]?key|token|password|passphrase|secret|credential)$`, name)
 	not regex.match(`^\$|^<|^vault:|^op://|\{\{`, value)
 	message := sprintf("%v carries a secret by value", [path])
+}
+
+deny contains message if {
+	some [path, value] in texts
+	some line in split(value, "\n")
+	found := regex.find_all_string_submatch_n(
+		`(?i)([a-z0-9_.-]*(?:key|token|password|passphrase|secret))\s*[=:]\s*["']?([^\s"']{6,})`, line, 1,
+	)
+	not regex.match(`^\$|^<|^vault:|^op://|\{\{`, found[0][2])
+	message := sprintf("%v carries the secret %s by value", [path, found[0][1]])
+}
+
+deny contains message if {
+	some container in containers
+	words := array.concat(object.get(container, "command", []), object.get(container, "args", []))
+	some position, word in words
+	regex.match(`(?i)^--?[a-z0-9-]*(key|token|password|passphrase|secret)$`, word)
+	not regex.match(`^\$|^<|^vault:|^op://|\{\{|^-`, words[position + 1])
+	message := sprintf("option %s carries a secret by value", [word])
 }
 
 deny contains message if {
