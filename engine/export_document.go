@@ -9,19 +9,28 @@ import "C"
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"agentgate/engine/internal/document"
 )
 
+// agentgate_read reads many files in one call, each given as its syntax (one byte) and its bytes:
+// handing over the caller's interpreter lock for every file would cost more than reading it.
+//
 //export agentgate_read
-func agentgate_read(syntax C.int32_t, in *C.char, inLength C.size_t, out **C.char, length *C.size_t) C.int32_t {
+func agentgate_read(request *C.char, requestLength C.size_t, out **C.char, length *C.size_t) C.int32_t {
 	return guard(out, length, func() ([]byte, error) {
-		reading, err := document.Read(document.Syntax(syntax), borrow(in, inLength))
-		if err != nil {
-			return nil, err
-		}
-		return reading.Encode()
+		return eachPair(borrow(request, requestLength), func(syntax, data []byte) ([]byte, error) {
+			if len(syntax) != 1 {
+				return nil, errors.New("the syntax of a file must be one byte")
+			}
+			reading, err := document.Read(document.Syntax(syntax[0]), data)
+			if err != nil {
+				return nil, err
+			}
+			return reading.Encode()
+		})
 	})
 }
 

@@ -74,19 +74,22 @@ func agentgate_prepare(request *C.char, requestLength C.size_t, handle *C.uint64
 	})
 }
 
+// agentgate_evaluate asks about many inputs in one call, each given as its selection and its bytes.
+//
 //export agentgate_evaluate
-func agentgate_evaluate(handle C.uint64_t, deadline C.int64_t, selection *C.char, selectionLength C.size_t, input *C.char, inputLength C.size_t, out **C.char, length *C.size_t) C.int32_t {
+func agentgate_evaluate(handle C.uint64_t, deadline C.int64_t, request *C.char, requestLength C.size_t, out **C.char, length *C.size_t) C.int32_t {
 	return guard(out, length, func() ([]byte, error) {
 		set, err := prepared.get(uint64(handle))
 		if err != nil {
 			return nil, err
 		}
-		answers, err := set.Evaluate(time.Duration(deadline),
-			borrow(selection, selectionLength), borrow(input, inputLength))
-		if err != nil {
-			return nil, err
-		}
-		return json.Marshal(answers)
+		return eachPair(borrow(request, requestLength), func(selection, input []byte) ([]byte, error) {
+			answers, err := set.Evaluate(time.Duration(deadline), selection, input)
+			if err != nil {
+				return nil, err
+			}
+			return json.Marshal(answers)
+		})
 	})
 }
 

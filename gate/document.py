@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gate import wire
 from gate.engine import load
 from gate.lists import unfolded
 from gate.model import Location
@@ -92,7 +93,17 @@ def syntax_of(path: str) -> Syntax | None:
 
 def read(source: Source) -> Reading:
     """Read a source; whatever readers could disagree on is a fault, never a document."""
-    raw = load().read(source.syntax, source.data)
+    return read_all([source])[0]
+
+
+def read_all(sources: Sequence[Source]) -> list[Reading]:
+    """Read sources in one call of the engine, each as `read` does."""
+    raws = load().read_all((source.syntax, source.data) for source in sources)
+    return [reading(source, raw) for source, raw in zip(sources, raws, strict=True)]
+
+
+def reading(source: Source, raw: wire.Reading) -> Reading:
+    """Make documents of what the engine read, and refuse what only looks like JSON."""
     faults = tuple(unreadable(source, fault) for fault in raw["faults"])
     documents: list[Document] = []
     for each in raw["documents"]:

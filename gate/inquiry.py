@@ -51,7 +51,9 @@ def inquire(loaded: Loaded, manifest: Manifest, setting: Setting) -> Inquiry:
     """Gather what the rules may know about a manifest."""
     bundle = setting.bundle
     namespace = bundle.namespace_of(manifest)
-    settled = replace(manifest, identity=replace(manifest.identity, namespace=namespace))
+    settled = manifest
+    if namespace != manifest.identity.namespace:
+        settled = replace(manifest, identity=replace(manifest.identity, namespace=namespace))
     environment = resolve(setting.config.environments, whereabouts(manifest, namespace, bundle))
     reach = bundle.reach(manifest)
     name = subject_of(settled.identity)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gate.credentials import Literal, scan, to_credential
-from gate.document import Document, Reading, Source, Unreadable, read, syntax_of
+from gate.document import Document, Source, Unreadable, read_all, syntax_of
 from gate.formats import readers
 from gate.manifest import Facet, Identity, Kind, Manifest, UnknownField
 from gate.model import Location
@@ -40,10 +40,11 @@ class Intake:
 def take_in(files: Iterable[File], neighbours: Set[str]) -> Intake:
     """Read files into manifests; nothing in them is executed, fetched or followed."""
     loaded: list[Loaded] = []
-    unreadable: list[Unreadable] = []
     unclaimed = 0
-    for source in sources(files):
-        reading = read_rendered(source, neighbours)
+    named = list(sources(files))
+    rendered = [source for source in named if not is_template(source, neighbours)]
+    unreadable = [unrendered(source) for source in named if is_template(source, neighbours)]
+    for reading in read_all(rendered):
         unreadable.extend(reading.faults)
         for document in reading.documents:
             claimed = load(document, neighbours)
@@ -70,16 +71,19 @@ def sources(files: Iterable[File]) -> Iterator[Source]:
             yield Source(file.path, file.data, syntax)
 
 
-def read_rendered(source: Source, neighbours: Set[str]) -> Reading:
-    """Read a source unless it is a template of a Helm chart, which says nothing yet."""
+def is_template(source: Source, neighbours: Set[str]) -> bool:
+    """Say whether a source is a template of a Helm chart, which says nothing until rendered."""
+    return b"{{" in source.data and is_in_chart(source.path, neighbours)
+
+
+def unrendered(source: Source) -> Unreadable:
+    """Name a template, at its first action."""
     start = source.data.find(b"{{")
-    if start < 0 or not is_in_chart(source.path, neighbours):
-        return read(source)
     before = source.data[:start]
     line, column = before.count(b"\n") + 1, start - before.rfind(b"\n")
     place = Location(source.path, line, column, line, column + 2)
     message = "this Helm template was not rendered, so nothing in it was judged"
-    return Reading((), (Unreadable(source.path, UNRENDERED, message, place),))
+    return Unreadable(source.path, UNRENDERED, message, place)
 
 
 def is_in_chart(path: str, neighbours: Set[str]) -> bool:

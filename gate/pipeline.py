@@ -111,16 +111,14 @@ class Gate:
         return {id(manifest) for manifest in bundle.affected(touched, before)}
 
     def judge(self, inquiries: Sequence[Inquiry], change: Change) -> list[Judgement]:
-        """Ask the rules about each manifest."""
-        return [self.ask(inquiry, change.commit) for inquiry in inquiries]
-
-    def ask(self, inquiry: Inquiry, commit: str) -> Judgement:
-        """Ask every rule that applies to a manifest."""
-        rules = tuple(applicable(self.engine.rules, inquiry.manifest, self.door))
-        names = [rule.id for rule in rules]
-        asked = question(inquiry, self.door, commit)
-        answers = self.engine.evaluate(names, asked) if names else ()
-        return Judgement(inquiry, rules, answers)
+        """Ask about each manifest every rule that applies to it."""
+        rules = [tuple(applicable(self.engine.rules, i.manifest, self.door)) for i in inquiries]
+        asked = [
+            ([rule.id for rule in own], question(inquiry, self.door, change.commit))
+            for inquiry, own in zip(inquiries, rules, strict=True)
+        ]
+        answers = self.engine.evaluate_all(asked)
+        return [Judgement(*each) for each in zip(inquiries, rules, answers, strict=True)]
 
 
 def affected(path: str, change: Change) -> bool:

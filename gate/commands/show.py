@@ -43,8 +43,8 @@ def views(gate: Gate, scene: Scene) -> Iterator[dict[str, object]]:
     inquiries = list(gate.inquiries(intake, change))
     if not inquiries:
         raise SourceError("no format that the gate knows claims this file")
-    for inquiry in inquiries:
-        yield view(gate, gate.ask(inquiry, ""))
+    for judgement in gate.judge(inquiries, change):
+        yield view(gate, judgement)
 
 
 def view(gate: Gate, judgement: Judgement) -> dict[str, object]:

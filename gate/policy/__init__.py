@@ -18,6 +18,10 @@ class Answer:
     nanoseconds: int
 
 
+Asked = tuple[Sequence[str], bytes]
+"""Which rules are asked about which input, in JSON."""
+
+
 class Engine(Protocol):
     """A prepared, immutable set of rules that can be asked about one input at a time.
 
@@ -27,8 +31,8 @@ class Engine(Protocol):
     rules: tuple[Rule, ...]
     digest: str
 
-    def evaluate(self, rules: Sequence[str], question: bytes) -> tuple[Answer, ...]:
-        """Evaluate the named rules, each on its own, on one input in JSON.
+    def evaluate_all(self, asked: Sequence[Asked]) -> list[tuple[Answer, ...]]:
+        """Evaluate the named rules, each on its own, on each input; naming none asks none.
 
-        Raises `EngineError` when the question itself cannot be read.
+        Raises `EngineError` when an input cannot be read.
         """

@@ -204,7 +204,7 @@ def test_a_selection_of_unknown_rules_is_an_error(engine: Engine) -> None:
 def test_a_handle_that_was_never_given_is_an_error(engine: Engine) -> None:
     for handle in (0, 2**63, 2**64 - 1):
         with pytest.raises(EngineError, match="there is no prepared policy set"):
-            engine.evaluate(handle, 1.0, [], b"{}")
+            engine.evaluate_all(handle, 1.0, [([], b"{}")])
         engine.release(handle)
 
 
