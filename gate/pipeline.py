@@ -65,7 +65,7 @@ class Gate:
         return Decision(
             verdict=verdict,
             unresolved=(*unrendered(faults), *place_unresolved(doubts)),
-            notices=change.notices,
+            notices=(*change.notices, *told_empty(intake, change)),
             judged=Judged(len(change.files), len(inquiries), self.rule_ids, intake.unclaimed),
             digests=change.digests,
             door=self.door,
@@ -124,3 +124,9 @@ class Gate:
 def affected(path: str, change: Change) -> bool:
     """Say whether a file belongs to what is judged."""
     return change.changed is None or path in change.changed
+
+
+def told_empty(intake: Intake, change: Change) -> Iterator[Notice]:
+    """Say so when nothing that was read is a manifest: that is no verdict on anything."""
+    if not intake.loaded and change.changed is None:
+        yield Notice("no-manifest", "none of the files holds a manifest of a format the gate knows")

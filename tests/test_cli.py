@@ -332,6 +332,27 @@ def test_rules_and_explain(gate: Run) -> None:
         assert "How to fix: " in told.out
 
 
+def test_files_without_manifests_are_allowed_with_a_notice(
+    repository: Repository, gate: Run
+) -> None:
+    repository.write({"values.yaml": "a: 1\n"})
+    done = gate("check", "values.yaml")
+    assert done.status == 0
+    assert "notice: none of the files holds a manifest" in done.out
+
+
+def test_colour_is_for_terminals_that_want_it(
+    repository: Repository, gate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write({"a.yaml": BAD})
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert "\x1b[" in gate("check").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in gate("check").out
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
 def test_completion(gate: Run, shell: str) -> None:
     done = gate("completion", shell)
