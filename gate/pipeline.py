@@ -14,7 +14,7 @@ from gate.model import Decision, Digests, Door, Judged, Notice
 from gate.parallel import spread
 from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
-from gate.relevance import relevant
+from gate.relevance import places_others, relevant
 from gate.sources import File
 from gate.unreadable import refused, unrendered
 
@@ -108,6 +108,8 @@ class Gate:
         before = [
             m for loaded in self.read(change.removed, change.paths).loaded for m in loaded.manifests
         ]
+        if places_others([*touched, *before]):
+            return None
         return {id(manifest) for manifest in bundle.affected(touched, before)}
 
     def judge(self, inquiries: Sequence[Inquiry], change: Change) -> list[Judgement]:

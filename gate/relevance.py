@@ -8,6 +8,7 @@ read, as are those that say where others are deployed.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
+from gate.bundle import SUBJECT
 from gate.intake import Intake
 from gate.manifest import Kind, Manifest
 from gate.sources import File
@@ -19,6 +20,8 @@ DISGUISES = (b"\\", b"!!")
 
 PLACEMENT = (b"argoproj.io", b"Namespace")
 """What Applications and Namespaces are written with: they decide where other files run."""
+
+PLACING = frozenset({Kind.APPLICATION, Kind.NAMESPACE})
 
 DECLARED_WITH = {
     Kind.SECRET: b"Secret",
@@ -37,10 +40,23 @@ def relevant(files: Sequence[File], changed: Set[str], before: Intake, read: Rea
     """
     picked = [file for file in files if file.path in changed or is_always_read(file.data)]
     touched = [file for file in picked if file.path in changed]
-    names = {manifest.identity.name for manifest in manifests(before)}
+    if places_others([*manifests(read(touched)), *manifests(before)]):
+        return list(files)
+    names = {name for manifest in manifests(before) for name in names_of(manifest)}
     picked += referring(touched, names, without(files, picked), read)
     picked += referred(picked, without(files, picked), read)
     return sorted(picked, key=lambda file: file.path)
+
+
+def places_others(changed: Iterable[Manifest]) -> bool:
+    """Say whether a change can move others to another environment, whatever they are called."""
+    return any(manifest.identity.kind in PLACING for manifest in changed)
+
+
+def names_of(manifest: Manifest) -> Iterator[str]:
+    """Give the names through which others depend on a manifest: its own, and whom it empowers."""
+    yield manifest.identity.name
+    yield from (link.target for link in manifest.links if link.relation == SUBJECT)
 
 
 def is_always_read(data: bytes) -> bool:
@@ -54,7 +70,7 @@ def referring(
     """Find the files that could refer to others or to names, and those that refer to them."""
     found: list[File] = []
     while fresh or names:
-        declared = {manifest.identity.name for manifest in manifests(read(fresh))}
+        declared = {name for manifest in manifests(read(fresh)) for name in names_of(manifest)}
         spelled = spelling(declared | names)
         fresh = [file for file in rest if spelled(file)]
         found += fresh

@@ -51,6 +51,54 @@ def test_a_name_in_disguise_is_still_read() -> None:
     assert gate.review(change).judged.manifests == len(picked)
 
 
+def judged(files: tuple[File, ...], changed: str) -> set[str]:
+    gate = gate_of(read_owned(Wishes(), lambda _: None))
+    intake = gate.read(files, {file.path for file in files})
+    change = Change(files, changed=frozenset({changed}))
+    return {inquiry.manifest.file for inquiry in gate.inquiries(intake, change)}
+
+
+def test_a_namespace_or_application_moves_everything() -> None:
+    other = File("a.yaml", AGENT)
+    namespace = b"apiVersion: v1\nkind: Namespace\nmetadata: {name: other, labels: {env: dev}}\n"
+    application = (
+        b"apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\n"
+        b"spec: {source: {repoURL: r, path: .}, destination: {namespace: dev}}\n"
+    )
+    assert judged((other, File("n.yaml", namespace)), "n.yaml") == {"a.yaml", "n.yaml"}
+    assert judged((other, File("p.yaml", application)), "p.yaml") == {"a.yaml", "p.yaml"}
+    assert judged((other, File("m.yaml", MODEL.replace(b"sonnet", b"x"))), "m.yaml") == {"m.yaml"}
+
+
+def test_a_role_reaches_the_workloads_that_it_empowers() -> None:
+    files = (File("p.yaml", POD), File("r.yaml", ROLE), File("b.yaml", BINDING))
+    gate = gate_of(read_owned(Wishes(), lambda _: None))
+    change = Change(files, changed=frozenset({"r.yaml"}))
+    nothing = gate.read((), change.paths)
+    picked = relevant(files, {"r.yaml"}, nothing, lambda some: gate.read(some, change.paths))
+    assert [file.path for file in picked] == ["b.yaml", "p.yaml", "r.yaml"]
+    assert judged(files, "r.yaml") == {"b.yaml", "p.yaml", "r.yaml"}
+
+
+POD = b"""\
+apiVersion: v1
+kind: Pod
+metadata: {name: pod, namespace: prod}
+spec: {serviceAccountName: agent, containers: []}
+"""
+ROLE = b"""\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: reader, namespace: prod}
+rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+"""
+BINDING = b"""\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: binding, namespace: prod}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+subjects: [{kind: ServiceAccount, name: agent, namespace: prod}]
+"""
 MODEL = b"""\
 apiVersion: kagent.dev/v1alpha2
 kind: ModelConfig
