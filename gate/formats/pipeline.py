@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from gate.manifest import Facet, Kind, Link, Manifest, Path, Text
 from gate.parts.facts import Facts, declare
 from gate.parts.layout import (
+    external_links,
     file_identity,
     folder_of,
+    lock_links,
     member,
     path_links,
     read_paths,
@@ -34,7 +36,10 @@ def load(shape: Shape) -> Iterator[Manifest]:
     agents = tuple(_agents(shape.root.find("pipeline", "agents")))
     facts = Facts(
         paths=tuple(path for _, step in agents for path in _paths(step)),
-        links=tuple(link for agent, step in agents for link in _links(agent, step)),
+        links=(
+            *(link for agent, step in agents for link in _links(agent, step)),
+            *path_links(shape.root["external_inputs"], "external", ""),
+        ),
     )
     identity = file_identity(Kind.PIPELINE, folder_of(shape.path), shape.root)
     yield declare(name, identity, EXPRESSIBLE, facts)
@@ -65,8 +70,10 @@ def _links(agent: Text, step: Node) -> Iterator[Link]:
     yield member(agent, agent.value)
     for key in READS:
         yield from path_links(step[key], "reads", agent.value)
+        yield from external_links(step["external"], agent.value, step[key])
     for key in WRITES:
         yield from path_links(step[key], "writes", agent.value)
+        yield from lock_links(step["requires_lock"], agent.value, step[key])
     yield from _triggers(agent.value, step["trigger"])
 
 

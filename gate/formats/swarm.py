@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from gate.manifest import Facet, Kind, Link, Manifest, Path, Text
 from gate.parts.facts import Facts, declare
 from gate.parts.layout import (
+    external_links,
     file_identity,
     folder_of,
+    lock_links,
     member,
     path_links,
     read_paths,
-    texts,
 )
 from gate.tree import Node, Shape
 
@@ -53,22 +54,5 @@ def _links(entry: Node) -> Iterator[Link]:
     yield member(Text(played_by.text(), played_by.at), role)
     yield from path_links(entry["input_dir"], "reads", role)
     yield from path_links(entry["output_dir"], "writes", role)
-    if _says_yes(entry["external"]):
-        yield from _about(entry["external"], "external", role, entry["input_dir"])
-    yield from _locks(entry["requires_lock"], role, entry["output_dir"])
-
-
-def _locks(lock: Node, role: str, output: Node) -> Iterator[Link]:
-    if lock.is_text():
-        yield from path_links(lock, "locks", role)
-    elif _says_yes(lock):
-        yield from _about(lock, "locks", role, output)
-
-
-def _about(stated: Node, relation: str, role: str, folders: Node) -> Iterator[Link]:
-    for folder in texts(folders):
-        yield Link(relation, role, folder.value, "", "", "", stated.at)
-
-
-def _says_yes(node: Node) -> bool:
-    return node.flag() is True
+    yield from external_links(entry["external"], role, entry["input_dir"])
+    yield from lock_links(entry["requires_lock"], role, entry["output_dir"])

@@ -69,3 +69,22 @@ def is_agent_file(shape: Shape) -> bool:
         return False
     paths = shape.neighbours | {shape.path}
     return sum(place["folder"] + file in paths for file in AGENT_FILES) >= ENOUGH
+
+
+def external_links(stated: Node, role: str, folders: Node) -> Iterator[Link]:
+    """Read `external: true`: what a role reads comes from outside."""
+    if stated.flag() is True:
+        yield from _about(stated, "external", role, folders)
+
+
+def lock_links(lock: Node, role: str, folders: Node) -> Iterator[Link]:
+    """Read `requires_lock`: the folders a role writes only while it holds a lock."""
+    if lock.is_text():
+        yield from path_links(lock, "locks", role)
+    elif lock.flag() is True:
+        yield from _about(lock, "locks", role, folders)
+
+
+def _about(stated: Node, relation: str, role: str, folders: Node) -> Iterator[Link]:
+    for folder in texts(folders):
+        yield Link(relation, role, folder.value, "", "", "", stated.at)
