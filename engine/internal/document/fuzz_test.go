@@ -12,9 +12,6 @@ import (
 	kubernetes "sigs.k8s.io/yaml"
 )
 
-// slowest is far above what any small input needs.
-const slowest = 5 * time.Second
-
 // seeds are the corpus and the scalars at every place.
 func seeds(f *testing.F, suffix string) {
 	f.Helper()
