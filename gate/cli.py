@@ -78,7 +78,8 @@ def add_check(command: argparse.ArgumentParser) -> None:
     what.add_argument("--diff", metavar="BASE", help="judge what HEAD changes since BASE")
     add_policy(command)
     command.add_argument("--output", metavar="FORMAT[=FILE]", action="append", default=[],
-                         help="text (default) or json, to standard output or a file")  # fmt: skip
+                         help="text (default), json, sarif, junit, github or markdown, "
+                         "to standard output or a file; repeatable")  # fmt: skip
     command.add_argument("--deny-at", metavar="SEVERITY", choices=SEVERITIES,
                          help="deny from this severity on (default: high)")  # fmt: skip
     command.add_argument("--fail-on-warn", action="store_true", help="exit 1 on warnings too")

@@ -38,6 +38,11 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=finding_order)
 
 
+def gravest(findings: Iterable[Finding]) -> list[Finding]:
+    """Put the worst findings first, those equally bad in the order of files."""
+    return sorted(ordered(findings), key=lambda finding: -finding.rule.severity.rank)
+
+
 def finding_order(finding: Finding) -> Position:
     """Order by file, line, column, rule."""
     return at(finding.location, finding.rule.id, finding.document, finding.message)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from gate.display import View
 from gate.model import Decision
-from gate.reports import json, text
+from gate.reports import github, json, junit, markdown, sarif, text
 
 __all__ = ["REPORTS", "Report", "View"]
 
@@ -18,4 +18,11 @@ class Report(Protocol):
         """Write the decision, ending with a newline."""
 
 
-REPORTS: tuple[Report, ...] = (text, json)
+REPORTS: tuple[Report, ...] = (
+    text,
+    json,
+    sarif,
+    junit,
+    github,
+    markdown,
+)

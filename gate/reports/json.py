@@ -3,29 +3,23 @@
 Fields are added within a version; a field that changes or goes makes a new version.
 """
 
-import re
 from collections.abc import Iterator
 
-import orjson
-
 from gate.display import View
+from gate.display.encoding import encoded
 from gate.display.reading import finding_order, numbers, ordered, question_order, verdict
-from gate.display.visible import hidden
 from gate.model import Decision, Exemption, Finding, Location
 
 name = "json"
 
 SCHEMA = "urn:agentgate:report:v1"
-UNUSUAL = re.compile(r"[^\n -~]")
 
 Record = dict[str, object]
 
 
 def render(decision: Decision, view: View) -> str:  # noqa: ARG001 - programs have no view
     """Write the decision as indented JSON; keys come in a fixed order, paths from the root."""
-    data = orjson.dumps(encodable(report(decision)), option=orjson.OPT_INDENT_2)
-    # JSON lets characters through that a terminal or an editor obeys, so they are escaped too.
-    return UNUSUAL.sub(lambda found: harmless(found[0]), data.decode()) + "\n"
+    return encoded(report(decision))
 
 
 def report(decision: Decision) -> Record:
@@ -117,24 +111,3 @@ def exemption(accepted: Exemption, *, expired: bool) -> Record:
         "expires": accepted.expires.isoformat(),
         "expired": expired,
     }
-
-
-def encodable(value: object) -> object:
-    """Write what no encoding can carry (lone surrogates) as text."""
-    match value:
-        case str():
-            return value.encode("utf-8", "backslashreplace").decode()
-        case dict():
-            return {key: encodable(item) for key, item in value.items()}
-        case list():
-            return [encodable(item) for item in value]
-        case _:
-            return value
-
-
-def harmless(character: str) -> str:
-    """Write a character as it is if it can be seen, and by its number in JSON if not."""
-    if not hidden(character):
-        return character
-    units = character.encode("utf-16-be")
-    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

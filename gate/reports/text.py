@@ -7,34 +7,15 @@ from textwrap import wrap
 
 from gate.display import View
 from gate.display.excerpt import WIDTH, draw
-from gate.display.reading import Position, finding_order, numbers, ordered, question_order, verdict
-from gate.display.visible import clipped, visible
+from gate.display.reading import Position, finding_order, ordered, question_order, verdict
+from gate.display.sentences import remarks, said, tally, terms
+from gate.display.visible import visible
 from gate.model import Decision, Exempted, Exemption, Finding, Location, Unresolved
 
 name = "text"
 
-LONGEST = 600
 BOLD, DIM, RED, GREEN, YELLOW, BLUE = "1", "2", "1;31", "1;32", "1;33", "1;34"
 COLORS = {"allowed": GREEN, "denied": RED, "undecided": RED}
-SELF_CONFIGURED = (
-    "the change edits the configuration, grants or exemptions that it is judged by; "
-    "their owner should look at it"
-)
-# What the last line counts, one and several.
-COUNTED = {
-    "undecidable": ("part not judged", "parts not judged"),
-    "denials": ("denial", "denials"),
-    "warnings": ("warning", "warnings"),
-    "dryrun": ("in dry run", "in dry run"),
-    "exempted": ("exempted", "exempted"),
-    "unresolved": ("unresolved", "unresolved"),
-}
-JUDGED = {
-    "manifests": ("manifest", "manifests"),
-    "files": ("file", "files"),
-    "rules": ("rule", "rules"),
-}
-UNCLAIMED = ("document of no known format", "documents of no known format")
 
 
 def render(decision: Decision, view: View) -> str:
@@ -140,36 +121,5 @@ class Page:
 
     def summary(self, decision: Decision) -> str:
         """Say on one line what was decided, and over how much."""
-        counts = numbers(decision)
         word = verdict(decision)
-        found = [amount(counts[key], *forms) for key, forms in COUNTED.items() if counts[key]]
-        judged = [amount(counts[key], *forms) for key, forms in JUDGED.items()]
-        others = amount(counts["unclaimed_documents"], *UNCLAIMED)
-        return (
-            f"{self.paint(word, COLORS[word])}: {', '.join(found) or 'no findings'} "
-            f"in {judged[0]} from {judged[1]}, {judged[2]}"
-            + (f"; {others}" if counts["unclaimed_documents"] else "")
-        )
-
-
-def remarks(decision: Decision) -> Iterator[str]:
-    """Give what the reader should know besides the findings."""
-    if decision.self_configured:
-        yield SELF_CONFIGURED
-    for notice in decision.notices:
-        yield notice.message
-
-
-def said(message: str) -> str:
-    """Show a sentence, cut if it goes on and on: it can quote what a stranger wrote."""
-    return clipped(message, LONGEST)
-
-
-def terms(exemption: Exemption) -> str:
-    """Write who accepted something, until when, and why."""
-    return f"{exemption.owner}, until {exemption.expires.isoformat()}: {exemption.reason}"
-
-
-def amount(number: int, one: str, several: str) -> str:
-    """Write a number with what it counts."""
-    return f"{number} {one if number == 1 else several}"
+        return f"{self.paint(word, COLORS[word])}: {tally(decision)}"

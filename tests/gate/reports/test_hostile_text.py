@@ -1,6 +1,8 @@
 """Whatever strangers write into files and names, every report is harmless and complete."""
 
+import re
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import orjson
 import pytest
@@ -97,3 +99,33 @@ def test_a_message_cannot_look_like_another_line(decision: Decision, message: st
         report.render(quiet, View()).splitlines()
     )
     assert added == (1 if decision.self_configured else 2)
+
+
+def written(name: str, decision: Decision) -> str:
+    [report] = [report for report in REPORTS if report.name == name]
+    return report.render(decision, View())
+
+
+@given(decision=decisions)
+def test_sarif_and_xml_stay_readable(decision: Decision) -> None:
+    [run] = orjson.loads(written("sarif", decision))["runs"]
+    found = decision.verdict
+    expected = sum(map(len, (found.denials, found.warnings, found.dryrun, found.exempted)))
+    assert len(run["results"]) == expected
+    assert ElementTree.fromstring(written("junit", decision)).tag == "testsuites"  # noqa: S314 ours
+
+
+@given(decision=decisions)
+def test_every_line_for_github_is_our_command(decision: Decision) -> None:
+    for line in written("github", decision).splitlines():
+        assert re.match(r"::(error|warning|notice) (file|title)=[^:]*::", line)
+
+
+@given(message=st.text(st.sampled_from("`*_[]()<>&|~#@$:!\\w.\n\r"), max_size=30))
+def test_markdown_of_strangers_stays_text(message: str) -> None:
+    decision = Decision(
+        Verdict(), (), (Notice("", message),), Judged(0, 0, ()), Digests(), Door.CHECK
+    )
+    line = written("markdown", decision).splitlines()[-1]
+    shown = line.removeprefix("- notice: <code>").removesuffix("</code>")
+    assert not set(re.sub(r"&#\d+;", "", shown)) & set("`*_[]<>&|~#@$:\\")
