@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from gate.assembly import Wishes, read_owned
 from gate.errors import ConfigError
+from gate.reserved import RULE_FAILED
 from gate.sources import File
 from tests.corpus import cases
-from tests.judging import judge
+from tests.judging import findings, judge
 
 bounded = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -39,7 +40,10 @@ def mangled(draw: st.DrawFn) -> bytes:
 @example(b"a: &a [*a]\n", "m.yaml")
 def test_every_document_is_judged_or_told_to_be_unreadable(data: bytes, name: str) -> None:
     decision = judge(File(name, data))
-    assert decision.decidable or decision.verdict.undecidable
+    for finding in findings(decision):
+        assert finding.rule.id != RULE_FAILED.id, finding.message
+        assert finding.location.file == name
+        assert 1 <= finding.location.line <= len(data) + 1
 
 
 @bounded
