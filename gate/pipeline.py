@@ -10,11 +10,12 @@ from gate.decide import decide
 from gate.inquiry import Inquiry, Setting, applicable, inquire, question
 from gate.intake import Intake, merge, take_in
 from gate.judgement import Judgement
+from gate.manifest import Manifest
 from gate.model import Decision, Digests, Door, Judged, Notice
 from gate.parallel import spread
 from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
-from gate.relevance import places_others, relevant
+from gate.relevance import manifests, places_others, relevant
 from gate.sources import File
 from gate.unreadable import refused, unrendered
 
@@ -54,8 +55,9 @@ class Gate:
 
     def review(self, change: Change) -> Decision:
         """Judge a change: its manifests together, each by every rule that applies to it."""
-        intake = self.read(self.relevant(change), change.paths)
-        inquiries = list(self.inquiries(intake, change))
+        before = list(manifests(self.read(change.removed, change.paths)))
+        intake = self.read(self.relevant(change, before), change.paths)
+        inquiries = list(self.inquiries(intake, change, before))
         judgements = spread(lambda part: self.judge(part, change), inquiries, self.workers)
         claims = in_order(c for j in judgements for c in j.claims(self.config, self.door))
         doubts = in_order(c for j in judgements for c in j.open_questions())
@@ -81,33 +83,36 @@ class Gate:
         """Read files into manifests, side by side."""
         return merge(spread(lambda part: [take_in(part, neighbours)], files, self.workers))
 
-    def relevant(self, change: Change) -> Sequence[File]:
+    def relevant(self, change: Change, before: Sequence[Manifest]) -> Sequence[File]:
         """Pick the files that can matter to the verdict: all of them, unless only some changed."""
         if change.changed is None:
             return change.files
-        before = self.read(change.removed, change.paths)
         return relevant(
             change.files, change.changed, before, lambda files: self.read(files, change.paths)
         )
 
-    def inquiries(self, intake: Intake, change: Change) -> Iterator[Inquiry]:
-        """Gather what is asked about every manifest that the change affects."""
-        bundle = Bundle(tuple(m for loaded in intake.loaded for m in loaded.manifests))
+    def inquiries(
+        self, intake: Intake, change: Change, before: Sequence[Manifest] = ()
+    ) -> Iterator[Inquiry]:
+        """Gather what is asked about every manifest that the change affects.
+
+        `before` are the manifests of what it removed.
+        """
+        bundle = Bundle(tuple(manifests(intake)))
         setting = Setting(bundle, self.config, self.grants, self.today)
-        judged = self.affected(bundle, change)
+        judged = self.affected(bundle, change, before)
         for loaded in intake.loaded:
             for manifest in loaded.manifests:
                 if judged is None or id(manifest) in judged:
                     yield inquire(loaded, manifest, setting)
 
-    def affected(self, bundle: Bundle, change: Change) -> Set[int] | None:
+    def affected(
+        self, bundle: Bundle, change: Change, before: Sequence[Manifest]
+    ) -> Set[int] | None:
         """Find the manifests that the change affects, by identity; `None` for all of them."""
         if change.changed is None:
             return None
         touched = [m for m in bundle.manifests if m.file in change.changed]
-        before = [
-            m for loaded in self.read(change.removed, change.paths).loaded for m in loaded.manifests
-        ]
         if places_others([*touched, *before]):
             return None
         return {id(manifest) for manifest in bundle.affected(touched, before)}

@@ -33,17 +33,22 @@ DECLARED_WITH = {
 """What a file must spell to declare a kind of object; other kinds have several spellings."""
 
 
-def relevant(files: Sequence[File], changed: Set[str], before: Intake, read: Read) -> list[File]:
+def relevant(
+    files: Sequence[File], changed: Set[str], before: Sequence[Manifest], read: Read
+) -> list[File]:
     """Pick the files that can matter to a change of some of them, in their order.
 
-    `before` is what the change removed, `read` reads files into manifests.
+    `before` are the manifests of what the change removed, `read` reads files into manifests.
     """
-    picked = [file for file in files if file.path in changed or is_always_read(file.data)]
-    touched = [file for file in picked if file.path in changed]
-    if places_others([*manifests(read(touched)), *manifests(before)]):
+    touched = [file for file in files if file.path in changed]
+    if places_others([*manifests(read(touched)), *before]):
         return list(files)
-    names = {name for manifest in manifests(before) for name in names_of(manifest)}
-    picked += referring(touched, names, without(files, picked), read)
+    names = {name for manifest in before for name in names_of(manifest)}
+    # Whoever refers to a file that could refer to the change in disguise is looked for too.
+    disguised = [file for file in without(files, touched) if has(file, DISGUISES)]
+    picked = [*touched, *disguised]
+    picked += referring(picked, names, without(files, picked), read)
+    picked += [file for file in without(files, picked) if has(file, PLACEMENT)]
     picked += referred(picked, without(files, picked), read)
     return sorted(picked, key=lambda file: file.path)
 
@@ -59,9 +64,9 @@ def names_of(manifest: Manifest) -> Iterator[str]:
     yield from (link.target for link in manifest.links if link.relation == SUBJECT)
 
 
-def is_always_read(data: bytes) -> bool:
-    """Say whether a file may matter whatever names it spells."""
-    return any(mark in data for mark in (*DISGUISES, *PLACEMENT))
+def has(file: File, marks: Iterable[bytes]) -> bool:
+    """Say whether a file spells one of some marks."""
+    return any(mark in file.data for mark in marks)
 
 
 def referring(

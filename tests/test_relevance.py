@@ -45,8 +45,7 @@ def test_a_name_in_disguise_is_still_read() -> None:
     other = File("b.yaml", AGENT.replace(b"sonnet", b"haiku").replace(b"agent-a", b"agent-b"))
     files = (caller, other, model)
     change = Change(files, changed=frozenset({"m.yaml"}))
-    nothing = gate.read((), change.paths)
-    picked = relevant(files, {"m.yaml"}, nothing, lambda some: gate.read(some, change.paths))
+    picked = relevant(files, {"m.yaml"}, (), lambda some: gate.read(some, change.paths))
     assert [file.path for file in picked] == ["a.yaml", "m.yaml"]
     assert gate.review(change).judged.manifests == len(picked)
 
@@ -70,12 +69,31 @@ def test_a_namespace_or_application_moves_everything() -> None:
     assert judged((other, File("m.yaml", MODEL.replace(b"sonnet", b"x"))), "m.yaml") == {"m.yaml"}
 
 
+CALLER = b"""\
+apiVersion: kagent.dev/v1alpha2
+kind: Agent
+metadata: {name: %s, namespace: prod, annotations: {%s: x}}
+spec:
+  type: Declarative
+  declarative: {systemMessage: hello, tools: [{type: Agent, agent: {name: %s}}]}
+"""
+
+
+@pytest.mark.parametrize("key", [b"note", b"argocd.argoproj.io/sync-wave", b'"a\\x62"'])
+def test_callers_of_callers_are_judged_whatever_stands_between(key: bytes) -> None:
+    last = AGENT.replace(b"agent-a", b"last")
+    middle, first = CALLER % (b"middle", key, b"last"), CALLER % (b"first", b"x", b"middle")
+    files = (File("a.yaml", first), File("b.yaml", middle), File("c.yaml", last))
+    gate = gate_of(read_owned(Wishes(), lambda _: None))
+    change = Change((*files, File("d.yaml", MODEL)), changed=frozenset({"c.yaml"}))
+    assert gate.review(change).judged.manifests == len(files)
+
+
 def test_a_role_reaches_the_workloads_that_it_empowers() -> None:
     files = (File("p.yaml", POD), File("r.yaml", ROLE), File("b.yaml", BINDING))
     gate = gate_of(read_owned(Wishes(), lambda _: None))
     change = Change(files, changed=frozenset({"r.yaml"}))
-    nothing = gate.read((), change.paths)
-    picked = relevant(files, {"r.yaml"}, nothing, lambda some: gate.read(some, change.paths))
+    picked = relevant(files, {"r.yaml"}, (), lambda some: gate.read(some, change.paths))
     assert [file.path for file in picked] == ["b.yaml", "p.yaml", "r.yaml"]
     assert judged(files, "r.yaml") == {"b.yaml", "p.yaml", "r.yaml"}
 
