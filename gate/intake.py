@@ -118,16 +118,17 @@ def placeholder(name: str, path: str) -> Manifest:
 
 
 def shared_out(manifests: Sequence[Manifest], facts: Sequence[Fact]) -> list[tuple[Fact, ...]]:
-    """Give each fact to every manifest it stands in, or to the first if it stands in none."""
+    """Give each fact to the manifest it stands in, the innermost, or to the first of all.
+
+    Several formats may read one place; each of their manifests has the fact.
+    """
     shares: list[list[Fact]] = [[] for _ in manifests]
     for fact in facts:
-        owners = [
-            share
-            for manifest, share in zip(manifests, shares, strict=True)
-            if is_within(manifest.identity.at, fact.at)
-        ]
-        for share in owners or shares[:1]:
-            share.append(fact)
+        around = [m.identity.at for m in manifests if is_within(m.identity.at, fact.at)]
+        innermost = max(around, key=len, default=manifests[0].identity.at)
+        for manifest, share in zip(manifests, shares, strict=True):
+            if manifest.identity.at == innermost:
+                share.append(fact)
     return [tuple(share) for share in shares]
 
 
@@ -139,6 +140,8 @@ def complete(
 ) -> Manifest:
     """Add to a manifest where it stands, the secrets in it and the fields of a wrong type."""
     facets = manifest.expressible
+    if manifest.identity.resource:
+        facets = (*facets, Facet.OBJECT)
     if literals and Facet.CREDENTIALS not in facets:
         facets = (*facets, Facet.CREDENTIALS)
     return replace(

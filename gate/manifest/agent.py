@@ -7,7 +7,10 @@ from gate.manifest.kinds import Text
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A language model that is used, by id or by reference to the object that names it."""
+    """A language model that is used, by id or by reference to the object that names it.
+
+    `revision` is what pins weights that are fetched by a name (a commit of a model hub).
+    """
 
     provider: str
     id: str
@@ -15,6 +18,7 @@ class Model:
     endpoint: str
     tls_verify: bool
     at: str
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,23 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Package:
+    """What a command fetches and runs: `ecosystem` is `npm`, `pypi`, `git`, `go` or empty.
+
+    `version` is as written: exact, a range, a tag, a commit, or empty where there is none.
+    """
+
+    ecosystem: str = ""
+    name: str = ""
+    version: str = ""
+    at: str = ""
+
+
+NO_PACKAGE = Package()
+"""What stands where a command fetches nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """An MCP server that is run or called; `transport` is `stdio`, `http`, `sse` or empty."""
 
@@ -56,6 +77,7 @@ class Server:
     headers: tuple[str, ...]
     tls_verify: bool
     at: str
+    package: Package = NO_PACKAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +86,10 @@ class Tool:
 
     `server` is the name of its server, empty where the format has none; `name` is `*` when
     `wildcard`, which is also what absence of a list means in most formats. `grant` is `allow`,
-    `ask` or `deny`; `approval` is `required`, `none` or `unknown`.
+    `ask` or `deny`; `approval` is `required`, `none` or `unknown`, `on_timeout` what happens when
+    nobody answers (`reject`, `proceed` or empty). `pattern` narrows the arguments (empty: any),
+    and `effect` is what the manifest itself says that the tool does: `read`, `write`,
+    `destructive`, `exec` or empty.
     """
 
     server: str
@@ -73,6 +98,9 @@ class Tool:
     grant: str
     approval: str
     at: str
+    on_timeout: str = ""
+    pattern: str = ""
+    effect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +139,10 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """Instructions or code fetched for an agent: `source` is `oci`, `git`, `s3` or `local`."""
+    """Instructions or code fetched for an agent.
+
+    `source` is `oci`, `git`, `s3`, `local` or `marketplace`; `ref` is what picks a version of it.
+    """
 
     source: str
     location: str
@@ -122,23 +153,30 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """Code that a tool runs by itself at an event."""
+    """Code that a tool runs by itself at an event.
+
+    `kind` is `command`, `http`, `prompt`, `agent` or `mcp_tool`; `command` is the whole command
+    line of the first, `url` where the second sends.
+    """
 
     event: str
     kind: str
     command: str
     at: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A reference from this manifest to another thing.
 
-    `relation` is `sub_agent`, `member`, `model`, `server`, `service_account`, `config_map`,
-    `secret`, `device_claim`, `role` and `subject` (of a binding), `reads`, `writes`, `external`,
-    `triggers` or `locks`. `source` is who refers within this manifest (a role; empty for the
-    manifest itself), `target` the name or path referred to, `kind` the manifest kind it should be
-    (empty for paths and for users and groups), `resource` Kubernetes' kind where one is named.
+    `relation` is `sub_agent`, `member`, `model`, `server`, `tool`, `tool_config`, `template`,
+    `harness`, `egress_policy`, `service` (an address in the cluster), `service_account`,
+    `config_map`, `secret`, `device_claim`, `role` and `subject` (of a binding), `reads`, `writes`,
+    `external`, `triggers` or `locks`. `source` is who refers within this manifest (a role; empty
+    for the manifest itself), `target` the name or path referred to, `kind` the manifest kind it
+    should be (empty for paths and for users and groups), `resource` Kubernetes' kind where one is
+    named.
     """
 
     relation: str
@@ -151,13 +189,25 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Freedom:
+    """Something that lets an agent's runtime act without asking.
+
+    `kind` is `bypass` (of every permission), `auto_approve_servers`, `unsandboxed` or `allow_all`;
+    `value` is as written.
+    """
+
+    kind: str
+    value: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mode:
-    """How freely an agent's runtime may act without asking."""
+    """How freely an agent's runtime may act: `sandbox` is `on`, `off` or `unknown`."""
 
     permission: str = ""
-    bypass: bool = False
     sandbox: str = "unknown"
-    auto_approve_servers: bool = False
+    freedoms: tuple[Freedom, ...] = ()
     at: str = ""
 
 

@@ -60,7 +60,8 @@ class Delivery:
     """What a GitOps controller brings from where to where, empty where nothing is said.
 
     `path` is the folder in the repository `repo`, `revision` the branch, tag or commit as
-    written; `server` is the URL and `cluster` the name of the cluster it goes to.
+    written; `server` is the URL and `cluster` the name of the cluster it goes to. `options` are
+    Argo CD's sync options, `images` what replaces images on the way.
     """
 
     repo: str
@@ -70,6 +71,8 @@ class Delivery:
     cluster: str
     namespace: str
     at: str
+    options: tuple[Text, ...] = ()
+    images: tuple[Text, ...] = ()
 
 
 NO_NETWORK = Network()

@@ -5,7 +5,11 @@ from enum import StrEnum
 
 
 class Facet(StrEnum):
-    """A kind of fact that a format may be able to state."""
+    """A kind of fact that a format may be able to state.
+
+    `object` is what every object of a cluster has (metadata, fields that its API knows), `guard`
+    what can weaken or remove a gate, `size` that of a file which is no document.
+    """
 
     MODELS = "models"
     PROMPTS = "prompts"
@@ -26,6 +30,9 @@ class Facet(StrEnum):
     LINKS = "links"
     MODE = "mode"
     RBAC = "rbac"
+    OBJECT = "object"
+    GUARD = "guard"
+    SIZE = "size"
 
 
 class Kind(StrEnum):
@@ -34,6 +41,8 @@ class Kind(StrEnum):
     AGENT = "agent"
     MCP_SERVER = "mcp_server"
     MODEL = "model"
+    TOOL = "tool"
+    TOOL_CONFIG = "tool_config"
     TEAM = "team"
     PIPELINE = "pipeline"
     WORKLOAD = "workload"
@@ -47,6 +56,15 @@ class Kind(StrEnum):
     DEVICE_CLAIM = "device_claim"
     APPLICATION = "application"
     SETTINGS = "settings"
+    TEMPLATE = "template"
+    HARNESS = "harness"
+    EGRESS_POLICY = "egress_policy"
+    SKILL = "skill"
+    INSTRUCTIONS = "instructions"
+    SERVICE = "service"
+    WEBHOOK = "webhook"
+    GATE = "gate"
+    ARTIFACT = "artifact"
     UNKNOWN = "unknown"
 
 

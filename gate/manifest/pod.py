@@ -42,7 +42,11 @@ class Mount:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """A security context, of a pod or of a container; `None` where nothing is said."""
+    """A security context, of a pod or of a container; `None` where nothing is said.
+
+    `host_process` is that of Windows; `seccomp` and `apparmor` are types of profiles, `selinux`
+    the options as (`type`, `user`, `role` or `level`, value).
+    """
 
     privileged: bool | None = None
     allow_privilege_escalation: bool | None = None
@@ -53,6 +57,23 @@ class Security:
     capabilities_add: tuple[str, ...] = ()
     capabilities_drop: tuple[str, ...] = ()
     at: str = ""
+    host_process: bool | None = None
+    apparmor: str = ""
+    selinux: dict[str, str] = field(default_factory=dict)
+    proc_mount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A check or action of the kubelet on a container.
+
+    `kind` is `readiness`, `liveness`, `startup`, `post_start` or `pre_stop`; `host` is the host it
+    connects to, empty for the pod itself.
+    """
+
+    kind: str
+    host: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +91,7 @@ class Container:
     host_ports: tuple[int, ...]
     security: Security
     at: str
+    probes: tuple[Probe, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +108,8 @@ class Volume:
 class Pod:
     """What a pod as a whole asks for; `present` is false where no pod can be rebuilt.
 
-    `labels` are those of the pod itself, `resources` those it sets for all its containers.
+    `labels` are those of the pod itself, `resources` those it sets for all its containers, `os` is
+    `linux`, `windows` or empty.
     """
 
     present: bool = False
@@ -101,6 +124,8 @@ class Pod:
     resources: tuple[Quantity, ...] = ()
     security: Security = Security()
     at: str = ""
+    os: str = ""
+    sysctls: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
