@@ -7,31 +7,40 @@ from functools import cached_property
 
 from gate.config import Grant
 from gate.manifest import Delivery, Kind, Link, Manifest
+from gate.selection import selects
 
 Key = tuple[str, str]
 
 SUBJECT = "subject"
 """The relation of a role binding to whom it gives power: found from there, not followed."""
 
-CLUSTER_SCOPED = frozenset(
-    {"Namespace", "ClusterRole", "ClusterRoleBinding", "ClusterExternalSecret"}
-)
+SERVICE = "service"
+"""The relation to an address in the cluster: what is there is looked at, not followed."""
+
+CLUSTER_SCOPED = frozenset({
+    "Namespace", "ClusterRole", "ClusterRoleBinding", "ClusterExternalSecret",
+    "CiliumClusterwideNetworkPolicy", "ValidatingWebhookConfiguration",
+    "MutatingWebhookConfiguration",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
     """What is reachable from one manifest.
 
-    `manifests` are those its links lead to, transitively, the other files of the same agent, and
-    the bindings of its service accounts; `missing` are the links, of the manifest or of those,
-    that lead to nothing that was given; `grants` are those for its identity in its environments
-    that have not expired; `granted` says whether grants were given at all.
+    `manifests` are those its links lead to, transitively, the other files of the same agent, the
+    bindings of its service accounts, the services it calls with the workloads behind them, and the
+    network policies of its pods; `missing` are the links, of the manifest or of those, that lead
+    to nothing that was given; `grants` are those for its identity in its environments
+    that have not expired; `granted` says whether grants were given at all, `policed` whether any
+    network policy was, for its namespace.
     """
 
     manifests: tuple[Manifest, ...]
     missing: tuple[Link, ...]
     grants: tuple[Grant, ...]
     granted: bool
+    policed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,20 @@ class Bundle:
             for link in manifest.links:
                 if link.relation == SUBJECT:
                     index[link.target].append((manifest, link))
+        return index
+
+    @cached_property
+    def policies(self) -> list[Manifest]:
+        """Give every network policy."""
+        return [m for m in self.manifests if m.identity.kind is Kind.NETWORK_POLICY]
+
+    @cached_property
+    def workloads(self) -> dict[str, list[Manifest]]:
+        """Index what runs pods with labels by each of those labels, as `key=value`."""
+        index: dict[str, list[Manifest]] = defaultdict(list)
+        for manifest in self.manifests:
+            for key, value in manifest.pod.labels.items():
+                index[f"{key}={value}"].append(manifest)
         return index
 
     @cached_property
@@ -110,7 +133,8 @@ class Bundle:
                     seen.add(id(other))
                     reached.append(other)
                     waiting.append(other)
-        return Reach(tuple(reached), tuple(missing))
+        around = [m for m in self._around(manifest) if id(m) not in seen]
+        return Reach((*reached, *around), tuple(missing))
 
     def affected(
         self, touched: Iterable[Manifest], before: Iterable[Manifest]
@@ -139,9 +163,40 @@ class Bundle:
         for link in manifest.links:
             targets = self._resolve(manifest, link)
             found.extend(targets)
-            if link.kind and link.relation != SUBJECT and not targets:
+            if link.kind and link.relation not in (SUBJECT, SERVICE) and not targets:
                 missing.append(link)
         return found, missing
+
+    def _around(self, manifest: Manifest) -> Iterator[Manifest]:
+        """Find what stands around a manifest and is not its own: nothing is followed from there."""
+        if manifest.pod.present:
+            yield from (
+                policy
+                for policy in self.policies_of(manifest)
+                if selects(policy.network.selects, manifest.pod.labels)
+            )
+        for link in manifest.links:
+            if link.relation == SERVICE:
+                for service in self._at(manifest, link):
+                    yield service
+                    yield from self.behind(service)
+
+    def policies_of(self, manifest: Manifest) -> Iterator[Manifest]:
+        """Find the network policies that speak for the namespace of a manifest."""
+        place = self.namespace_of(manifest)
+        for policy in self.policies:
+            everywhere = policy.identity.resource in CLUSTER_SCOPED
+            if everywhere or alike(self.namespace_of(policy), place):
+                yield policy
+
+    def behind(self, service: Manifest) -> Iterator[Manifest]:
+        """Find the workloads that answer for a service."""
+        selector = service.network.selects
+        for key, value in list(selector.labels.items())[:1]:
+            for workload in self.workloads.get(f"{key}={value}", []):
+                here = alike(self.namespace_of(workload), self.namespace_of(service))
+                if here and selects(selector, workload.pod.labels):
+                    yield workload
 
     def _same_agent(self, manifest: Manifest) -> list[Manifest]:
         identity = manifest.identity
@@ -151,14 +206,17 @@ class Bundle:
         return [other for other in others if other is not manifest]
 
     def _resolve(self, manifest: Manifest, link: Link) -> Sequence[Manifest]:
-        if link.relation == SUBJECT:
+        if link.relation in (SUBJECT, SERVICE):
             return []
-        named = [m for m in self._named(link) if self._same_place(m, manifest, link)]
+        named = self._at(manifest, link)
         if link.relation != "service_account":
             return named
         wanted = link.namespace or self.namespace_of(manifest)
         bound = self.bindings.get(link.target, [])
         return [*named, *(m for m, subject in bound if alike(subject.namespace, wanted))]
+
+    def _at(self, manifest: Manifest, link: Link) -> list[Manifest]:
+        return [m for m in self._named(link) if self._same_place(m, manifest, link)]
 
     def _named(self, link: Link) -> list[Manifest]:
         if not link.kind:

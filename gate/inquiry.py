@@ -16,15 +16,24 @@ from gate.model import Door, Rule
 from gate.policy.question import Change, Question
 from gate.tree import resolve_pointer
 
+MODIFIED = "UPDATE"
+REMOVED = "DELETE"
+"""What a change does to an object, in the words of admission reviews."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """One manifest, and all that its judges may know about it."""
+    """One manifest, and all that its judges may know about it.
+
+    `operation` and `old` are as in `Change`; of what is removed, the manifest is that which was.
+    """
 
     loaded: Loaded
     manifest: Manifest
     environment: Environment
     slice: Slice
+    operation: str = ""
+    old: object = None
 
     @property
     def subject(self) -> str:
@@ -58,7 +67,8 @@ def inquire(loaded: Loaded, manifest: Manifest, setting: Setting) -> Inquiry:
     reach = bundle.reach(manifest)
     name = subject_of(settled.identity)
     grants = tuple(grants_for(setting.grants, name, environment, setting.today))
-    part = Slice(reach.manifests, reach.missing, grants, setting.grants.given)
+    policed = manifest.pod.present and any(bundle.policies_of(manifest))
+    part = Slice(reach.manifests, reach.missing, grants, setting.grants.given, policed)
     return Inquiry(loaded, settled, environment, part)
 
 
@@ -80,9 +90,13 @@ def why_not(rule: Rule, manifest: Manifest, door: Door) -> str:
     return ""
 
 
-def applicable(rules: Sequence[Rule], manifest: Manifest, door: Door) -> Iterator[Rule]:
+def applicable(rules: Sequence[Rule], inquiry: Inquiry, door: Door) -> Iterator[Rule]:
     """Pick the rules that apply to a manifest."""
-    return (rule for rule in rules if not why_not(rule, manifest, door))
+    for rule in rules:
+        if inquiry.operation == REMOVED and not rule.judges_removal:
+            continue
+        if not why_not(rule, inquiry.manifest, door):
+            yield rule
 
 
 def question(inquiry: Inquiry, door: Door, commit: str) -> bytes:
@@ -95,6 +109,6 @@ def question(inquiry: Inquiry, door: Door, commit: str) -> bytes:
             object=resolve_pointer(inquiry.loaded.redacted, manifest.identity.at),
             environment=inquiry.environment,
             bundle=inquiry.slice,
-            change=Change(commit=commit),
+            change=Change(inquiry.operation, inquiry.old, commit),
         )
     )

@@ -4,15 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from gate.artifacts import HEAD, is_artifact
 from gate.credentials import Literal, scan, to_credential
-from gate.document import Document, Source, Unreadable, read_all, syntax_of
+from gate.document import Document, Source, Syntax, Unreadable, read_all, syntax_of
 from gate.formats import readers
 from gate.manifest import Facet, Identity, Kind, Manifest, UnknownField
 from gate.model import Location
+from gate.parts.addresses import service_links
 from gate.sources import File
 from gate.tree import Node, Shape
 
 Fact = TypeVar("Fact", Literal, UnknownField)
+
+LFS = b"version https://git-lfs.github.com/spec/"
+"""How the file begins that Git LFS leaves in place of a large one."""
 
 UNRENDERED = "unrendered"
 """The kind of fault of a chart's template, beside those that the reader knows."""
@@ -37,9 +42,14 @@ class Intake:
     unclaimed: int
 
 
+NOTHING = Intake((), (), 0)
+"""What no files hold."""
+
+
 def take_in(files: Iterable[File], neighbours: Set[str]) -> Intake:
     """Read files into manifests; nothing in them is executed, fetched or followed."""
-    loaded: list[Loaded] = []
+    files = list(files)
+    loaded = [known for known in (load(each, neighbours) for each in artifacts(files)) if known]
     unclaimed = 0
     named = list(sources(files))
     rendered = [source for source in named if not is_template(source, neighbours)]
@@ -69,6 +79,15 @@ def sources(files: Iterable[File]) -> Iterator[Source]:
         syntax = syntax_of(file.path)
         if syntax is not None:
             yield Source(file.path, file.data, syntax)
+
+
+def artifacts(files: Iterable[File]) -> Iterator[Document]:
+    """Describe every file that is measured instead of read, in a document of our own."""
+    for file in files:
+        if is_artifact(file.path):
+            pointer = file.length <= HEAD and file.data.startswith(LFS)
+            value = {"bytes": file.length, "pointer": pointer}
+            yield Document(Source(file.path, b"", Syntax.JSON), 0, 1, "", value)
 
 
 def is_template(source: Source, neighbours: Set[str]) -> bool:
@@ -140,13 +159,16 @@ def complete(
 ) -> Manifest:
     """Add to a manifest where it stands, the secrets in it and the fields of a wrong type."""
     facets = manifest.expressible
+    links = manifest.links
     if manifest.identity.resource:
         facets = (*facets, Facet.OBJECT)
+        links = (*links, *service_links(manifest))
     if literals and Facet.CREDENTIALS not in facets:
         facets = (*facets, Facet.CREDENTIALS)
     return replace(
         manifest,
         expressible=facets,
+        links=links,
         file=document.source.path,
         document=document.index,
         credentials=(*manifest.credentials, *map(to_credential, literals)),

@@ -65,7 +65,8 @@ class Rule:
     """A rule of the catalogue, as its METADATA describes it.
 
     `requires` names the facets that a manifest must be able to express for the rule to apply,
-    `parameters` the defaults an organisation may override.
+    `parameters` the defaults an organisation may override. A rule judges what is there; one that
+    also judges what a change removes says so (`judges_removal`).
     """
 
     id: str
@@ -77,6 +78,7 @@ class Rule:
     requires: tuple[str, ...] = ()
     doors: tuple[Door, ...] = tuple(Door)
     parameters: dict[str, object] = field(default_factory=dict)
+    judges_removal: bool = False
     file: str = ""
 
 

@@ -1,18 +1,19 @@
 """The whole story: from the files of a change to the decision over it."""
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gate.bundle import Bundle
 from gate.config import Config, Grants
 from gate.decide import decide
-from gate.inquiry import Inquiry, Setting, applicable, inquire, question
+from gate.inquiry import MODIFIED, REMOVED, Inquiry, Setting, applicable, inquire, question
 from gate.intake import Intake, merge, take_in
 from gate.judgement import Judgement
 from gate.manifest import Manifest
 from gate.model import Decision, Digests, Door, Judged, Notice
 from gate.parallel import spread
+from gate.past import Past
 from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
 from gate.relevance import manifests, places_others, relevant
@@ -55,9 +56,9 @@ class Gate:
 
     def review(self, change: Change) -> Decision:
         """Judge a change: its manifests together, each by every rule that applies to it."""
-        before = list(manifests(self.read(change.removed, change.paths)))
-        intake = self.read(self.relevant(change, before), change.paths)
-        inquiries = list(self.inquiries(intake, change, before))
+        past = Past(self.read(change.removed, change.paths))
+        intake = self.read(self.relevant(change, past.manifests), change.paths)
+        inquiries = list(self.inquiries(intake, change, past))
         judgements = spread(lambda part: self.judge(part, change), inquiries, self.workers)
         claims = in_order(c for j in judgements for c in j.claims(self.config, self.door))
         doubts = in_order(c for j in judgements for c in j.open_questions())
@@ -91,20 +92,17 @@ class Gate:
             change.files, change.changed, before, lambda files: self.read(files, change.paths)
         )
 
-    def inquiries(
-        self, intake: Intake, change: Change, before: Sequence[Manifest] = ()
-    ) -> Iterator[Inquiry]:
-        """Gather what is asked about every manifest that the change affects.
-
-        `before` are the manifests of what it removed.
-        """
+    def inquiries(self, intake: Intake, change: Change, past: Past) -> Iterator[Inquiry]:
+        """Gather what is asked about every manifest that the change affects or removes."""
         bundle = Bundle(tuple(manifests(intake)))
         setting = Setting(bundle, self.config, self.grants, self.today)
-        judged = self.affected(bundle, change, before)
+        judged = self.affected(bundle, change, past.manifests)
         for loaded in intake.loaded:
             for manifest in loaded.manifests:
                 if judged is None or id(manifest) in judged:
-                    yield inquire(loaded, manifest, setting)
+                    yield since(past, inquire(loaded, manifest, setting))
+        for loaded, manifest in past.departed(bundle):
+            yield replace(inquire(loaded, manifest, setting), operation=REMOVED)
 
     def affected(
         self, bundle: Bundle, change: Change, before: Sequence[Manifest]
@@ -119,13 +117,19 @@ class Gate:
 
     def judge(self, inquiries: Sequence[Inquiry], change: Change) -> list[Judgement]:
         """Ask about each manifest every rule that applies to it."""
-        rules = [tuple(applicable(self.engine.rules, i.manifest, self.door)) for i in inquiries]
+        rules = [tuple(applicable(self.engine.rules, i, self.door)) for i in inquiries]
         asked = [
             ([rule.id for rule in own], question(inquiry, self.door, change.commit))
             for inquiry, own in zip(inquiries, rules, strict=True)
         ]
         answers = self.engine.evaluate_all(asked)
         return [Judgement(*each) for each in zip(inquiries, rules, answers, strict=True)]
+
+
+def since(past: Past, inquiry: Inquiry) -> Inquiry:
+    """Add what a manifest was before the change, if it was."""
+    old = past.old(inquiry.manifest)
+    return inquiry if old is None else replace(inquiry, operation=MODIFIED, old=old)
 
 
 def affected(path: str, change: Change) -> bool:

@@ -18,10 +18,14 @@ Read = Callable[[Sequence[File]], Intake]
 DISGUISES = (b"\\", b"!!")
 """Escapes and explicit types, through which a name need not be spelled as it reads."""
 
-PLACEMENT = (b"argoproj.io", b"Namespace")
-"""What Applications and Namespaces are written with: they decide where other files run."""
+PLACEMENT = (b"argoproj.io", b"Namespace", b"NetworkPolicy")
+"""What is written with these speaks of others without naming them: where they run, whom they
+may call."""
 
-PLACING = frozenset({Kind.APPLICATION, Kind.NAMESPACE})
+PLACING = frozenset({Kind.APPLICATION, Kind.NAMESPACE, Kind.NETWORK_POLICY, Kind.SERVICE})
+"""What changes the judgement of others that it does not name."""
+
+SERVICE_MARK = b"Service"
 
 DECLARED_WITH = {
     Kind.SECRET: b"Secret",
@@ -29,6 +33,7 @@ DECLARED_WITH = {
     Kind.SERVICE_ACCOUNT: b"ServiceAccount",
     Kind.DEVICE_CLAIM: b"ResourceClaim",
     Kind.MODEL: b"Model",
+    Kind.SERVICE: SERVICE_MARK,
 }
 """What a file must spell to declare a kind of object; other kinds have several spellings."""
 
@@ -46,7 +51,8 @@ def relevant(
     names = {name for manifest in before for name in names_of(manifest)}
     # Whoever refers to a file that could refer to the change in disguise is looked for too.
     disguised = [file for file in without(files, touched) if has(file, DISGUISES)]
-    picked = [*touched, *disguised]
+    fronting = services(touched, without(files, [*touched, *disguised]), read)
+    picked = [*touched, *disguised, *fronting]
     picked += referring(picked, names, without(files, picked), read)
     picked += [file for file in without(files, picked) if has(file, PLACEMENT)]
     picked += referred(picked, without(files, picked), read)
@@ -87,16 +93,27 @@ def referred(fresh: Sequence[File], rest: Sequence[File], read: Read) -> list[Fi
     """Find the files that could declare what others refer to, and what those refer to."""
     found: list[File] = []
     while fresh:
-        targets = {
-            (link.target, DECLARED_WITH.get(Kind(link.kind), b""))
-            for manifest in manifests(read(fresh))
-            for link in manifest.links
-            if link.kind
-        }
+        targets = {target for m in manifests(read(fresh)) for target in targets_of(m)}
         fresh = list(declaring(targets, rest))
         found += fresh
         rest = without(rest, fresh)
     return found
+
+
+def targets_of(manifest: Manifest) -> Iterator[tuple[str, bytes]]:
+    """Give what a manifest refers to, by name or by labels, and how its kind is spelled."""
+    for link in manifest.links:
+        if link.kind:
+            yield link.target, DECLARED_WITH.get(Kind(link.kind), b"")
+    if manifest.identity.kind is Kind.SERVICE:
+        yield from ((value, b"") for value in manifest.network.selects.labels.values())
+
+
+def services(touched: Sequence[File], rest: Sequence[File], read: Read) -> list[File]:
+    """Find the files with a service that may answer for what changed: it names it by labels."""
+    labels = {value for m in manifests(read(touched)) for value in m.pod.labels.values()}
+    spelled = spelling(labels)
+    return [file for file in rest if SERVICE_MARK in file.data and spelled(file)]
 
 
 def declaring(targets: Set[tuple[str, bytes]], files: Iterable[File]) -> Iterator[File]:

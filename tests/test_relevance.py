@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from gate.assembly import Wishes, read_owned
+from gate.intake import NOTHING
 from gate.model import Finding
+from gate.past import Past
 from gate.pipeline import Change
 from gate.relevance import relevant
 from gate.sources import File
@@ -54,7 +56,7 @@ def judged(files: tuple[File, ...], changed: str) -> set[str]:
     gate = gate_of(read_owned(Wishes(), lambda _: None))
     intake = gate.read(files, {file.path for file in files})
     change = Change(files, changed=frozenset({changed}))
-    return {inquiry.manifest.file for inquiry in gate.inquiries(intake, change)}
+    return {inquiry.manifest.file for inquiry in gate.inquiries(intake, change, Past(NOTHING))}
 
 
 def test_a_namespace_or_application_moves_everything() -> None:

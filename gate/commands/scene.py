@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
+from gate.artifacts import is_artifact
 from gate.assembly import CONFIG, Owned, Reader, Wishes, read_owned
 from gate.document import Syntax, syntax_of
 from gate.errors import SourceError
@@ -107,6 +108,8 @@ def wanted(path: str) -> bool:
     Markdown does only where a format says so, and what GitHub runs (`on:` is a key that YAML
     readers disagree on) is nothing that a controller applies.
     """
+    if is_artifact(path):
+        return True
     syntax = syntax_of(path)
     if syntax is None or f"/{path}".startswith(GITHUB):
         return False

@@ -12,7 +12,9 @@ from gate.cli import ALLOWED
 from gate.commands.scene import Scene, of_paths, wishes_of
 from gate.errors import SourceError
 from gate.inquiry import why_not
+from gate.intake import NOTHING
 from gate.judgement import Judgement
+from gate.past import Past
 from gate.pipeline import Change, Gate
 
 APPLIES = "applies"
@@ -40,7 +42,7 @@ def views(gate: Gate, scene: Scene) -> Iterator[dict[str, object]]:
     for fault in intake.unreadable:
         place = fault.location
         raise SourceError(f"{place.file}:{place.line}:{place.column}: {fault.message}")
-    inquiries = list(gate.inquiries(intake, change))
+    inquiries = list(gate.inquiries(intake, change, Past(NOTHING)))
     if not inquiries:
         raise SourceError("no format that the gate knows claims this file")
     for judgement in gate.judge(inquiries, change):

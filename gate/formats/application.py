@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from gate.manifest import Delivery, Kind, Manifest
+from gate.manifest import Delivery, Facet, Kind, Manifest, Text
+from gate.parts.containers import read_words
 from gate.parts.objects import read_identity, type_of
 from gate.tree import Node, Shape
 
 name = "application"
 markdown: tuple[str, ...] = ()
+
+EXPRESSIBLE = (Facet.IMAGES, Facet.GUARD)
 
 
 def claims(shape: Shape) -> bool:
@@ -20,8 +23,8 @@ def load(shape: Shape) -> Iterable[Manifest]:
     """Read one Application."""
     spec = shape.root["spec"]
     identity = read_identity(shape.root, Kind.APPLICATION)
-    deliveries = tuple(deliver(source, spec["destination"]) for source in sources(spec))
-    yield Manifest(name, identity, (), deliveries=deliveries)
+    deliveries = tuple(deliver(source, spec) for source in sources(spec))
+    yield Manifest(name, identity, EXPRESSIBLE, deliveries=deliveries)
 
 
 def sources(spec: Node) -> Iterator[Node]:
@@ -35,8 +38,9 @@ def sources(spec: Node) -> Iterator[Node]:
         yield dry
 
 
-def deliver(source: Node, destination: Node) -> Delivery:
-    """Say what goes from a source to a destination."""
+def deliver(source: Node, spec: Node) -> Delivery:
+    """Say what goes from a source to where the Application sends everything."""
+    destination = spec["destination"]
     return Delivery(
         repo=source["repoURL"].text(),
         path=source["path"].text(),
@@ -45,4 +49,12 @@ def deliver(source: Node, destination: Node) -> Delivery:
         cluster=destination["name"].text(),
         namespace=destination["namespace"].text(),
         at=source.at,
+        options=read_words(spec["syncPolicy"]["syncOptions"]),
+        images=tuple(map(override, read_words(source["kustomize"]["images"]))),
     )
+
+
+def override(entry: Text) -> Text:
+    """Read `OLD=NEW:TAG@DIGEST`, of which only what comes is an image that will run."""
+    _, given, new = entry.value.partition("=")
+    return Text(new if given else entry.value, entry.at)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from gate.manifest import Device, Facet, Identity, Kind, Manifest, Pod
-from gate.parts.network import read_network
+from gate.manifest import Device, Facet, Identity, Kind, Manifest, Network, Pod, Selector
+from gate.parts.network import read_cilium, read_network
 from gate.parts.objects import read_identity, type_of
 from gate.parts.pods import pull_secrets
 from gate.tree import Node, Shape
@@ -60,6 +60,18 @@ def network_policy(root: Node, identity: Identity, expressible: tuple[Facet, ...
     return Manifest(name, identity, expressible, network=read_network(root["spec"]))
 
 
+def cilium_policy(root: Node, identity: Identity, expressible: tuple[Facet, ...]) -> Manifest:
+    """Read a policy of Cilium, which can name hosts."""
+    return Manifest(name, identity, expressible, network=read_cilium(root["spec"]))
+
+
+def service(root: Node, identity: Identity, expressible: tuple[Facet, ...]) -> Manifest:
+    """Read a Service: which pods answer for it, none where its endpoints are kept by hand."""
+    selector = root["spec"]["selector"]
+    chosen = Selector(selector.present, selector.table(), (), selector.at)
+    return Manifest(name, identity, expressible, network=Network(selects=chosen, at=selector.at))
+
+
 def claim(root: Node, identity: Identity, expressible: tuple[Facet, ...]) -> Manifest:
     """Read a ResourceClaim."""
     devices = tuple(device_classes(root["spec"]))
@@ -98,6 +110,13 @@ READERS = {
         Kind.NETWORK_POLICY, (Facet.EGRESS,), network_policy
     ),
     ("extensions", "NetworkPolicy"): Reader(Kind.NETWORK_POLICY, (Facet.EGRESS,), network_policy),
+    ("cilium.io", "CiliumNetworkPolicy"): Reader(
+        Kind.NETWORK_POLICY, (Facet.EGRESS,), cilium_policy
+    ),
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"): Reader(
+        Kind.NETWORK_POLICY, (Facet.EGRESS,), cilium_policy
+    ),
+    ("", "Service"): Reader(Kind.SERVICE, (), service),
     ("resource.k8s.io", "ResourceClaim"): Reader(Kind.DEVICE_CLAIM, (Facet.DEVICES,), claim),
     ("resource.k8s.io", "ResourceClaimTemplate"): Reader(
         Kind.DEVICE_CLAIM, (Facet.DEVICES,), claim_template

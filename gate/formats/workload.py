@@ -19,6 +19,8 @@ EXPRESSIBLE = (
     Facet.RESOURCES,
     Facet.POD,
     Facet.SERVICE_ACCOUNT,
+    Facet.EGRESS,
+    Facet.GUARD,
 )
 
 

@@ -32,12 +32,15 @@ class Selector:
 class Network:
     """Egress as declared: `none`, `list`, `all` or `unknown`, and what enforces it.
 
-    `selects` says for which pods of its namespace a network policy speaks.
+    `enforced_by` is `network_policy`, `sandbox`, `proxy`, `declared_only` or empty. Of what the
+    blocks `cidrs` let out, `excluded` is kept in. `selects` says for which pods of its namespace a
+    network policy speaks, or a service answers.
     """
 
     egress: str = "unknown"
     hosts: tuple[Text, ...] = ()
     cidrs: tuple[Text, ...] = ()
+    excluded: tuple[Text, ...] = ()
     enforced_by: str = ""
     selects: Selector = Selector()
     at: str = ""

@@ -1,9 +1,13 @@
-"""What a Kubernetes NetworkPolicy lets out, and for which pods it speaks."""
+"""What a network policy, of Kubernetes or of Cilium, lets out, and for which pods it speaks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from gate.manifest import Network, Requirement, Selector, Text
 from gate.tree import Node
+
+OPEN = frozenset({"all", "world", "world-ipv4", "world-ipv6"})
+"""Cilium's names for everything outside the cluster, and more."""
 
 
 def read_network(spec: Node) -> Network:
@@ -13,6 +17,7 @@ def read_network(spec: Node) -> Network:
     return Network(
         egress=read_egress(spec, peers),
         cidrs=tuple(peer for peer in peers if peer.value),
+        excluded=tuple(read_excluded(egress)),
         enforced_by="network_policy",
         selects=read_selector(spec["podSelector"]),
         at=egress.at,
@@ -37,6 +42,71 @@ def read_peers(egress: Node) -> Iterator[Text]:
         for peer in rule["to"].items():
             cidr = peer["ipBlock"]["cidr"]
             yield Text(cidr.text(), cidr.at)
+
+
+def read_excluded(egress: Node) -> Iterator[Text]:
+    """Give every address block that a peer leaves out."""
+    for rule in egress.items():
+        for peer in rule["to"].items():
+            for block in peer["ipBlock"]["except"].items():
+                yield Text(block.text(), block.at)
+
+
+def read_cilium(spec: Node) -> Network:
+    """Read the spec of a Cilium policy; any list of egress rules denies what it does not name.
+
+    Source: Cilium 1.18, "Layer 3 examples" and "Entities based".
+    """
+    egress = spec["egress"]
+    rules = tuple(egress.items())
+    blocks = tuple(read_cilium_blocks(rules))
+    names = [entity for rule in rules for entity in rule["toEntities"].texts()]
+    is_open = any(name in OPEN for name in names) or any(b.value.endswith("/0") for b in blocks)
+    declared = "all" if is_open else "list" if rules else "none"
+    return Network(
+        egress=declared if egress.present else "unknown",
+        hosts=tuple(read_cilium_hosts(rules)),
+        cidrs=blocks,
+        excluded=tuple(read_cilium_excluded(rules)),
+        enforced_by="network_policy",
+        selects=unprefixed(read_selector(spec["endpointSelector"])),
+        at=egress.at,
+    )
+
+
+def read_cilium_blocks(rules: Iterable[Node]) -> Iterator[Text]:
+    """Give the address blocks of Cilium's rules."""
+    for rule in rules:
+        for block in rule["toCIDR"].items():
+            yield Text(block.text(), block.at)
+        for entry in rule["toCIDRSet"].items():
+            yield Text(entry["cidr"].text(), entry["cidr"].at)
+
+
+def read_cilium_excluded(rules: Iterable[Node]) -> Iterator[Text]:
+    """Give the address blocks that Cilium's rules leave out."""
+    for rule in rules:
+        for entry in rule["toCIDRSet"].items():
+            for block in entry["except"].items():
+                yield Text(block.text(), block.at)
+
+
+def read_cilium_hosts(rules: Iterable[Node]) -> Iterator[Text]:
+    """Give the hosts that Cilium's rules name, or the patterns over hosts."""
+    for rule in rules:
+        for entry in rule["toFQDNs"].items():
+            for key in ("matchName", "matchPattern"):
+                if entry.has(key):
+                    yield Text(entry[key].text(), entry[key].at)
+
+
+def unprefixed(selector: Selector) -> Selector:
+    """Read labels as Cilium does, which may name where they come from first."""
+    labels = {key.removeprefix("k8s:"): value for key, value in selector.labels.items()}
+    requirements = tuple(
+        replace(each, key=each.key.removeprefix("k8s:")) for each in selector.requirements
+    )
+    return replace(selector, labels=labels, requirements=requirements)
 
 
 def read_selector(node: Node) -> Selector:

@@ -81,6 +81,7 @@ def rule(described: Described) -> Rule:
         requires=names(custom.get("requires", []), "requires", place),
         doors=doors(custom.get("doors", list(Door)), place),
         parameters=parameters(custom.get("parameters", {}), place),
+        judges_removal=custom.get("judges_removal", False) is True,
         file=described["file"],
     )
 

@@ -10,7 +10,10 @@ from gate.model import Door
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is being done: `operation` is `CREATE`, `UPDATE`, `DELETE` or empty at the Git doors."""
+    """What is being done: `operation` is `CREATE`, `UPDATE`, `DELETE` or empty where nobody knows.
+
+    `old` is the object as it was, `None` where there was none or nothing is known of it.
+    """
 
     operation: str = ""
     old: object = None

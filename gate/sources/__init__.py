@@ -23,11 +23,13 @@ NAMED = 3
 class File:
     """A file to judge: its path below the root, with forward slashes, and its bytes.
 
-    A file that is longer than `FILE_LIMIT` is not read: its data is `oversize()`.
+    A file that is longer than `FILE_LIMIT` is not read: its data is `oversize()`. Of an artifact
+    only the head is read, if anything; `length` is its length in bytes.
     """
 
     path: str
     data: bytes
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)

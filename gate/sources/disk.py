@@ -5,6 +5,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gate.artifacts import HEAD, is_artifact
 from gate.errors import SourceError
 from gate.sources import FILE_LIMIT, File, Reason, Skip, oversize
 
@@ -71,7 +72,11 @@ def opened(found: Found) -> File | Skip:
     try:
         status = os.fstat(descriptor)
         reason = unfit(status, found)
-        return Skip(found.path, reason) if reason else File(found.path, data(descriptor, status))
+        if reason:
+            return Skip(found.path, reason)
+        if is_artifact(found.path):
+            return File(found.path, os.read(descriptor, HEAD), status.st_size)
+        return File(found.path, data(descriptor, status))
     finally:
         os.close(descriptor)
 

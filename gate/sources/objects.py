@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gate.artifacts import HEAD, is_artifact
 from gate.errors import SourceError
 from gate.sources import (
     FILE_LIMIT,
@@ -38,6 +39,14 @@ class Entry:
     def path(self) -> str:
         """The name as reports write it."""
         return spelled(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """What was read of a blob, and its whole length in bytes."""
+
+    data: bytes
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +129,37 @@ def choose(entries: Iterable[Entry], choice: Choice) -> tuple[list[Entry], list[
     return chosen, skips
 
 
-def files(entries: Iterable[Entry], contents: Mapping[str, bytes]) -> tuple[File, ...]:
+def files(entries: Iterable[Entry], contents: Mapping[str, Blob]) -> tuple[File, ...]:
     """Put entries and contents together, ordered by path."""
     pairs = sorted((entry.path, entry.oid) for entry in entries)
-    return tuple(File(path, contents[oid]) for path, oid in pairs)
+    return tuple(File(path, contents[oid].data, contents[oid].length) for path, oid in pairs)
 
 
-def load(repository: Repository, entries: Iterable[Entry]) -> dict[str, bytes]:
-    """Read the blobs of entries, each once; those beyond `FILE_LIMIT` are not read."""
-    oids = list(dict.fromkeys(entry.oid for entry in entries))
-    if not oids:
+def load(repository: Repository, entries: Iterable[Entry]) -> dict[str, Blob]:
+    """Read the blobs of entries, each once.
+
+    Those beyond `FILE_LIMIT` are not read, nor artifacts that are longer than a head.
+    """
+    limits: dict[str, int] = {}
+    for entry in entries:
+        limit = HEAD if is_artifact(entry.path) else FILE_LIMIT
+        limits[entry.oid] = max(limit, limits.get(entry.oid, 0))
+    if not limits:
         return {}
-    sizes = measure(repository, oids)
-    small = {oid: size for oid, size in sizes.items() if size <= FILE_LIMIT}
+    sizes = measure(repository, list(limits))
+    small = {oid: size for oid, size in sizes.items() if size <= limits[oid]}
     if sum(small.values()) > TOTAL_LIMIT:
         raise too_much()
-    large = sizes.keys() - small.keys()
-    return read(repository, small) | {oid: oversize() for oid in large}
+    contents = read(repository, small)
+    return {
+        oid: Blob(contents[oid] if oid in small else left_out(limits[oid]), size)
+        for oid, size in sizes.items()
+    }
+
+
+def left_out(limit: int) -> bytes:
+    """Stand for the content of a blob that is longer than its limit."""
+    return oversize() if limit == FILE_LIMIT else b""
 
 
 def measure(repository: Repository, oids: Sequence[str]) -> dict[str, int]:

@@ -43,7 +43,7 @@ def test_every_kind_is_known_for_what_it_is(kind: tuple[str, str]) -> None:
     "kind",
     [
         ("example.com/v1", "ConfigMap"),
-        ("v1", "Service"),
+        ("v1", "Endpoints"),
         ("v1", "NetworkPolicy"),
         ("crd.projectcalico.org/v1", "NetworkPolicy"),
         ("", "Namespace"),

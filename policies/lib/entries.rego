@@ -1,0 +1,57 @@
+# METADATA
+# title: Entries
+# description: What the entry of a server says of its environment, as its document has it.
+package agentgate.lib.entries
+
+import future.keywords.not
+
+# The variables that a server is given where it is declared, from their names to their values.
+variables(server) := object.union(listed(environment), mapped(environment)) if {
+	environment := object.get(entry(server.at), "env", {})
+}
+
+mapped(environment) := {name: value |
+	is_object(environment)
+	some name, value in environment
+}
+
+listed(environment) := {name: value |
+	is_array(environment)
+	some item in environment
+	is_object(item)
+	name := object.get(item, "name", "")
+	value := object.get(item, "value", object.get(item, "valueFrom", ""))
+}
+
+# What stands at a pointer, if it is a mapping.
+entry(at) := found if {
+	found := object.get(input.object, steps(at), {})
+	is_object(found)
+} else := {}
+
+# The pointer as the steps from the manifest's own place.
+steps(at) := [step(token) |
+	inside := trim_prefix(at, input.manifest.identity.at)
+	some number, token in split(inside, "/")
+	number > 0
+]
+
+step(token) := to_number(token) if {
+	regex.match(`^(?:0|[1-9][0-9]*)$`, token)
+} else := replace(replace(token, "~1", "/"), "~0", "~")
+
+# The place of the first value that is this text, else the place given.
+place(text, otherwise) := first if {
+	found := [path | walk(input.object, [path, value]); value == text]
+	count(found) > 0
+	first := pointer(found[0])
+} else := otherwise
+
+pointer(path) := concat("", array.concat([input.manifest.identity.at], [part |
+	some step in path
+	part := sprintf("/%s", [escaped(step)])
+]))
+
+escaped(step) := replace(replace(step, "~", "~0"), "/", "~1") if is_string(step)
+
+escaped(step) := sprintf("%d", [step]) if is_number(step)
