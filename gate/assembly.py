@@ -7,15 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-import orjson
-
-from gate.config import Config, Grants
+from gate.config import Config, Grants, OwnResource
+from gate.definitions import Definitions
+from gate.definitions.files import defined_by, read_definitions
 from gate.document import Source, Syntax
 from gate.errors import ConfigError
+from gate.formats.mapped import Mapped
 from gate.model import Digests, Door, Severity
 from gate.pipeline import Gate
+from gate.policy import Engine
 from gate.policy.embedded import EmbeddedEngine, Policy
-from gate.policy.library import Library, read_library, shipped
+from gate.policy.library import Library, input_schema, read_library
+from gate.scheme import BARE, Scheme
 
 CONFIG = "gate.yaml"
 FILE_LIMIT = 1024 * 1024
@@ -31,6 +34,7 @@ class Owned:
     config: Config
     grants: Grants
     digests: Digests
+    scheme: Scheme = BARE
     source: Source | None = None
 
     @property
@@ -46,6 +50,7 @@ class Wishes:
     config: Path | None = None
     grants: Path | None = None
     policies: Sequence[Path] = field(default_factory=tuple)
+    crds: Sequence[Path] = field(default_factory=tuple)
     deny_at: Severity | None = None
     door: Door = Door.CHECK
 
@@ -71,7 +76,34 @@ def read_owned(wishes: Wishes, reader: Reader) -> Owned:
 
         grants = read_grants(granting)
     digests = Digests(config=digest_of(source), grants=digest_of(granting))
-    return Owned(config, grants, digests, source)
+    scheme = scheme_of(config.resources, read_definitions(wishes.crds), source, reader)
+    return Owned(config, grants, digests, scheme, source)
+
+
+def scheme_of(
+    resources: Sequence[OwnResource],
+    definitions: Definitions,
+    source: Source | None,
+    reader: Reader,
+) -> Scheme:
+    """Add the owner's own resources to the kinds that are known, and hold their paths to them.
+
+    Raises `ConfigError` when a definition cannot be read or lacks a field that a path names.
+    """
+    if not resources or source is None:
+        return Scheme(definitions)
+    # Few gates describe resources of their own.
+    from gate.config.resource_check import check_paths  # noqa: PLC0415
+
+    trees = dict(definitions.trees)
+    for name in sorted({resource.crd for resource in resources if resource.crd}):
+        found_there = found(name, reader)
+        if found_there is None:
+            raise ConfigError(f"{name} is named in {source.path} and is not there")
+        trees |= dict(defined_by(found_there))
+    known = Definitions(trees)
+    check_paths(source, resources, known)
+    return Scheme(known, tuple(Mapped(resource) for resource in resources))
 
 
 def assemble(owned: Owned, wishes: Wishes, today: date) -> Gate:
@@ -81,12 +113,20 @@ def assemble(owned: Owned, wishes: Wishes, today: date) -> Gate:
     """
     library = read_library(wishes.policies)
     engine = prepare(library, owned.config.parameters, checked=bool(wishes.policies))
+    workers = min(os.cpu_count() or 1, 4)
+    return replace(with_rules(engine, owned, today), door=wishes.door, workers=workers)
+
+
+def with_rules(engine: Engine, owned: Owned, today: date) -> Gate:
+    """Put rules that are prepared together with what their owner decided.
+
+    Raises `ConfigError` when a name means nothing.
+    """
     if owned.source:
         from gate.config.files import check_names  # noqa: PLC0415
 
         check_names(owned.source, owned.config, engine.rules)
-    workers = min(os.cpu_count() or 1, 4)
-    return Gate(engine, owned.config, owned.grants, wishes.door, today, workers)
+    return Gate(engine, owned.config, owned.grants, Door.CHECK, today, scheme=owned.scheme)
 
 
 def prepare(
@@ -96,7 +136,7 @@ def prepare(
 
     The shipped rules are checked by the tests, so that no start pays for it.
     """
-    schema = orjson.loads((shipped() / "schemas" / "input.json").read_bytes()) if checked else None
+    schema = input_schema() if checked else None
     data = {"params": parameters, "catalogue": library.catalogues}
     return EmbeddedEngine(Policy(library.modules, data, schema, library.digest))
 

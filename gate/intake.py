@@ -11,6 +11,7 @@ from gate.formats import readers
 from gate.manifest import Facet, Identity, Kind, Manifest, UnknownField
 from gate.model import Location
 from gate.parts.addresses import service_links
+from gate.scheme import BARE, Scheme
 from gate.sources import File
 from gate.tree import Node, Shape
 
@@ -46,10 +47,11 @@ NOTHING = Intake((), (), 0)
 """What no files hold."""
 
 
-def take_in(files: Iterable[File], neighbours: Set[str]) -> Intake:
+def take_in(files: Iterable[File], neighbours: Set[str], scheme: Scheme = BARE) -> Intake:
     """Read files into manifests; nothing in them is executed, fetched or followed."""
     files = list(files)
-    loaded = [known for known in (load(each, neighbours) for each in artifacts(files)) if known]
+    measured = (load(each, neighbours, scheme) for each in artifacts(files))
+    loaded = [known for known in measured if known]
     unclaimed = 0
     named = list(sources(files))
     rendered = [source for source in named if not is_template(source, neighbours)]
@@ -57,7 +59,7 @@ def take_in(files: Iterable[File], neighbours: Set[str]) -> Intake:
     for reading in read_all(rendered):
         unreadable.extend(reading.faults)
         for document in reading.documents:
-            claimed = load(document, neighbours)
+            claimed = load(document, neighbours, scheme)
             unclaimed += claimed is None
             if claimed is not None:
                 loaded.append(claimed)
@@ -114,19 +116,19 @@ def is_in_chart(path: str, neighbours: Set[str]) -> bool:
     )
 
 
-def load(document: Document, neighbours: Set[str]) -> Loaded | None:
+def load(document: Document, neighbours: Set[str], scheme: Scheme) -> Loaded | None:
     """Let the formats that claim a document read it; `None` when none does."""
     path = document.source.path
-    claiming = readers(Shape(path, Node(document.value), neighbours))
+    claiming = readers(Shape(path, Node(document.value), neighbours), scheme.formats)
     if not claiming:
         return None
     found = scan(document.value)
     root = Node(found.redacted)
     loaded = [m for each in claiming for m in each.load(Shape(path, root, neighbours))]
     manifests = loaded or [placeholder(claiming[0].name, path)]
-    wrong = tuple(UnknownField("wrong_type", m.message, m.at) for m in root.mismatches)
+    wrong = [UnknownField("wrong_type", m.message, m.at) for m in root.mismatches]
     secrets = shared_out(manifests, found.literals)
-    faults = shared_out(manifests, wrong)
+    faults = shared_out(manifests, [*wrong, *scheme.definitions.strays(document.value)])
     completed = (complete(*each, document) for each in zip(manifests, secrets, faults, strict=True))
     return Loaded(document, found.redacted, found.literals, tuple(completed))
 
@@ -137,17 +139,12 @@ def placeholder(name: str, path: str) -> Manifest:
 
 
 def shared_out(manifests: Sequence[Manifest], facts: Sequence[Fact]) -> list[tuple[Fact, ...]]:
-    """Give each fact to the manifest it stands in, the innermost, or to the first of all.
-
-    Several formats may read one place; each of their manifests has the fact.
-    """
+    """Give each fact to one manifest: the innermost that it stands in, or the first of all."""
     shares: list[list[Fact]] = [[] for _ in manifests]
+    places = [manifest.identity.at for manifest in manifests]
     for fact in facts:
-        around = [m.identity.at for m in manifests if is_within(m.identity.at, fact.at)]
-        innermost = max(around, key=len, default=manifests[0].identity.at)
-        for manifest, share in zip(manifests, shares, strict=True):
-            if manifest.identity.at == innermost:
-                share.append(fact)
+        around = [place for place in places if is_within(place, fact.at)]
+        shares[places.index(max(around, key=len, default=places[0]))].append(fact)
     return [tuple(share) for share in shares]
 
 
@@ -157,12 +154,14 @@ def complete(
     wrong: Sequence[UnknownField],
     document: Document,
 ) -> Manifest:
-    """Add to a manifest where it stands, the secrets in it and the fields of a wrong type."""
+    """Add to a manifest where it stands, its services, the secrets in it and its wrong fields."""
     facets = manifest.expressible
     links = manifest.links
     if manifest.identity.resource:
-        facets = (*facets, Facet.OBJECT)
         links = (*links, *service_links(manifest))
+        # A part of an object shares its metadata, but what is wrong in it is told of the part.
+        told = wrong or not manifest.identity.at
+        facets = (*facets, Facet.OBJECT) if told else facets
     if literals and Facet.CREDENTIALS not in facets:
         facets = (*facets, Facet.CREDENTIALS)
     return replace(

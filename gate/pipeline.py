@@ -17,6 +17,7 @@ from gate.past import Past
 from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
 from gate.relevance import manifests, places_others, relevant
+from gate.scheme import BARE, Scheme
 from gate.sources import File
 from gate.unreadable import refused, unrendered
 
@@ -53,6 +54,7 @@ class Gate:
     door: Door
     today: date
     workers: int = 1
+    scheme: Scheme = BARE
 
     def review(self, change: Change) -> Decision:
         """Judge a change: its manifests together, each by every rule that applies to it."""
@@ -82,7 +84,9 @@ class Gate:
 
     def read(self, files: Sequence[File], neighbours: Set[str]) -> Intake:
         """Read files into manifests, side by side."""
-        return merge(spread(lambda part: [take_in(part, neighbours)], files, self.workers))
+        return merge(
+            spread(lambda part: [take_in(part, neighbours, self.scheme)], files, self.workers)
+        )
 
     def relevant(self, change: Change, before: Sequence[Manifest]) -> Sequence[File]:
         """Pick the files that can matter to the verdict: all of them, unless only some changed."""

@@ -57,6 +57,7 @@ def wishes_of(options: Namespace) -> Wishes:
         config=options.config,
         grants=options.grants,
         policies=tuple(options.policy),
+        crds=tuple(options.crds),
         deny_at=Severity(deny_at) if deny_at else None,
         door=Door(options.door),
     )

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from gate.config.environment import DEFAULT_ENVIRONMENTS, Environment, EnvironmentRule
+from gate.config.resources import OwnResource
 from gate.model import Door, Enforcement, Exemption, Rule, Severity
 
-__all__ = ["Config", "EnforcementRule", "Environment", "Grant", "Grants"]
+__all__ = ["Config", "EnforcementRule", "Environment", "Grant", "Grants", "OwnResource"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Config:
     exemptions: tuple[Exemption, ...] = ()
     ignore: tuple[str, ...] = ()
     grants: str = "grants.yaml"
+    resources: tuple[OwnResource, ...] = ()
 
     def enforce(self, rule: Rule, environments: tuple[str, ...], door: Door) -> Enforcement:
         """Tell how strictly a rule is applied: the strictest of what its environments say."""

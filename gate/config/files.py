@@ -6,27 +6,21 @@ from datetime import date
 from typing import Annotated, Literal, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from gate.config import Config, EnforcementRule, Grant, Grants
 from gate.config.environment import DEFAULT_ENVIRONMENTS, EnvironmentRule
+from gate.config.resource_file import Entry, Name, ResourceEntry, own
 from gate.document import Document, Source, locate, read
 from gate.errors import ConfigError, Fault, Place
 from gate.model import Door, Enforcement, Exemption, Rule, Severity
 from gate.tree import escape
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
 Globs = tuple[Name, ...]
 
 
 File = TypeVar("File", bound=BaseModel)
-
-
-class Entry(BaseModel):
-    """A mapping of ours: unknown keys are errors, values are not converted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class EnvironmentEntry(Entry):
@@ -70,6 +64,9 @@ class GateFile(Entry):
     exemptions: tuple[ExemptionEntry, ...] = ()
     ignore: Globs = Field((), description="Path patterns that are not judged, as in .gitignore.")
     grants: Name = Field("grants.yaml", description="Path of the grants, beside this file.")
+    resources: tuple[ResourceEntry, ...] = Field(
+        (), description="The organisation's own custom resources, and what their fields mean."
+    )
 
 
 class GrantSubject(Entry):
@@ -130,6 +127,7 @@ def read_config(source: Source) -> Config:
         ),
         ignore=parsed.ignore,
         grants=parsed.grants,
+        resources=tuple(map(own, parsed.resources)),
     )
 
 
