@@ -1,0 +1,142 @@
+"""Agents as Markdown: subagents of Claude Code and its plugins, custom agents of GitHub Copilot."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from gate.manifest import Facet, Kind, Link, Manifest, Tool
+from gate.parts.claude.hooks import hook_credentials, read_hooks
+from gate.parts.claude.models import hook_models, named_models
+from gate.parts.claude.plugins import read_skills
+from gate.parts.claude.rules import Rule, agent_links, as_tool, read_entries
+from gate.parts.claude.sandbox import BYPASS, agent_mode
+from gate.parts.entries import read_entry
+from gate.parts.facts import Facts, declare
+from gate.parts.layout import file_identity
+from gate.parts.objects import nearest
+from gate.parts.prompts import inline_prompt
+from gate.tree import Node, Shape
+
+name = "claude_agent"
+# A glob has no way to say "at any depth": Claude Code looks for agents below the folder, too.
+markdown: tuple[str, ...] = (
+    "agents/*.md",
+    ".claude/agents/*/*.md",
+    ".claude/agents/*/*/*.md",
+    ".claude/agents/*/*/*/*.md",
+)
+
+CLAUDE = re.compile(r"(?:.*/)?\.claude/agents/.+\.md")
+COPILOT = re.compile(r"(?:.*/)?\.github/agents/[^/]+\.md")
+IN_PLUGIN = re.compile(r"(?P<plugin>(?:.*/)?)agents/[^/]+\.md")
+PLUGIN = ".claude-plugin/plugin.json"
+KNOWN = ("name", "description")
+
+COPILOT_EXPRESSIBLE = (
+    Facet.MODELS,
+    Facet.PROMPTS,
+    Facet.SERVERS,
+    Facet.TOOLS,
+    Facet.CREDENTIALS,
+    Facet.PATHS,
+    Facet.IMAGES,
+    Facet.DEVICES,
+)
+# No approval: whether a tool is asked for is said in settings, here only the mode is.
+EXPRESSIBLE = (*COPILOT_EXPRESSIBLE, Facet.SKILLS, Facet.HOOKS, Facet.MODE)
+
+
+def claims(shape: Shape) -> bool:
+    """Say whether this stands where agents are looked for, and says who it is."""
+    if not shape.path.endswith(".md") or not shape.root.has("frontmatter"):
+        return False
+    front = shape.root["frontmatter"]
+    return any(front.has(key) for key in KNOWN) and _is_agent(shape)
+
+
+def load(shape: Shape) -> Iterator[Manifest]:
+    """Read the agent, known by its name or that of its file."""
+    front = shape.root["frontmatter"]
+    copilot = COPILOT.fullmatch(shape.path) is not None
+    called = PurePosixPath(shape.path).name.removesuffix(".md").removesuffix(".agent")
+    identity = file_identity(Kind.AGENT, front.text_of("name") or called, shape.root)
+    prompt = inline_prompt(shape.root["body"])
+    if copilot:
+        yield declare(name, identity, COPILOT_EXPRESSIBLE, prompt + _copilot(front))
+        return
+    yield replace(
+        declare(name, identity, EXPRESSIBLE, prompt + _claude(front)),
+        hooks=tuple(read_hooks(front["hooks"])),
+        mode=agent_mode(front["permissionMode"], front),
+    )
+
+
+def _is_agent(shape: Shape) -> bool:
+    if CLAUDE.fullmatch(shape.path) or COPILOT.fullmatch(shape.path):
+        return True
+    place = IN_PLUGIN.fullmatch(shape.path)
+    return place is not None and f"{place['plugin']}{PLUGIN}" in shape.neighbours
+
+
+def _claude(front: Node) -> Facts:
+    rules = read_entries(front["tools"])
+    approval = "none" if front.text_of("permissionMode") == BYPASS else "unknown"
+    denied = [as_tool(rule, "deny") for rule in read_entries(front["disallowedTools"])]
+    facts = Facts(
+        models=(*named_models(front["model"]), *hook_models(front["hooks"])),
+        tools=(*_allowed(front, rules, approval), *denied),
+        credentials=tuple(hook_credentials(front["hooks"])),
+        skills=tuple(read_skills(front["skills"])),
+        links=tuple(agent_links(rules)),
+    )
+    return facts + _servers(front["mcpServers"])
+
+
+def _allowed(front: Node, rules: Sequence[Rule], approval: str) -> tuple[Tool, ...]:
+    """Give the tools an agent has: all there are, unless a list says which (it may be empty)."""
+    tools = front["tools"]
+    if rules or tools.is_list():
+        return tuple(as_tool(rule, "allow", approval) for rule in rules)
+    return (_everything(tools, front, approval),)
+
+
+def _everything(tools: Node, front: Node, approval: str) -> Tool:
+    at = nearest(tools, front)
+    return Tool("", "*", wildcard=True, grant="allow", approval=approval, at=at)
+
+
+def _servers(node: Node) -> Facts:
+    """Read servers that only this agent has, and refer to those that are declared elsewhere."""
+    if not node.is_list():
+        return sum((_server(key, entry) for key, entry in node.members()), Facts())
+    facts = Facts()
+    for item in node.items():
+        if item.is_mapping():
+            facts += sum((_server(key, entry) for key, entry in item.members()), Facts())
+        elif item.text():
+            facts += Facts(links=(Link("server", "", item.text(), "", "", "", item.at),))
+    return facts
+
+
+def _server(called: str, entry: Node) -> Facts:
+    # Which of its tools the agent has is said by the agent's own list.
+    return replace(read_entry(called, entry), tools=())
+
+
+def _copilot(front: Node) -> Facts:
+    """Read what Copilot knows (docs.github.com, custom agents configuration, November 2026)."""
+    tools = front["tools"]
+    named = tuple(_copilot_tool(rule) for rule in read_entries(tools))
+    facts = Facts(
+        models=tuple(named_models(front["model"], "")),
+        tools=named if named or tools.is_list() else (_everything(tools, front, "unknown"),),
+    )
+    servers = (_server(key, entry) for key, entry in front["mcp-servers"].members())
+    return facts + sum(servers, Facts())
+
+
+def _copilot_tool(rule: Rule) -> Tool:
+    """Split `server/tool`, as Copilot writes what MCP calls a tool of a server."""
+    server, _, tool = rule.name.rpartition("/")
+    return Tool(server, tool, tool == "*", "allow", "unknown", rule.at, pattern=rule.pattern)

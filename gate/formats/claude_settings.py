@@ -1,0 +1,122 @@
+"""Settings of Claude Code: what it may do in a repository, and the code it runs there by itself.
+
+Servers under `mcpServers` are read by the format of `.mcp.json`, which claims such files as well.
+`allowedMcpServers` and its like only narrow what others grant, so nothing follows from them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from gate.manifest import Credential, Facet, Kind, Link, Manifest, Text, Tool
+from gate.parts.claude.hooks import helper_hooks, hook_credentials, read_hooks
+from gate.parts.claude.models import settings_models
+from gate.parts.claude.places import rule_paths, settings_paths
+from gate.parts.claude.plugins import read_plugins
+from gate.parts.claude.rules import Rule, agent_link, as_tool, judged
+from gate.parts.claude.sandbox import read_mode, read_network
+from gate.parts.facts import Facts, declare
+from gate.parts.layout import file_identity, folder_of
+from gate.parts.references import read_variables
+from gate.tree import Node, Shape
+
+name = "claude_settings"
+markdown: tuple[str, ...] = ()
+
+PROJECT = ("/.claude/settings.json", "/.claude/settings.local.json")
+MANAGED = "managed-settings.json"
+MANAGED_FOLDER = "managed-settings.d"
+PLUGIN_HOOKS = "hooks/hooks.json"
+PLUGIN = ".claude-plugin/plugin.json"
+SCHEMA = "claude-code-settings.json"
+"""The end of the `$schema` by which a settings file of any name says what it is."""
+
+KNOWN = (
+    "permissions", "hooks", "sandbox", "env", "model", "enabledPlugins", "extraKnownMarketplaces",
+    "apiKeyHelper", "statusLine", "enableAllProjectMcpServers", "allowedMcpServers",
+    "deniedMcpServers", "strictKnownMarketplaces", "allowManagedHooksOnly",
+    "allowManagedPermissionRulesOnly", "disableAllHooks",
+)  # fmt: skip
+"""Keys by which a managed file, whose folder may be called anything, is known."""
+
+EXPRESSIBLE = (
+    Facet.MODELS,
+    Facet.TOOLS,
+    Facet.APPROVAL,
+    Facet.CREDENTIALS,
+    Facet.PATHS,
+    Facet.EGRESS,
+    Facet.SKILLS,
+    Facet.HOOKS,
+    Facet.MODE,
+)
+
+
+def claims(shape: Shape) -> bool:
+    """Say whether Claude Code reads this file as settings, or as the hooks of a plugin."""
+    if not shape.path.endswith(".json") or not shape.root.is_mapping():
+        return False
+    if f"/{shape.path}".endswith(PROJECT) or _names_schema(shape.root):
+        return True
+    return _is_managed(shape) or _is_of_plugin(shape)
+
+
+def load(shape: Shape) -> Iterator[Manifest]:
+    """Read what the file lets Claude Code do; it is the settings of the folder it stands in."""
+    root = shape.root
+    tools = (*judged(root["permissions"]), *_denied_servers(root))
+    facts = Facts(
+        models=tuple(settings_models(root)),
+        tools=tools,
+        credentials=(*_credentials(root["env"]), *hook_credentials(root["hooks"])),
+        paths=(*rule_paths(tools), *settings_paths(root)),
+        skills=tuple(read_plugins(root)),
+        links=tuple(_links(root)),
+        network=read_network(root, tools),
+    )
+    identity = file_identity(Kind.SETTINGS, folder_of(shape.path), root)
+    yield replace(
+        declare(name, identity, EXPRESSIBLE, facts),
+        hooks=(*read_hooks(root["hooks"]), *helper_hooks(root)),
+        mode=read_mode(root, tools),
+    )
+
+
+def _names_schema(root: Node) -> bool:
+    schema = root["$schema"]
+    return schema.is_text() and schema.text().endswith(SCHEMA)
+
+
+def _is_managed(shape: Shape) -> bool:
+    path = PurePosixPath(shape.path)
+    managed = path.name == MANAGED or path.parent.name == MANAGED_FOLDER
+    return managed and any(shape.root.has(key) for key in KNOWN)
+
+
+def _is_of_plugin(shape: Shape) -> bool:
+    if not f"/{shape.path}".endswith(f"/{PLUGIN_HOOKS}") or not shape.root.has("hooks"):
+        return False
+    return f"{shape.path.removesuffix(PLUGIN_HOOKS)}{PLUGIN}" in shape.neighbours
+
+
+def _denied_servers(root: Node) -> Iterator[Tool]:
+    """Read the servers that are never started, by name; other ways to name one are no names."""
+    named = [entry["serverName"] for entry in root["deniedMcpServers"].items()]
+    for server in (*root["disabledMcpjsonServers"].items(), *named):
+        if server.text():
+            rule = Rule(server.text(), "*", wildcard=True, pattern="", at=server.at)
+            yield as_tool(rule, "deny")
+
+
+def _credentials(env: Node) -> Iterator[Credential]:
+    for key, value in env.members():
+        yield from read_variables(value, key, "env")
+
+
+def _links(root: Node) -> Iterator[Link]:
+    """Refer to the servers that are approved by name, and to the agent that sessions run as."""
+    for server in root["enabledMcpjsonServers"].items():
+        if server.text():
+            yield Link("server", "", server.text(), "", "", "", server.at)
+    agent = root["agent"]
+    yield from agent_link(Text(agent.text(), agent.at))

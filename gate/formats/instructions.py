@@ -1,0 +1,51 @@
+"""Prose that agents are given with a repository: it grants nothing, but models obey it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from gate.manifest import Facet, Kind, Manifest
+from gate.parts.facts import Facts, declare
+from gate.parts.layout import file_identity
+from gate.parts.prompts import inline_prompt
+from gate.tree import Shape
+
+name = "instructions"
+# A glob has no way to say "at any depth".
+markdown: tuple[str, ...] = (
+    "AGENTS.md",
+    "CLAUDE.md",
+    "CLAUDE.local.md",
+    "GEMINI.md",
+    ".github/copilot-instructions.md",
+    ".github/instructions/*.instructions.md",
+    ".claude/commands/*.md",
+    ".claude/commands/*/*.md",
+    ".claude/commands/*/*/*.md",
+    ".claude/rules/*.md",
+    ".claude/rules/*/*.md",
+    ".cursor/rules/*.mdc",
+    ".cursor/rules/*/*.mdc",
+)
+
+COMMANDS = (".claude/commands/*.md", ".claude/commands/*/*.md", ".claude/commands/*/*/*.md")
+SUFFIXES = (".md", ".mdc")
+EXPRESSIBLE = (Facet.PROMPTS,)
+
+
+def claims(shape: Shape) -> bool:
+    """Say whether an agent reads this prose by itself; a command that states more is a skill."""
+    if not shape.path.endswith(SUFFIXES) or not shape.root.has("body"):
+        return False
+    path = PurePosixPath(shape.path)
+    if any(path.match(glob) for glob in COMMANDS):
+        return not shape.root["frontmatter"].value
+    return any(path.match(glob) for glob in markdown)
+
+
+def load(shape: Shape) -> Iterator[Manifest]:
+    """Read the prose as a prompt, known by its path."""
+    identity = file_identity(Kind.INSTRUCTIONS, shape.path, shape.root)
+    (prompt,) = inline_prompt(shape.root["body"]).prompts
+    facts = Facts(prompts=(replace(prompt, source="file", ref=shape.path),))
+    yield declare(name, identity, EXPRESSIBLE, facts)

@@ -1,0 +1,1 @@
+"""What the files of Claude Code have in common: rules for tools, hooks, models, plugins."""

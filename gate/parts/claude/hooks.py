@@ -1,0 +1,65 @@
+"""Knows the code that Claude Code runs by itself: hooks of events, and helpers of its settings.
+
+Sources: https://code.claude.com/docs/en/hooks and https://code.claude.com/docs/en/settings as of
+November 2026.
+"""
+
+from collections.abc import Iterator
+
+from gate.manifest import Credential, Hook
+from gate.parts.objects import nearest
+from gate.parts.references import read_variables
+from gate.tree import Node
+
+# Settings whose value is a command line.
+HELPERS = (
+    ("apiKeyHelper",),
+    ("awsAuthRefresh",),
+    ("awsCredentialExport",),
+    ("gcpAuthRefresh",),
+    ("otelHeadersHelper",),
+    ("proxyAuthHelper",),
+    ("statusLine", "command"),
+    ("subagentStatusLine", "command"),
+    ("fileSuggestion", "command"),
+    ("policyHelper", "path"),
+    ("sandbox", "ripgrep", "command"),
+    ("sandbox", "bwrapPath"),
+    ("sandbox", "socatPath"),
+)
+
+
+def entries(hooks: Node) -> Iterator[tuple[str, Node]]:
+    """Give every hook with the event it waits for."""
+    for event, groups in hooks.members():
+        for group in groups.items():
+            for hook in group["hooks"].items():
+                yield event, hook
+
+
+def read_hooks(hooks: Node) -> Iterator[Hook]:
+    """Read the hooks of all events."""
+    for event, hook in entries(hooks):
+        command, url = hook["command"], hook["url"]
+        yield Hook(
+            event=event,
+            kind=hook.text_of("type") or "command",
+            command=" ".join((command.text(), *hook["args"].texts())).strip(),
+            at=nearest(command, url, hook),
+            url=url.text(),
+        )
+
+
+def hook_credentials(hooks: Node) -> Iterator[Credential]:
+    """Find the variables that hooks send as headers."""
+    for _, hook in entries(hooks):
+        for name, value in hook["headers"].members():
+            yield from read_variables(value, name, "header")
+
+
+def helper_hooks(root: Node) -> Iterator[Hook]:
+    """Read the helpers of settings; the key stands for the event."""
+    for keys in HELPERS:
+        node = root.find(*keys)
+        if node.text():
+            yield Hook(".".join(keys), "command", node.text(), node.at)
