@@ -1,9 +1,12 @@
 """Agents of kagent: declared ones, those of one's own image, and templates of them."""
 
+from dataclasses import replace
+
 from gate.manifest import Identity, Image, Kind, Link, Model, Network, Text
 from gate.parts.deployment import container_facts, read_deployment, read_main, read_sidecars
 from gate.parts.facts import Facts
 from gate.parts.images import parse_image
+from gate.parts.kagent.runtime import as_fetched, as_run, loads_skills
 from gate.parts.kagent.skills import read_skills, read_template_skills
 from gate.parts.kagent.tools import (
     read_flat_tools,
@@ -87,6 +90,7 @@ def use_model(name: Name, at: str) -> Facts:
 
 def _agent(spec: Node, owner: Identity) -> Facts:
     facts = read_skills(spec["skills"], owner.namespace)
+    facts = replace(facts, containers=tuple(as_fetched(each, spec) for each in facts.containers))
     declarative = spec["declarative"]
     if spec["type"].text() == "BYO" and not declarative.present:
         return facts
@@ -131,18 +135,26 @@ def _use_model(node: Node, namespace: str) -> Facts:
 
 
 def _deployments(spec: Node, owner: Identity) -> Facts:
-    ways = (spec["declarative"], spec["byo"])
-    return sum((_deployment(way["deployment"], owner) for way in ways), Facts())
+    ways = [spec[way] for way in ("declarative", "byo") if spec.has(way)]
+    skilled = loads_skills(spec)
+    return sum((_running(way["deployment"], owner, skilled=skilled) for way in ways), Facts())
+
+
+def _running(node: Node, owner: Identity, *, skilled: bool) -> Facts:
+    """Read a v1alpha2 `deployment`; without one, all that is known is what skills bring."""
+    main = read_main(node, owner.name, _image(node), owner.namespace)
+    main = replace(main, container=as_run(main.container, node, skilled=skilled))
+    if node.present:
+        parts = (main, *read_sidecars(node["extraContainers"], owner.namespace))
+        return read_deployment(node, parts, owner)
+    return container_facts(main) if skilled else Facts()
 
 
 def _deployment(node: Node, owner: Identity) -> Facts:
     if not node.present:
         return Facts()
-    parts = (
-        read_main(node, owner.name, _image(node), owner.namespace),
-        *read_sidecars(node["extraContainers"], owner.namespace),
-    )
-    return read_deployment(node, parts, owner)
+    part = read_main(node, owner.name, _image(node), owner.namespace)
+    return read_deployment(node, (part,), owner)
 
 
 def _image(node: Node) -> Image:

@@ -7,7 +7,7 @@ from gate.manifest import Kind, Skill
 from gate.parts.deployment import container_facts
 from gate.parts.facts import Facts
 from gate.parts.images import parse_image
-from gate.parts.objects import Name
+from gate.parts.objects import Name, nearest
 from gate.parts.pods import pull_secrets, read_container
 from gate.parts.references import Holder, use
 from gate.tree import Node
@@ -54,7 +54,7 @@ def _from_oci(item: Node, *, verify: bool) -> Skill:
 
 def _from_git(item: Node) -> Skill:
     ref = item["ref"].text() or DEFAULT_REF
-    return Skill("git", item["url"].text(), ref, verify=True, at=item.at)
+    return Skill("git", item["url"].text(), ref, verify=True, at=nearest(item["ref"], item))
 
 
 def _from_s3(item: Node) -> Skill:
@@ -66,7 +66,8 @@ def _sources(source: Node) -> Iterator[Skill]:
     if source.has("oci"):
         yield _from_oci(source["oci"], verify=True)
     if git.present:
-        yield Skill("git", git["url"].text(), git["commit"].text(), verify=True, at=git.at)
+        commit = git["commit"]
+        yield Skill("git", git["url"].text(), commit.text(), verify=True, at=nearest(commit, git))
     if stored.present:
         location = f"s3://{stored['bucket'].text()}/{stored['key'].text()}"
         yield Skill("s3", location, stored["versionId"].text(), verify=True, at=stored.at)

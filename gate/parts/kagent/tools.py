@@ -15,6 +15,7 @@ from gate.tree import Node
 SHARE_TOOLS = ("create_share_link", "list_share_links", "delete_share_link")
 """What `shareTools` gives an agent, without a server."""
 
+GROUP = "kagent.dev"
 DEFAULT_SERVER = "MCPServer"
 DEFAULT_AGENT = "Agent"
 
@@ -43,7 +44,7 @@ def read_share_tools(share: Node) -> Facts:
 
 def sub_agent(agent: Name, resource: str, at: str) -> Link:
     """Refer to an agent that may be called as a tool."""
-    return Link("sub_agent", "", agent.name, agent.namespace, Kind.AGENT, resource, at)
+    return Link("sub_agent", "", agent.name, agent.namespace, Kind.AGENT, resource, at, GROUP)
 
 
 def _tool(item: Node, namespace: str) -> Facts:
@@ -103,7 +104,7 @@ def _typed_name(node: Node, namespace: str) -> Name:
 
 
 def _server(name: Name, resource: str, at: str) -> Link:
-    return Link("server", "", name.name, name.namespace, Kind.MCP_SERVER, resource, at)
+    return Link("server", "", name.name, name.namespace, Kind.MCP_SERVER, resource, at, GROUP)
 
 
 def _grants(server: str, names: Node, parent: Node, approved: Set[str] | None) -> Iterator[Tool]:
