@@ -6,8 +6,9 @@
 #   allocation, annotations of schedulers, runtime classes, variables that make a runtime hand out
 #   devices, files of devices, and flags of commands. Node selectors, affinities and tolerations
 #   only aim at nodes with accelerators, which is how a pod gets hold of one without asking: they
-#   count, and the message says what they are. A quantity of zero asks for nothing. Where nothing
-#   tells the environment of a manifest, it is judged as if it were one of these.
+#   count, and the message says what they are. A quantity of zero asks for nothing. A claim on a
+#   sandbox, or a pool of them, asks for what its template asks for. Where nothing tells the
+#   environment of a manifest, it is judged as if it were one of these.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
 #     description: "Kubernetes: schedule GPUs"
@@ -61,6 +62,59 @@ unresolved contains {"at": link.at, "message": message} if {
 		"the claim %q is not among what was given, so nobody can tell which device it asks for",
 		[link.target],
 	)
+}
+
+# What is made from a template gets what the template asks for.
+findings contains {"at": link.at, "message": message} if {
+	some link in input.manifest.links
+	link.relation == "template"
+	some number in made_from(link)
+	template := input.bundle.manifests[number]
+	some asked in wishes(template)
+	message := sprintf("its template %q %s%s", [template.identity.name, asked, where])
+}
+
+unresolved contains {"at": link.at, "message": message} if {
+	some link in input.manifest.links
+	link.relation == "template"
+	links.missing(link)
+	where
+	message := sprintf(
+		"%q is not among what was given, so nobody can tell what a sandbox made from it asks for",
+		[link.target],
+	)
+}
+
+# The templates that a link leads to, at once or through a pool.
+made_from(link) := direct | further if {
+	direct := {number |
+		some number, template in input.bundle.manifests
+		links.leads(link, input.manifest, template)
+	}
+	further := {number |
+		some source in direct
+		pool := input.bundle.manifests[source]
+		some next in pool.links
+		next.relation == "template"
+		some number, template in input.bundle.manifests
+		links.leads(next, pool, template)
+	}
+}
+
+wishes(template) := asked | claimed if {
+	asked := {wish |
+		some device in template.devices
+		wish := request(device.kind, device)
+	}
+	claimed := {wish |
+		some link in template.links
+		link.relation == "device_claim"
+		some claim in input.bundle.manifests
+		links.leads(link, template, claim)
+		some device in claim.devices
+		matches("device_classes", device.name)
+		wish := sprintf("claims a device of class %q", [device.name])
+	}
 }
 
 # Undefined where accelerators may be asked for.
