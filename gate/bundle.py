@@ -222,7 +222,11 @@ class Bundle:
         if not link.kind:
             return []
         named = self.by_name.get((link.kind, link.target), [])
-        return [m for m in named if link.resource in ("", m.identity.resource)]
+        return [
+            m for m in named
+            if link.resource in ("", m.identity.resource)
+            and link.group in ("", m.identity.group)
+        ]  # fmt: skip
 
     def _same_place(self, target: Manifest, source: Manifest, link: Link) -> bool:
         wanted = link.namespace or self.namespace_of(source)

@@ -14,7 +14,7 @@ from gate.parts.environment import variable_devices
 from gate.parts.facts import Facts, declare
 from gate.parts.images import parse_image
 from gate.parts.objects import Name, nearest, read_identity, type_of
-from gate.parts.pods import ContainerFacts, read_container
+from gate.parts.pods import ContainerFacts, read_container, read_security
 from gate.parts.references import Holder, use
 from gate.tree import Node, Shape
 
@@ -33,6 +33,7 @@ EXPRESSIBLE = (
     Facet.POD,
     Facet.SERVICE_ACCOUNT,
     Facet.REPLICAS,
+    Facet.EGRESS,
     Facet.LINKS,
 )
 
@@ -91,7 +92,10 @@ def _containers(spec: Node, owner: Identity) -> Iterator[ContainerFacts]:
     init = deployment["initContainer"]
     if init.present:
         part = read_container(init, "init", owner.namespace)
-        yield replace(part, container=replace(part.container, name=INIT))
+        # What is not said of its security is what is said of the main container's.
+        context = init if init.has("securityContext") else deployment
+        security = read_security(context["securityContext"])
+        yield replace(part, container=replace(part.container, name=INIT, security=security))
     yield from read_sidecars(deployment["sidecars"], owner.namespace)
 
 

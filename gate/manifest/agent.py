@@ -175,8 +175,8 @@ class Link:
     `config_map`, `secret`, `device_claim`, `role` and `subject` (of a binding), `reads`, `writes`,
     `external`, `triggers` or `locks`. `source` is who refers within this manifest (a role; empty
     for the manifest itself), `target` the name or path referred to, `kind` the manifest kind it
-    should be (empty for paths and for users and groups), `resource` Kubernetes' kind where one is
-    named.
+    should be (empty for paths and for users and groups), `resource` and `group` Kubernetes' kind
+    and API group where they are known: several platforms have kinds of the same name.
     """
 
     relation: str
@@ -186,6 +186,7 @@ class Link:
     kind: str
     resource: str
     at: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

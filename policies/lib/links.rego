@@ -10,6 +10,7 @@ leads(link, source, target) if {
 	link.target == target.identity.name
 	link.kind == target.identity.kind
 	allows(link.resource, target.identity.resource)
+	allows(link.group, target.identity.group)
 	reaches(namespace(link, source), target.identity.namespace)
 }
 

@@ -54,6 +54,8 @@ nouns := {
 instead(credential) := "keep a SealedSecret or an ExternalSecret in Git" if {
 	credential.where == "data"
 	input.manifest.identity.resource == "Secret"
+} else := "take it out of the claim, and let its SandboxTemplate refer to a Secret" if {
+	input.manifest.identity.resource == "SandboxClaim"
 } else := "refer to a Secret with valueFrom" if {
 	credential.where in {"env", "header"}
 	input.manifest.identity.resource != ""

@@ -33,6 +33,7 @@ phases := {"PreSync": -1000000, "Sync": 0, "PostSync": 1000000, "SyncFail": 1000
 needs := {"config_map", "secret", "model", "server", "template", "service_account", "tool_config"}
 
 findings contains {"at": wave_at, "message": message} if {
+	input.manifest.identity.at == ""
 	written := input.manifest.identity.annotations[wave_key]
 	not regex.match(`^-?[0-9]{1,5}$`, written)
 	message := sprintf("the sync wave %q is not a whole number, so Argo CD takes it for 0", [written])

@@ -23,8 +23,8 @@ import data.agentgate.lib.links
 import future.keywords.not
 
 findings contains {"at": tool.at, "message": message} if {
-	not input.bundle.granted
-	some tool in input.manifest.tools
+	is_open_to_all
+	some tool in tools_of(input.manifest)
 	tool.wildcard
 	tool.grant != "deny"
 	can_list(tool)
@@ -32,8 +32,8 @@ findings contains {"at": tool.at, "message": message} if {
 }
 
 findings contains {"at": tool.at, "message": message} if {
-	input.bundle.granted
-	some tool in input.manifest.tools
+	is_held_to_grants
+	some tool in tools_of(input.manifest)
 	tool.grant != "deny"
 	not is_granted(tool)
 	message := sprintf("no grant lets this agent call %s", [label(tool)])
@@ -41,9 +41,9 @@ findings contains {"at": tool.at, "message": message} if {
 
 # What an agent may call through others is said where it refers to the first of them.
 findings contains {"at": path.at, "message": message} if {
-	input.bundle.granted
+	is_held_to_grants
 	some number in reached
-	some tool in agents[number].tools
+	some tool in tools_of(agents[number])
 	tool.grant != "deny"
 	not is_granted(tool)
 	path := way(number)
@@ -72,7 +72,7 @@ unresolved contains {"at": path.at, "message": message} if {
 }
 
 unresolved contains {"at": link.at, "message": message} if {
-	input.bundle.granted
+	is_held_to_grants
 	some link in input.manifest.links
 	link.relation == "server"
 	links.missing(link)
@@ -80,6 +80,55 @@ unresolved contains {"at": link.at, "message": message} if {
 		"server %q is not among what was given, so nobody can tell whose tools were granted",
 		[link.target],
 	)
+}
+
+unresolved contains {"at": link.at, "message": message} if {
+	some link in input.manifest.links
+	link.relation in {"tool_config", "template"}
+	links.missing(link)
+	message := sprintf("%q is not among what was given, so its tools are unknown", [link.target])
+}
+
+# What agents are made from is granted nothing itself: those that use it are held to their grants.
+lends := {"tool", "tool_config", "template"}
+
+is_held_to_grants if {
+	input.bundle.granted
+	not input.manifest.identity.kind in lends
+}
+
+is_open_to_all if not input.bundle.granted
+
+is_open_to_all if input.manifest.identity.kind == "template"
+
+# The tools of a manifest, and those that a filter or a template lends it, where it refers to them.
+tools_of(manifest) := {tool | some tool in manifest.tools} | {object.union(tool, lent) |
+	some link in manifest.links
+	link.relation in {"tool_config", "template"}
+	some lender in input.bundle.manifests
+	links.leads(link, manifest, lender)
+	some tool in lender.tools
+	lent := {"at": link.at, "server": server_for(tool, link, manifest)}
+}
+
+server_for(tool, _, _) := tool.server if tool.server != ""
+
+server_for(tool, link, _) := link.source if {
+	tool.server == ""
+	link.source != ""
+}
+
+# A filter narrows the tools of the server that refers to it.
+server_for(tool, link, manifest) := manifest.identity.name if {
+	tool.server == ""
+	link.source == ""
+	link.relation == "tool_config"
+}
+
+server_for(tool, link, _) := "" if {
+	tool.server == ""
+	link.source == ""
+	link.relation == "template"
 }
 
 # A server that is declared where it is used comes with all its tools: there is no place for a list.
@@ -174,7 +223,7 @@ sub_agents contains link if {
 # This agent, and then the others in the order in which its links lead to them.
 agents := array.concat([input.manifest], [manifest |
 	some manifest in input.bundle.manifests
-	manifest.identity.kind == "agent"
+	manifest.identity.kind in {"agent", "template"}
 ])
 
 reached contains number if {

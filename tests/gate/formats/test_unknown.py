@@ -31,10 +31,10 @@ def test_a_kind_of_an_agent_platform_that_nothing_reads_is_told(group: str) -> N
         ("kagent.dev/v1alpha3", "Agent"),
         ("kagent.dev/v1alpha2", "MCPServer"),
         ("kagent.dev/v1alpha2", "AgentCronJob"),
-        ("api.kagent.dev/v1alpha3", "Agent"),
-        ("toolhive.stacklok.dev/v1beta1", "MCPServer"),
-        ("ark.mckinsey.com/v1alpha1", "Agent"),
-        ("ray.io/v1", "RayCluster"),
+        ("api.kagent.dev/v1alpha2", "Agent"),
+        ("toolhive.stacklok.dev/v2", "MCPServer"),
+        ("ark.mckinsey.com/v1beta1", "Agent"),
+        ("ray.io/v2", "RayCluster"),
     ],
 )
 def test_no_format_takes_a_kind_or_version_that_it_does_not_know(
