@@ -1,6 +1,6 @@
 """What is asked about each manifest: where it runs, what it reaches, and which rules apply."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,10 +84,19 @@ def why_not(rule: Rule, manifest: Manifest, door: Door) -> str:
     """Say why a rule does not apply to a manifest; empty when it applies."""
     if door not in rule.doors:
         return f"it does not run at the door {door}"
-    lacking = [facet for facet in rule.requires if facet not in manifest.expressible]
-    if lacking:
-        return f"{manifest.format} cannot express {', '.join(lacking)}"
+    missing = lacking(rule.requires, manifest.expressible)
+    if missing:
+        return f"{manifest.format} cannot express {', '.join(missing)}"
     return ""
+
+
+def lacking(requires: Sequence[str], expressible: Collection[str]) -> list[str]:
+    """List what a rule requires and a manifest cannot state; `a|b` is met by either."""
+    return [
+        each.replace("|", " or ")
+        for each in requires
+        if not any(facet in expressible for facet in each.split("|"))
+    ]
 
 
 def applicable(rules: Sequence[Rule], inquiry: Inquiry, door: Door) -> Iterator[Rule]:

@@ -128,8 +128,9 @@ def load(document: Document, neighbours: Set[str], scheme: Scheme) -> Loaded | N
     manifests = loaded or [placeholder(claiming[0].name, path)]
     wrong = [UnknownField("wrong_type", m.message, m.at) for m in root.mismatches]
     secrets = shared_out(manifests, found.literals)
-    faults = shared_out(manifests, [*wrong, *scheme.definitions.strays(document.value)])
-    completed = (complete(*each, document) for each in zip(manifests, secrets, faults, strict=True))
+    faults = shared_out(manifests, wrong)
+    completed = [complete(*each, document) for each in zip(manifests, secrets, faults, strict=True)]
+    completed[0] = with_fields(completed[0], document.value, scheme)
     return Loaded(document, found.redacted, found.literals, tuple(completed))
 
 
@@ -159,9 +160,8 @@ def complete(
     links = manifest.links
     if manifest.identity.resource:
         links = (*links, *service_links(manifest))
-        # A part of an object shares its metadata, but what is wrong in it is told of the part.
-        told = wrong or not manifest.identity.at
-        facets = (*facets, Facet.OBJECT) if told else facets
+        # A part of an object shares its metadata, which is judged once.
+        facets = facets if manifest.identity.at else (*facets, Facet.OBJECT)
     if literals and Facet.CREDENTIALS not in facets:
         facets = (*facets, Facet.CREDENTIALS)
     return replace(
@@ -172,6 +172,21 @@ def complete(
         document=document.index,
         credentials=(*manifest.credentials, *map(to_credential, literals)),
         unknown_fields=(*manifest.unknown_fields, *wrong),
+    )
+
+
+def with_fields(manifest: Manifest, value: object, scheme: Scheme) -> Manifest:
+    """Add to a manifest the fields of its whole object that its API would drop, where it is known.
+
+    They are told once, of the first manifest of a document.
+    """
+    if scheme.definitions.tree(value) is None:
+        return manifest
+    strays = tuple(scheme.definitions.strays(value))
+    return replace(
+        manifest,
+        expressible=(*manifest.expressible, Facet.FIELDS),
+        unknown_fields=(*manifest.unknown_fields, *strays),
     )
 
 

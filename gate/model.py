@@ -64,7 +64,8 @@ class Violation:
 class Rule:
     """A rule of the catalogue, as its METADATA describes it.
 
-    `requires` names the facets that a manifest must be able to express for the rule to apply,
+    `requires` names the facets that a manifest must be able to express for the rule to apply (`a|b`
+    for either),
     `parameters` the defaults an organisation may override. A rule judges what is there; one that
     also judges what a change removes says so (`judges_removal`).
     """
@@ -177,7 +178,8 @@ class Verdict:
     """Findings sorted by what they do, each in one place, in a fixed order.
 
     `expired` repeats findings that an exemption covered until it ended; they count as found.
-    `undecidable` are the reserved `gate/…` findings: something could not be judged.
+    `undecidable` are the reserved `gate/…` findings: something could not be judged. `known` are
+    those that a baseline lists: they were there before, and decide nothing.
     """
 
     denials: tuple[Finding, ...] = ()
@@ -186,6 +188,7 @@ class Verdict:
     exempted: tuple[Exempted, ...] = ()
     expired: tuple[Exempted, ...] = ()
     undecidable: tuple[Finding, ...] = ()
+    known: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,15 +44,21 @@ class Definitions:
 
     trees: Mapping[Kind, Tree] = field(default_factory=dict)
 
+    def tree(self, value: object) -> Tree:
+        """Find the tree of an object; `None` where nothing is known of its kind."""
+        if not isinstance(value, dict):
+            return None
+        written, kind = value.get("apiVersion"), value.get("kind")
+        if not isinstance(written, str) or not isinstance(kind, str):
+            return None
+        group, _, version = written.rpartition("/")
+        return self.trees.get((group, version, kind))
+
     def strays(self, value: object) -> Iterator[UnknownField]:
         """Find the fields of an object that its API would drop; none where it is not known."""
-        if not isinstance(value, dict):
-            return
-        written, kind = value.get("apiVersion"), value.get("kind")
-        if isinstance(written, str) and isinstance(kind, str):
-            group, _, version = written.rpartition("/")
-            tree = self.trees.get((group, version, kind))
-            yield from strays(tree, value, "", f"{kind} ({written})")
+        tree = self.tree(value)
+        if tree is not None and isinstance(value, dict):
+            yield from strays(tree, value, "", f"{value['kind']} ({value['apiVersion']})")
 
 
 def strays(tree: Tree, value: object, at: str, owner: str) -> Iterator[UnknownField]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gate.manifest import Facet, Kind, Manifest
+from gate.manifest import Facet, Kind, Link, Manifest
 from gate.parts.entries import read_entries
 from gate.parts.facts import Facts, declare
 from gate.parts.layout import AGENT_FILE, file_identity, is_agent_file, read_model
@@ -39,8 +39,13 @@ def load(shape: Shape) -> Iterator[Manifest]:
     if place is None:
         return
     identity = file_identity(Kind.AGENT, place["agent"], shape.root)
-    facts = _facts(place["file"], shape.root)
+    facts = _facts(place["file"], shape.root) + Facts(links=(_workload(place["agent"]),))
     yield declare(name, identity, EXPRESSIBLE[place["file"]], facts)
+
+
+def _workload(agent: str) -> Link:
+    """Refer to what runs the agent in a cluster, under the same name, if anything does."""
+    return Link("workload", "", agent, "", Kind.WORKLOAD, "", "")
 
 
 def _facts(file: str, root: Node) -> Facts:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from gate.manifest import Kind, Manifest
+from gate.manifest import Facet, Kind, Manifest
 from gate.parts.objects import read_identity, type_of
 from gate.tree import Shape
 
 name = "unknown"
 markdown: tuple[str, ...] = ()
 
+EXPRESSIBLE = (Facet.UNREAD,)
 GROUPS = {
     "kagent.dev",
     "api.kagent.dev",
@@ -27,4 +28,4 @@ def claims(shape: Shape) -> bool:
 
 def load(shape: Shape) -> Iterator[Manifest]:
     """Say who the object is, and that nothing else is known of it."""
-    yield Manifest(format=name, identity=read_identity(shape.root, Kind.UNKNOWN), expressible=())
+    yield Manifest(name, read_identity(shape.root, Kind.UNKNOWN), EXPRESSIBLE)

@@ -7,8 +7,9 @@ from enum import StrEnum
 class Facet(StrEnum):
     """A kind of fact that a format may be able to state.
 
-    `object` is what every object of a cluster has (metadata, fields that its API knows), `guard`
-    what can weaken or remove a gate, `size` that of a file which is no document.
+    `object` is what every object of a cluster has, `fields` what one has whose definition is known,
+    `unread` one of an agent platform that no format reads; `guard` is what can weaken or remove a
+    gate, `size` that of a file which is no document.
     """
 
     MODELS = "models"
@@ -31,6 +32,8 @@ class Facet(StrEnum):
     MODE = "mode"
     RBAC = "rbac"
     OBJECT = "object"
+    FIELDS = "fields"
+    UNREAD = "unread"
     GUARD = "guard"
     SIZE = "size"
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from gate.engine import load
 from gate.errors import Fault, Place, PolicyError
+from gate.manifest import Facet
 from gate.model import Door, Rule, Severity, Violation
 from gate.policy import Answer, Asked
-from gate.wire import Described, Evaluated, Member, Source
+from gate.wire import Coverage, Described, Evaluated, Member, Source
 
 DEADLINE = 2.0
 
@@ -32,6 +33,10 @@ class EmbeddedEngine:
         self._deadline = deadline
         self.rules = tuple(rule(described) for described in self._policies.rules)
         self.digest = policy.digest
+
+    def cover(self, asked: Sequence[Asked], deadline: float) -> list[Coverage]:
+        """Tell which places of the rules were gone through, asked about these inputs."""
+        return self._policies.cover([each for each in asked if each[0]], deadline)
 
     def evaluate(self, rules: Sequence[str], question: bytes) -> tuple[Answer, ...]:
         """Evaluate the named rules on one input in JSON; naming none asks none."""
@@ -78,7 +83,7 @@ def rule(described: Described) -> Rule:
         severity=Severity(str(custom["severity"])),
         remediation=str(custom["remediation"]),
         references=tuple(each["ref"] for each in resources),
-        requires=names(custom.get("requires", []), "requires", place),
+        requires=facets(custom.get("requires", []), place),
         doors=doors(custom.get("doors", list(Door)), place),
         parameters=parameters(custom.get("parameters", {}), place),
         judges_removal=custom.get("judges_removal", False) is True,
@@ -94,6 +99,14 @@ def names(value: object, key: str, place: Place) -> tuple[str, ...]:
     if len(texts) != len(value):
         raise wrong(f"custom.{key} must be a list of strings", place)
     return texts
+
+
+def facets(value: object, place: Place) -> tuple[str, ...]:
+    """Read what a manifest must be able to say; of a misspelt word the rule would be silent."""
+    said = names(value, "requires", place)
+    if not {facet for each in said for facet in each.split("|")} <= set(Facet):
+        raise wrong(f"custom.requires must name facets out of {', '.join(Facet)}", place)
+    return said
 
 
 def doors(value: object, place: Place) -> tuple[Door, ...]:

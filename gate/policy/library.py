@@ -4,12 +4,18 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
+
+import orjson
 
 from gate.document import Source, read, syntax_of
 from gate.errors import Fault, Place, PolicyError
 
 CATALOGUE = "data.yaml"
+CASES = "cases"
+TESTS = "_test.rego"
+SHIPPED = "agentgate/policies"
+"""How the modules that ship are shown: never the name of a file where the user stands."""
 FILE_LIMIT = 1024 * 1024
 
 
@@ -27,6 +33,12 @@ def shipped() -> Path:
     return Path(str(files("policies")))
 
 
+def input_schema() -> dict[str, object]:
+    """Read the JSON Schema of what rules see as `input`."""
+    schema: dict[str, object] = orjson.loads((shipped() / "schemas" / "input.json").read_bytes())
+    return schema
+
+
 def read_library(folders: Sequence[Path] = ()) -> Library:
     """Read the rules that ship with the gate and those of an organisation's own folders.
 
@@ -35,27 +47,38 @@ def read_library(folders: Sequence[Path] = ()) -> Library:
     modules: dict[str, str] = {}
     catalogues: dict[str, object] = {}
     digest = hashlib.sha256()
-    for folder in (shipped(), *folders):
-        for name, data in policy_files(folder):
+    for folder, shown in roots(folders):
+        for inside, data in policy_files(folder):
+            # Where a folder is must not change what its rules are: only its name counts.
+            name = f"{folder.resolve().name}/{inside}"
             digest.update(b"%d %s %d " % (len(name), name.encode(), len(data)) + data)
-            if name.endswith(".rego"):
-                modules[name] = decode(name, data)
+            place = str(PurePath(shown, inside))
+            if inside.endswith(".rego"):
+                modules[place] = decode(place, data)
             else:
-                catalogues[Path(name).parent.name] = catalogue(name, data)
+                catalogues[PurePath(inside).parent.name] = catalogue(place, data)
     return Library(modules, catalogues, f"sha256:{digest.hexdigest()}")
 
 
+def roots(folders: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Give each folder once, with the name that its files are shown under: what the user wrote."""
+    named = {folder.resolve(): folder for folder in folders}
+    own = named.pop(shipped().resolve(), None)
+    yield shipped(), SHIPPED if own is None else str(own)
+    for folder in named.values():
+        yield folder, str(folder)
+
+
 def policy_files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Go through the Rego modules and catalogues of a folder, each with the name to show."""
-    root = folder.name
+    """Go through the Rego modules and catalogues of a folder, each with its path in there."""
     found = False
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if "cases" in inside.parts or path.name.endswith("_test.rego"):
+        if CASES in inside.parts or path.name.endswith(TESTS):
             continue
         if path.suffix == ".rego" or path.name == CATALOGUE:
             found = found or path.suffix == ".rego"
-            yield f"{root}/{inside.as_posix()}", content(path)
+            yield inside.as_posix(), content(path)
     if not found:
         raise PolicyError(
             f"{folder} holds no rule",

@@ -1,6 +1,6 @@
 # METADATA
 # title: Shells
-# description: What the text of a shell command does with what it fetches, and which hosts it names.
+# description: What a command for a shell does with what it fetches.
 package agentgate.lib.shell
 
 import future.keywords.not
@@ -35,12 +35,12 @@ unseen := [
 ]
 
 fetcher := concat("", [
-	`(?:(?:^|[^\w.-])(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)(?:\s|\.exe\s)`,
+	`(?:\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)(?:\s|\.exe\s)`,
 	`|base64\s+(?:-d|--decode)|xxd\s+-r|openssl\s+enc\s[^|;\n]*-d)`,
 ])
 
 download := concat("", [
-	`(?:^|[^\w.-])(?:curl|wget)\s[^;&|\n]*?\s`,
+	`\b(?:curl|wget)(?:\s[^;&|\n]*?)?\s`,
 	`(?:-[a-zA-Z]*[oO]|--output|--output-document)[ =]*([^\s;&|]+)`,
 ])
 
@@ -48,16 +48,3 @@ started := concat("", [
 	`(?:[;&|]|\n)\s*(?:sudo\s+)?(?:chmod\s+\S*x\S*\s+|chmod\s+[0-7]*[1357][0-7]*\s+|`,
 	`(?:(?:ba|z|da|k)?sh|source|\.|python[0-9.]*|node|perl|ruby)\s+(?:-\S+\s+)*)?["']?(?:\./)?@@`,
 ])
-
-# The host that a URL names, in small letters; empty where it names none.
-host(url) := trim_right(trim(lower(found), "[]"), ".") if {
-	some [_, found] in regex.find_all_string_submatch_n(authority, url, 1)
-} else := ""
-
-authority := `^[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2}(?:[^/?#\\]*@)?(\[[^\]]*\]|[^/?#\\:]*)`
-
-# Whether a host is one of the patterns, in which `*` does not cross a dot and `**` does.
-is_among(name, patterns) if {
-	some pattern in patterns
-	glob.match(lower(pattern), ["."], name)
-}

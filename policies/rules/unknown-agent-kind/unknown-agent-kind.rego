@@ -11,6 +11,7 @@
 #   remediation: >-
 #     Correct the apiVersion or kind if it is misspelt; otherwise use a version that the gate reads,
 #     or have the owner of the gate exempt this object after reading it.
+#   requires: [unread]
 package agentgate.rules["unknown-agent-kind"]
 
 import future.keywords.not

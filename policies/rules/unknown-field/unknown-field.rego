@@ -14,7 +14,7 @@
 #   remediation: >-
 #     Correct the name or the place of the field, or remove it; if the cluster's release has the
 #     field, give its definitions with --crds.
-#   requires: [object]
+#   requires: [fields]
 package agentgate.rules["unknown-field"]
 
 import future.keywords.not

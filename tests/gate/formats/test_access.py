@@ -87,6 +87,17 @@ def test_a_role_of_a_binding_is_of_its_namespace() -> None:
     assert (link.namespace, link.resource) == ("team", "Role")
 
 
+def test_a_role_that_is_put_together_refers_to_its_parts_by_label() -> None:
+    terms = [{"key": "tier", "operator": "In", "values": ["a", "b"]}]
+    terms += [{"key": "odd", "operator": "DoesNotExist"}]
+    selectors = [{"matchLabels": {"to": "monitor"}, "matchExpressions": terms}]
+    tree = made("ClusterRole", aggregationRule={"clusterRoleSelectors": selectors})
+    (link,) = Sample(access, tree).manifest.links
+    assert (link.relation, link.source, link.kind) == ("role", "aggregation", "")
+    assert link.target == "to=monitor, tier In (a b), odd DoesNotExist"
+    assert link.at == "/aggregationRule/clusterRoleSelectors/0"
+
+
 @pytest.mark.parametrize("group", ["example.com", "authorization.openshift.io"])
 def test_roles_of_others_are_left_to_them(group: str) -> None:
     assert not ROLE.claims(made("Role", group))

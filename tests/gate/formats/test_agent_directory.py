@@ -177,3 +177,9 @@ def test_any_value_is_read_without_a_failure(tree: object) -> None:
 def test_any_file_is_read_without_a_failure(tree: object) -> None:
     for one in SAMPLES:
         assert len(one.read(tree).manifests) == 1
+
+
+@pytest.mark.parametrize("each", [PROMPT, CONFIG, TOOLS])
+def test_what_runs_the_agent_has_its_name(each: Sample) -> None:
+    (link,) = each.manifest.links
+    assert (link.relation, link.target, link.kind) == ("workload", "scout", Kind.WORKLOAD)

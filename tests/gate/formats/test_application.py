@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from gate.formats import application
-from gate.manifest import Delivery, Kind
+from gate.manifest import Delivery, Facet, Kind, Text
 from tests.gate.formats.reading import Sample, values
 
 REPO = "https://git.example.com/agents.git"
@@ -55,6 +55,20 @@ def test_every_source_is_a_delivery(
     found = Sample(application, made({**spec, "destination": destination})).manifest.deliveries
     assert [(each.path, each.at) for each in found] == expected
     assert {(each.cluster, each.namespace) for each in found} == {("far", "prod")}
+
+
+def test_what_replaces_images_and_how_it_is_applied_is_said() -> None:
+    images = ["app=registry.example.com/app:2@sha256:0", "registry.example.com/other:1"]
+    policy = {"syncOptions": ["Validate=false"]}
+    spec = {"source": {**SOURCE, "kustomize": {"images": images}}, "syncPolicy": policy}
+    manifest = Sample(application, made(spec)).manifest
+    (delivery,) = manifest.deliveries
+    assert delivery.images == (
+        Text("registry.example.com/app:2@sha256:0", "/spec/source/kustomize/images/0"),
+        Text("registry.example.com/other:1", "/spec/source/kustomize/images/1"),
+    )
+    assert delivery.options == (Text("Validate=false", "/spec/syncPolicy/syncOptions/0"),)
+    assert set(manifest.expressible) == {Facet.IMAGES, Facet.GUARD}
 
 
 @pytest.mark.parametrize("api_version", ["v1", "app.k8s.io/v1beta1", "core.oam.dev/v1beta1"])

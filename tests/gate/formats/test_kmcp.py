@@ -80,6 +80,16 @@ def test_its_pod_is_rebuilt(manifest: Manifest) -> None:
     assert (manifest.replicas.minimum, manifest.replicas.maximum) == (3, 3)
 
 
+def test_the_first_container_has_the_security_of_the_main_one_or_its_own(
+    manifest: Manifest,
+) -> None:
+    assert manifest.containers[1].security.at == f"{DEPLOYMENT}/securityContext"
+    own = {"securityContext": {"runAsUser": 7}}
+    deployment = {"securityContext": {"runAsNonRoot": True}, "initContainer": own}
+    first = Sample(kmcp, made({"deployment": deployment})).manifest.containers[1]
+    assert (first.security.run_as_user, first.security.run_as_non_root) == (7, None)
+
+
 def test_paths_are_of_the_host_and_of_the_server(manifest: Manifest) -> None:
     assert {(p.path, p.access, p.origin, p.at) for p in manifest.paths} == {
         ("/srv/data", "read", "host_path", f"{DEPLOYMENT}/volumes/0/hostPath/path"),

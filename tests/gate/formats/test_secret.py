@@ -59,6 +59,45 @@ def test_a_secret_under_the_name_of_its_maker_is_known_once() -> None:
     assert EXTERNAL.manifest.identity.resource == "ExternalSecret"
 
 
+def keys_of(kind: tuple[str, str], fields: dict[str, object]) -> list[set[str]]:
+    return [
+        {c.key for c in manifest.credentials if (c.kind, c.where) == ("secret_ref", "data")}
+        for manifest in EXTERNAL.read({**made(*kind), **fields}).manifests
+    ]
+
+
+ONE = [{"secretKey": "token", "remoteRef": {"key": "a"}}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "keys"),
+    [
+        (KINDS[0], {"data": {"token": "eA=="}, "stringData": {"user": "x"}}, {"token", "user"}),
+        (KINDS[0], {}, set()),
+        (KINDS[0], {"type": "kubernetes.io/service-account-token"}, {""}),
+        (
+            KINDS[1],
+            {"spec": {"encryptedData": {"token": "Ag"}, "template": {"data": {"url": "x"}}}},
+            {"token", "url"},
+        ),
+        (KINDS[2], {"spec": {"data": ONE}}, {"token"}),
+        (KINDS[2], {"spec": {"data": ONE, "dataFrom": [{}]}}, {"token", ""}),
+        (KINDS[2], {"spec": {"data": ONE, "target": {"template": {"data": {"a": "b"}}}}}, {"a"}),
+        (KINDS[2], {"spec": {"data": ONE, "target": {"creationPolicy": "Merge"}}}, {"token", ""}),
+        (KINDS[3], {"spec": {"externalSecretSpec": {"data": ONE}}}, {"token"}),
+    ],
+)
+def test_keys_are_known(kind: tuple[str, str], fields: dict[str, object], keys: set[str]) -> None:
+    assert keys_of(kind, fields)[0] == keys
+
+
+def test_keys_belong_to_the_secret_that_is_made() -> None:
+    spec = {"target": {"name": "made"}, "data": ONE}
+    assert keys_of(KINDS[2], {"spec": spec}) == [set(), {"token"}]
+    mounted = {"secretName": "made", "data": [{"objectName": "a", "key": "token"}]}
+    assert keys_of(KINDS[4], {"spec": {"secretObjects": [mounted]}}) == [set(), {"token"}]
+
+
 @pytest.mark.parametrize("kind", [("example.com/v1", "Secret"), ("v1", "SealedSecret")])
 def test_secrets_of_others_are_left_to_them(kind: tuple[str, str]) -> None:
     assert not EXTERNAL.claims(made(*kind))

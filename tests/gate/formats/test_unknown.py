@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from gate.formats import kagent, kmcp, readers, unknown
-from gate.manifest import Kind
+from gate.manifest import Facet, Kind
 from gate.tree import Node, Shape
 from tests.gate.formats.reading import Sample, values
 
@@ -21,7 +21,7 @@ def test_a_kind_of_an_agent_platform_that_nothing_reads_is_told(group: str) -> N
     assert manifest.identity.resource == "Surprise"
     assert (manifest.identity.namespace, manifest.identity.name) == ("prod-agents", "ops")
     assert manifest.identity.labels == {"team": "ops"}
-    assert manifest.expressible == ()
+    assert manifest.expressible == (Facet.UNREAD,)
 
 
 @pytest.mark.parametrize(

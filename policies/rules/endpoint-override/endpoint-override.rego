@@ -1,0 +1,146 @@
+# METADATA
+# title: Model called at an address that is not its provider's
+# description: >-
+#   Whoever answers at the address of a model sees every prompt, every document and the key itself,
+#   and decides what the agent does next. An address is a finding when its host is neither the
+#   provider's own, nor in the cluster (`name.namespace.svc`, a single label), nor the machine
+#   itself, nor on the organisation's list; when it is called over plain http although it is
+#   outside; or when certificates are not checked. Hosts are compared as clients read them: what
+#   stands before an `@` is a user, and `api.openai.com.evil.example` is not OpenAI. Many providers
+#   speak OpenAI's protocol, so where that is what is spoken any provider that is known counts. An
+#   address whose host a variable decides says nothing.
+# related_resources:
+#   - ref: https://nvd.nist.gov/vuln/detail/CVE-2026-21852
+#     description: "CVE-2026-21852: a project's ANTHROPIC_BASE_URL that sends the key elsewhere"
+#   - ref: https://genai.owasp.org/llmrisk/llm022025-sensitive-information-disclosure/
+#     description: OWASP Top 10 for LLM Applications, LLM02 Sensitive Information Disclosure
+# custom:
+#   severity: high
+#   remediation: >-
+#     Remove the address, so that the provider's own is used, or write it with https and have the
+#     owner of gate.yaml list the host of your gateway in `hosts`. Trust a private authority by its
+#     certificate instead of switching the check off.
+#   parameters:
+#     hosts:
+#       description: >-
+#         Globs of hosts at which models may be called besides those of the providers, such as
+#         `llm-gateway.example.com` or `*.models.example.com`.
+#       default: []
+#   requires: ["models|images|servers"]
+package agentgate.rules["endpoint-override"]
+
+import data.agentgate.lib.entries
+import data.agentgate.lib.hosts
+import future.keywords.not
+
+catalogue := data.catalogue["endpoint-override"]
+
+findings contains {"at": address.at, "message": message} if {
+	some address in addresses
+	parts := hosts.parts(address.value)
+	parts.host != ""
+	not hosts.is_open(parts.host)
+	not hosts.is_local(parts.host)
+	message := fault(address, parts)
+}
+
+findings contains {"at": at, "message": message} if {
+	some model in input.manifest.models
+	not model.tls_verify
+	not hosts.is_open(hosts.parts(model.endpoint).host)
+	at := switched_off(model)
+	message := "the certificate of the model's endpoint is not checked: anybody on the way can read and answer"
+}
+
+# Where the check is switched off, if the document says it in so many words.
+switched_off(model) := entries.pointer(path) if {
+	path := [path |
+		walk(input.object, [path, value])
+		value == true
+		regex.match(`(?i)(?:verify|insecure)`, sprintf("%v", [path[count(path) - 1]]))
+	][0]
+} else := model.at
+
+fault(address, parts) := sprintf("%s leads to %q, which is neither the provider's own host nor one that is listed", [
+	address.what,
+	parts.host,
+]) if {
+	not is_known(address.provider, parts.host)
+} else := sprintf("%s calls %q over plain http: anybody on the way can read the key and answer", [
+	address.what,
+	parts.host,
+]) if {
+	parts.scheme == "http"
+}
+
+addresses contains {"value": model.endpoint, "provider": provider, "at": at, "what": what} if {
+	some model in input.manifest.models
+	model.endpoint != ""
+	not is_variable(model)
+	provider := model.provider
+	at := entries.place(model.endpoint, model.at)
+	what := "the endpoint of the model"
+}
+
+# Settings state a variable that moves an address as a model of no name, at the variable.
+addresses contains from_variable(name(model), model.endpoint, model.at) if {
+	some model in input.manifest.models
+	is_variable(model)
+}
+
+is_variable(model) if {
+	model.id == ""
+	model.endpoint != ""
+	from_variable(name(model), model.endpoint, model.at)
+}
+
+name(model) := regex.replace(model.at, `^.*/`, "")
+
+addresses contains found if {
+	some container in input.manifest.containers
+	some variable in container.env
+	variable.value != ""
+	found := from_variable(variable.name, variable.value, variable.at)
+}
+
+addresses contains found if {
+	some server in input.manifest.servers
+	some name, value in entries.variables(server)
+	is_string(value)
+	found := from_variable(name, value, entries.place(value, server.at))
+}
+
+addresses contains found if {
+	some server in input.manifest.servers
+	some argument in server.args
+	[_, name, value] := regex.find_all_string_submatch_n(assignment, argument.value, 1)[0]
+	found := from_variable(name, value, argument.at)
+}
+
+assignment := `^(?:-e|--env=)?([A-Za-z_][A-Za-z0-9_]*)=(.+)$`
+
+from_variable(name, value, at) := {"value": value, "provider": provider, "at": at, "what": what} if {
+	regex.match(`(?i)(?:URL|BASE|ENDPOINT|HOST)$`, name)
+	provider := min({id | some id, known in catalogue.providers; regex.match(known.variables, upper(name))})
+	what := sprintf("the variable %q", [name])
+}
+
+is_known(provider, host) if {
+	some id in speakers(provider)
+	some pattern in catalogue.providers[id].hosts
+	glob.match(pattern, ["."], host)
+}
+
+is_known(_, host) if {
+	some pattern in data.params["endpoint-override"].hosts
+	glob.match(lower(pattern), ["."], host)
+}
+
+# Whose hosts count as a provider's own: those of all where it only names the protocol.
+speakers(provider) := {id | some id, _ in catalogue.providers} if {
+	regex.replace(lower(provider), `[^a-z0-9]`, "") in catalogue.protocols
+} else := {id |
+	wanted := regex.replace(lower(provider), `[^a-z0-9]`, "")
+	some id, known in catalogue.providers
+	wanted in known.names
+}
