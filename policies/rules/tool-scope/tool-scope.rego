@@ -44,6 +44,7 @@ findings contains {"at": tool.at, "message": message} if {
 findings contains {"at": path.at, "message": message} if {
 	is_held_to_grants
 	some number in reached
+	agents[number].identity.kind != "tool"
 	some tool in tools_of(agents[number])
 	tool.grant != "deny"
 	not is_granted(tool)
@@ -56,6 +57,7 @@ findings contains {"at": path.at, "message": message} if {
 
 unresolved contains {"at": link.at, "message": message} if {
 	some link in sub_agents
+	link.relation == "sub_agent"
 	links.missing(link)
 	message := sprintf("agent %q is not among what was given, so its tools are unknown", [link.target])
 }
@@ -91,7 +93,7 @@ unresolved contains {"at": link.at, "message": message} if {
 }
 
 # What agents are made from is granted nothing itself: those that use it are held to their grants.
-lends := {"tool", "tool_config", "template"}
+lends := {"tool", "tool_config", "template", "team"}
 
 is_held_to_grants if {
 	input.bundle.granted
@@ -216,15 +218,18 @@ scope(pattern) := [trim_suffix(pattern, concat("/", ["", name])), name] if {
 	name := regex.replace(pattern, "^.*/", "")
 }
 
+# An agent can stand behind another, behind a tool, and as a member of a team.
+leads_on := {"sub_agent", "tool", "member"}
+
 sub_agents contains link if {
 	some link in input.manifest.links
-	link.relation == "sub_agent"
+	link.relation in leads_on
 }
 
 # This agent, and then the others in the order in which its links lead to them.
 agents := array.concat([input.manifest], [manifest |
 	some manifest in input.bundle.manifests
-	manifest.identity.kind in {"agent", "template"}
+	manifest.identity.kind in {"agent", "template", "tool", "team"}
 ])
 
 reached contains number if {
@@ -237,7 +242,7 @@ calls := {number: called |
 	some number, agent in agents
 	called := {other |
 		some link in agent.links
-		link.relation == "sub_agent"
+		link.relation in leads_on
 		some other in numbers[link.target]
 		links.leads(link, agent, agents[other])
 	}
@@ -262,8 +267,10 @@ way(number) := {"at": min(places), "through": concat(" and then ", names)} if {
 		some link in sub_agents
 		links.leads(link, input.manifest, agents[chain[1]])
 	}
-	names := [sprintf("agent %q", [agents[step].identity.name]) | some step in chain; step > 0]
+	names := [title(agents[step].identity) | some step in chain; step > 0]
 } else := {
 	"at": min({link.at | some link in sub_agents}),
-	"through": sprintf("agent %q", [agents[number].identity.name]),
+	"through": title(agents[number].identity),
 }
+
+title(identity) := sprintf("%s %q", [identity.kind, identity.name])

@@ -1,0 +1,65 @@
+"""Models of Ark: the provider's section of `config` holds its endpoint and its keys."""
+
+from gate.manifest import Identity, Kind, Link, Model
+from gate.parts.ark.values import read_headers, read_value
+from gate.parts.facts import Facts
+from gate.parts.objects import nearest
+from gate.tree import Node
+
+DEFAULT_MODEL = "default"
+"""The Model that an agent uses which names none (`ark/internal/genai`, Ark 0.1.31 and later)."""
+
+TABLES = frozenset({"headers", "properties", "auth"})
+NUMBERS = frozenset({"maxTokens", "temperature"})
+
+
+def use_model(reference: Node, parent: Node, owner: Identity) -> Facts:
+    """State that an agent or team uses a Model: the one it names, or the default one."""
+    name = reference["name"].text() or DEFAULT_MODEL
+    namespace = reference["namespace"].text() or owner.namespace
+    return model_named(name, namespace, nearest(reference["name"], reference, parent))
+
+
+def model_named(name: str, namespace: str, at: str) -> Facts:
+    """State that a Model is used."""
+    link = Link("model", "", name, namespace, Kind.MODEL, "Model", at)
+    return Facts(models=(Model("", "", name, "", tls_verify=True, at=at),), links=(link,))
+
+
+def read_model(spec: Node, owner: Identity) -> Facts:
+    """Read the `spec` of a Model; in 2025 its `type` named the provider, which is now separate."""
+    provider = spec["provider"].text() or spec["type"].text()
+    chosen = spec["model"]
+    endpoint = _endpoint(spec["config"], provider)
+    model = Model(
+        provider=provider,
+        id=chosen["value"].text(),
+        ref="",
+        endpoint=endpoint,
+        tls_verify=True,
+        at=nearest(chosen["value"], chosen, spec),
+    )
+    facts = Facts(models=(model,)) + read_value(chosen, "model", "field", owner)
+    for _, section in spec["config"].members():
+        facts += _section(section, owner)
+    return facts
+
+
+def _endpoint(config: Node, provider: str) -> str:
+    """Read the endpoint of the provider, or failing that of any other that is written."""
+    sections = [config[provider], *(section for _, section in config.members())]
+    found = (section["baseUrl"]["value"].text() for section in sections)
+    return next((endpoint for endpoint in found if endpoint), "")
+
+
+def _section(section: Node, owner: Identity) -> Facts:
+    facts = read_headers(section["headers"], owner)
+    for key, value in section["properties"].members():
+        facts += read_value(value, key, "field", owner)
+    for way, login in section["auth"].members():
+        for key, value in login.members():
+            facts += read_value(value, f"{way}.{key}", "field", owner)
+    for key, value in section.members():
+        if key not in TABLES | NUMBERS:
+            facts += read_value(value, key, "field", owner)
+    return facts
