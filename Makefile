@@ -18,18 +18,19 @@ check: .venv/dev $(TOOLS)/staticcheck
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	test -z "$$(gofmt -l engine)" || { gofmt -l engine; exit 1; }
+	test -z "$$(gofmt -l engine tests/tools)" || { gofmt -l engine tests/tools; exit 1; }
 	cd engine && $(GO) vet ./... && $(TOOLS)/staticcheck ./...
+	cd tests/tools/podsecurity && $(GO) vet ./... && $(TOOLS)/staticcheck ./...
 	$(BIN)/python -m tests.generate --check
 
-unit: .venv/dev
+unit: .venv/dev $(TOOLS)/podsecurity
 	cd engine && $(GO) test ./...
 	$(BIN)/pytest --numprocesses 2
 
 fix: .venv/dev ## format, and write every generated file
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	gofmt -w engine
+	gofmt -w engine tests/tools
 	$(BIN)/python -m tests.generate
 
 lock: ## resolve the dependencies anew
@@ -57,3 +58,8 @@ ENGINE := $(shell find engine -name '*.go' -not -name '*_test.go') engine/go.mod
 
 $(TOOLS)/staticcheck: tests/tools/go.mod tests/tools/go.sum
 	cd tests/tools && $(GO) build -o $@ honnef.co/go/tools/cmd/staticcheck
+
+PODSECURITY := tests/tools/podsecurity
+
+$(TOOLS)/podsecurity: $(wildcard $(PODSECURITY)/go.* $(PODSECURITY)/*.go)
+	cd $(PODSECURITY) && $(GO) build -o $@ .

@@ -67,7 +67,7 @@ class Bundle:
 
     @cached_property
     def bindings(self) -> dict[str, list[tuple[Manifest, Link]]]:
-        """Index role bindings by the names of the service accounts they give power to."""
+        """Index role bindings by the names of the accounts and groups they give power to."""
         index: dict[str, list[tuple[Manifest, Link]]] = defaultdict(list)
         for manifest in self.manifests:
             for link in manifest.links:
@@ -212,7 +212,8 @@ class Bundle:
         if link.relation != "service_account":
             return named
         wanted = link.namespace or self.namespace_of(manifest)
-        bound = self.bindings.get(link.target, [])
+        names = (link.target, *groups(wanted))
+        bound = [pair for name in names for pair in self.bindings.get(name, ())]
         return [*named, *(m for m, subject in bound if alike(subject.namespace, wanted))]
 
     def _at(self, manifest: Manifest, link: Link) -> list[Manifest]:
@@ -241,3 +242,12 @@ def key_of(manifest: Manifest) -> Key:
 def alike(one: str, other: str) -> bool:
     """Say whether two namespaces may be the same: one that is not known may be any."""
     return not one or not other or one == other
+
+
+def groups(namespace: str) -> tuple[str, ...]:
+    """Name the groups that the API server puts the service accounts of a namespace in."""
+    return (
+        "system:authenticated",
+        "system:serviceaccounts",
+        *([f"system:serviceaccounts:{namespace}"] if namespace else ()),
+    )

@@ -18,7 +18,10 @@ Read = Callable[[Sequence[File]], Intake]
 DISGUISES = (b"\\", b"!!")
 """Escapes and explicit types, through which a name need not be spelled as it reads."""
 
-PLACEMENT = (b"argoproj.io", b"Namespace", b"NetworkPolicy")
+EVERYBODY = "system:"
+"""How the names begin of groups that accounts are in without being named."""
+
+PLACEMENT = (b"argoproj.io", b"Namespace", b"NetworkPolicy", EVERYBODY.encode())
 """What is written with these speaks of others without naming them: where they run, whom they
 may call."""
 
@@ -61,7 +64,13 @@ def relevant(
 
 def places_others(changed: Iterable[Manifest]) -> bool:
     """Say whether a change can move others to another environment, whatever they are called."""
-    return any(manifest.identity.kind in PLACING for manifest in changed)
+    return any(m.identity.kind in PLACING or empowers_everybody(m) for m in changed)
+
+
+def empowers_everybody(manifest: Manifest) -> bool:
+    """Say whether a binding gives power to a group of accounts that it does not name."""
+    subjects = (link.target for link in manifest.links if link.relation == SUBJECT)
+    return any(subject.startswith(EVERYBODY) for subject in subjects)
 
 
 def names_of(manifest: Manifest) -> Iterator[str]:

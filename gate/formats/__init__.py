@@ -7,15 +7,19 @@ from gate.formats import (
     access,
     agent_directory,
     agent_manifest,
+    agent_spec,
     application,
+    ark,
     artifact,
     claude_agent,
     claude_settings,
     claude_skill,
     cluster,
+    docker_agent,
     guard,
     instructions,
     kagent,
+    kagent_api,
     kmcp,
     kuberay,
     mcp_json,
@@ -23,6 +27,7 @@ from gate.formats import (
     sandbox,
     secret,
     swarm,
+    toolhive,
     unknown,
     workload,
 )
@@ -37,8 +42,13 @@ class Format(Protocol):
     names is prose and is not read.
     """
 
-    name: str
-    markdown: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """Name the format, as reports and rules do."""
+
+    @property
+    def markdown(self) -> tuple[str, ...]:
+        """List globs of Markdown files."""
 
     def claims(self, shape: Shape) -> bool:
         """Say whether this document is of this format, by group and kind or by shape."""
@@ -48,10 +58,13 @@ class Format(Protocol):
 
 
 FORMATS: tuple[Format, ...] = (
+    ark,
     kagent,
+    kagent_api,
     kmcp,
     kuberay,
     sandbox,
+    toolhive,
     workload,
     cluster,
     access,
@@ -63,6 +76,8 @@ FORMATS: tuple[Format, ...] = (
     claude_agent,
     claude_skill,
     instructions,
+    docker_agent,
+    agent_spec,
     agent_manifest,
     agent_directory,
     swarm,
@@ -74,13 +89,13 @@ LAST_RESORT: Format = unknown
 """What tells of an agent platform's object that no format reads."""
 
 
-def readers(shape: Shape) -> Sequence[Format]:
-    """Find every format that claims a document.
+def readers(shape: Shape, owned: Sequence[Format] = ()) -> Sequence[Format]:
+    """Find every format that claims a document, those that the gate's owner describes included.
 
     All of them read it, because each is read by a program of its own that ignores the keys of the
     others: were the first to win, a stray key could hide the rest of a file.
     """
-    claiming = [each for each in FORMATS if each.claims(shape)]
+    claiming = [each for each in (*FORMATS, *owned) if each.claims(shape)]
     if not claiming and LAST_RESORT.claims(shape):
         return [LAST_RESORT]
     return claiming

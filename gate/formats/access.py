@@ -18,6 +18,8 @@ KINDS = {
 }
 # How the API server calls a service account that a binding names as a user.
 ACCOUNT_USER = "system:serviceaccount:"
+AGGREGATION = "aggregation"
+"""What refers to the parts of a role, of which it says nothing else itself."""
 
 
 def claims(shape: Shape) -> bool:
@@ -32,7 +34,9 @@ def load(shape: Shape) -> Iterable[Manifest]:
     identity = read_identity(root, KINDS[type_of(root).kind])
     if identity.kind is Kind.ROLE:
         access = tuple(read_access(rule) for rule in root["rules"].items())
-        yield Manifest(name, identity, (Facet.RBAC,), access=access)
+        parts = root.find("aggregationRule", "clusterRoleSelectors").items()
+        links = tuple(read_part(selector) for selector in parts)
+        yield Manifest(name, identity, (Facet.RBAC,), access=access, links=links)
     else:
         subjects = (read_subject(node, identity) for node in root["subjects"].items())
         links = (read_role(root["roleRef"], identity), *subjects)
@@ -49,6 +53,24 @@ def read_access(rule: Node) -> Access:
         urls=rule["nonResourceURLs"].texts(),
         at=rule.at,
     )
+
+
+def read_part(selector: Node) -> Link:
+    """Refer to the ClusterRoles that a cluster puts together to one, by the labels they must have.
+
+    Which ones have them is only known there: the link has no kind, so that none is looked for.
+    """
+    labels = [f"{key}={value.text()}" for key, value in selector["matchLabels"].members()]
+    terms = [read_term(node) for node in selector["matchExpressions"].items()]
+    target = ", ".join(labels + terms)
+    return Link("role", AGGREGATION, target, "", "", "ClusterRole", selector.at)
+
+
+def read_term(node: Node) -> str:
+    """Write a term of a label selector on one line."""
+    values = " ".join(node["values"].texts())
+    words = (node["key"].text(), node["operator"].text(), values and f"({values})")
+    return " ".join(filter(None, words))
 
 
 def read_role(node: Node, identity: Identity) -> Link:

@@ -29,7 +29,7 @@ class Reading:
 
 TALK = (Facet.MODELS, Facet.PROMPTS, Facet.TOOLS, Facet.CREDENTIALS, Facet.LINKS)
 RUN = (Facet.IMAGES, Facet.DEVICES)
-FLAT = (*TALK, Facet.PATHS, Facet.DEVICES, Facet.POD, Facet.REPLICAS)
+FLAT = (*TALK, Facet.PATHS, Facet.DEVICES, Facet.REPLICAS)
 SANDBOXED = (*TALK, *RUN, Facet.APPROVAL, Facet.EGRESS, Facet.SKILLS)
 FULL = (
     *SANDBOXED,
@@ -52,7 +52,9 @@ READINGS = {
     ("v1alpha2", "Agent"): Reading(Kind.AGENT, FULL, agents.read_agent),
     ("v1alpha2", "SandboxAgent"): Reading(Kind.AGENT, FULL, agents.read_sandbox_agent),
     ("v1alpha3", "SandboxAgent"): Reading(Kind.AGENT, SANDBOXED, agents.read_bare_sandbox_agent),
-    ("v1alpha3", "AgentTemplate"): Reading(Kind.AGENT, (*TALK, Facet.SKILLS), agents.read_template),
+    ("v1alpha3", "AgentTemplate"): Reading(
+        Kind.AGENT, (*TALK, Facet.IMAGES, Facet.SKILLS), agents.read_template
+    ),
     ("v1alpha2", "AgentHarness"): HARNESS,
     ("v1alpha3", "AgentHarness"): HARNESS,
     ("v1alpha3", "Harness"): Reading(Kind.WORKLOAD, (*HELD, *RUN), harnesses.read_harness),

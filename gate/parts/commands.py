@@ -1,10 +1,12 @@
-"""What the command line of an MCP server gives it: an image, folders, devices."""
+"""What the command line of an MCP server gives it: an image or a package, folders, devices."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gate.manifest import Credential, Device, Image, Path, Server, Text
+from gate.manifest import Credential, Device, Image, Package, Path, Server, Text
+from gate.manifest.agent import NO_PACKAGE
 from gate.parts.images import no_image
+from gate.parts.packages import loosest, read_package
 from gate.parts.runs import read_run
 from gate.parts.words import Words, commands, program
 
@@ -24,6 +26,7 @@ class Launch:
     paths: tuple[Path, ...] = ()
     devices: tuple[Device, ...] = ()
     credentials: tuple[Credential, ...] = ()
+    package: Package = NO_PACKAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ def read_command(name: str, command: Text, args: Sequence[Text], at: str) -> Com
         headers=(),
         tls_verify=True,
         at=at,
+        package=launch.package,
     )
     return CommandFacts(server, launch.paths, launch.devices, launch.credentials)
 
@@ -63,6 +67,7 @@ def read_launch(words: Words, image: Image) -> Launch:
         tuple(path for launch in launches for path in launch.paths),
         tuple(device for launch in launches for device in launch.devices),
         tuple(credential for launch in launches for credential in launch.credentials),
+        loosest(launch.package for launch in launches),
     )
 
 
@@ -70,9 +75,12 @@ def read_one(words: Words, image: Image) -> Launch:
     """Read one command: a container that is run, or a program on its own."""
     run = read_run(words)
     if run is None:
-        return Launch(image, tuple(folders(words, image)))
-    inside = [path for words in commands(run.words) for path in folders(words, run.image)]
-    return Launch(run.image, (*run.paths, *inside), run.devices, run.credentials)
+        return Launch(image, tuple(folders(words, image)), package=read_package(words))
+    inside = tuple(commands(run.words))
+    served_inside = [path for words in inside for path in folders(words, run.image)]
+    fetched = loosest(read_package(words) for words in inside)
+    paths = (*run.paths, *served_inside)
+    return Launch(run.image, paths, run.devices, run.credentials, fetched)
 
 
 def folders(words: Words, image: Image) -> Iterator[Path]:

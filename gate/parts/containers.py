@@ -1,5 +1,6 @@
 """What one container of a pod runs, may touch and asks for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gate.manifest import (
@@ -9,6 +10,7 @@ from gate.manifest import (
     Link,
     Mount,
     Path,
+    Probe,
     Quantity,
     Security,
     Text,
@@ -20,6 +22,19 @@ from gate.parts.images import parse_image
 from gate.tree import Node
 
 BOUNDS = {"limits": "limit", "requests": "request"}
+PROBES = {
+    "readinessProbe": "readiness",
+    "livenessProbe": "liveness",
+    "startupProbe": "startup",
+}
+HOOKS = {"postStart": "post_start", "preStop": "pre_stop"}
+CONNECTIONS = ("httpGet", "tcpSocket")
+"""The handlers of a probe or hook that connect to a host."""
+
+SELINUX = ("type", "user", "role", "level")
+
+UNTYPED = "untyped"
+"""Stands for the type of a profile that is written without one, which the API refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,7 @@ def read_container(node: Node, role: str, namespace: str) -> ContainerFacts:
         host_ports=read_host_ports(node["ports"]),
         security=read_security(node["securityContext"]),
         at=node.at,
+        probes=tuple(read_probes(node)),
     )
     devices = (*resource_devices(resources), *env.devices, *launch.devices)
     return ContainerFacts(container, env.credentials, env.links, devices, launch.paths)
@@ -96,6 +112,27 @@ def read_host_ports(node: Node) -> tuple[int, ...]:
     return tuple([port for port in ports if port])
 
 
+def read_probes(node: Node) -> Iterator[Probe]:
+    """Find the checks of a container and the actions at its start and end, in every way they have.
+
+    A probe that is not written, or that connects to nothing, is none.
+    """
+    for member, kind in PROBES.items():
+        if node.has(member):
+            yield from connections(node[member], kind)
+    if node.has("lifecycle"):
+        for member, kind in HOOKS.items():
+            yield from connections(node["lifecycle"][member], kind)
+
+
+def connections(handler: Node, kind: str) -> Iterator[Probe]:
+    """Find where one probe or hook connects to."""
+    for member in CONNECTIONS:
+        way = handler[member]
+        if way.present:
+            yield Probe(kind, way.text_of("host"), way.at)
+
+
 def read_security(node: Node) -> Security:
     """Read a security context, of a pod or of a container."""
     if not node.present:
@@ -107,8 +144,24 @@ def read_security(node: Node) -> Security:
         run_as_non_root=node.flag_of("runAsNonRoot"),
         run_as_user=node["runAsUser"].integer(),
         read_only_root=node.flag_of("readOnlyRootFilesystem"),
-        seccomp=node["seccompProfile"].text_of("type"),
+        seccomp=profile_type(node["seccompProfile"]),
         capabilities_add=capabilities["add"].texts(),
         capabilities_drop=capabilities["drop"].texts(),
         at=node.at,
+        host_process=node["windowsOptions"].flag_of("hostProcess"),
+        apparmor=profile_type(node["appArmorProfile"]),
+        selinux=read_selinux(node["seLinuxOptions"]),
+        proc_mount=node.text_of("procMount"),
     )
+
+
+def profile_type(node: Node) -> str:
+    """Read which kind of profile is used, empty where no profile is written."""
+    return (node.text_of("type") or UNTYPED) if node.present else ""
+
+
+def read_selinux(node: Node) -> dict[str, str]:
+    """Read the options of SELinux that are set."""
+    if not node.present:
+        return {}
+    return {key: value for key in SELINUX if (value := node.text_of(key))}

@@ -17,6 +17,7 @@ from gate.parts.pods import (
     read_container,
     read_scheduling,
     read_security,
+    read_sysctls,
     read_volumes,
     service_account_link,
 )
@@ -54,6 +55,7 @@ def read_deployment(node: Node, parts: Sequence[ContainerFacts], owner: Identity
         volumes=volumes.volumes,
         security=read_security(node["podSecurityContext"]),
         at=node.at,
+        sysctls=read_sysctls(node["podSecurityContext"]),
     )
     around = Facts(
         credentials=volumes.credentials,

@@ -39,6 +39,7 @@ __all__ = [
     "read_resources",
     "read_scheduling",
     "read_security",
+    "read_sysctls",
     "read_volumes",
     "resource_devices",
     "service_account_link",
@@ -119,7 +120,15 @@ def read_settings(spec: Node, metadata: Node, volumes: VolumeFacts) -> Pod:
         resources=read_resources(spec["resources"]),
         security=read_security(spec["securityContext"]),
         at=spec.at,
+        os=spec["os"].text_of("name"),
+        sysctls=read_sysctls(spec["securityContext"]),
     )
+
+
+def read_sysctls(context: Node) -> tuple[Text, ...]:
+    """Name the parameters of the kernel that the security context of a pod sets."""
+    names = [entry["name"] for entry in context["sysctls"].items()]
+    return tuple([Text(node.text(), node.at) for node in names])
 
 
 def account(spec: Node) -> Text:

@@ -69,8 +69,11 @@ def read_volumes(node: Node, namespace: str) -> VolumeFacts:
 
 def sources(entry: Node) -> list[tuple[str, Node]]:
     """Give each source that a volume names; an entry of no known kind has one without a name."""
-    found = [(kind, node) for kind, node in entry.members() if kind in SOURCES and node.present]
-    return found or [("", entry)]
+    stated = [(kind, node) for kind, node in entry.members() if node.present and kind != "name"]
+    found = [(kind, node) for kind, node in stated if kind in SOURCES]
+    # The API server makes an emptyDir of a volume that says nothing (`SetDefaults_Volume`).
+    nothing = entry.is_mapping() and not stated
+    return found or [("emptyDir" if nothing else "", entry)]
 
 
 def named(kind: str, source: Node) -> str:

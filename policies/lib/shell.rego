@@ -7,19 +7,30 @@ import future.keywords.not
 
 # Whether a command runs what it has just fetched or decoded: nobody has read that.
 runs_unseen(text) if {
-	regex.match(`(?i)curl|wget|base64|xxd|openssl|iwr|irm|invoke-`, text)
+	regex.match(`(?i)curl|wget|base64|xxd|openssl|iwr|irm|invoke-|deno`, text)
 	some pattern in unseen
 	regex.match(pattern, text)
 }
 
 # A file that is fetched, and then made executable or run.
 runs_unseen(text) if {
-	some [_, target] in regex.find_all_string_submatch_n(download, text, 16)
-	name := trim_prefix(trim(target, `"'`), "./")
-	name != ""
-	after := array.slice(split(text, target), 1, 1000)
-	regex.match(started, replace(concat(target, array.concat([""], after)), name, "@@"))
+	some pattern in [download, named_by_address]
+	some [_, target] in regex.find_all_string_submatch_n(pattern, text, most)
+	regex.match(started, marked(text, file(target)))
 }
+
+# Nobody fetches as many files as this in good faith, and no more of them are followed.
+runs_unseen(text) if count(regex.find_n(download, text, most)) == most
+
+most := 32
+
+# The text with `@@` for each word that is a file.
+marked(text, name) := concat(" ", [shown |
+	some word in regex.split(`[ \t]+`, regex.replace(text, `([;&|()\n"'])`, " $1 "))
+	shown := {true: "@@", false: word}[file(word) == name]
+])
+
+file(word) := trim_prefix(trim(word, `"'`), "./")
 
 unseen := [
 	sprintf(`(?i)%s[^;\n]*\|\s*%s(?:%s%s|%s(?:\s+-[us])*(?:\s+-)?\s*(?:$|[|;&)"'\n]))`, [
@@ -30,6 +41,7 @@ unseen := [
 		`(?:python[0-9.]*|node|deno|perl|ruby|php)`,
 	]),
 	sprintf(`(?i)<\(\s*%s`, [fetcher]),
+	`\bdeno\s+(?:run\s+)?(?:-\S+\s+)*["']?https?://`,
 	sprintf(`(?i)(?:^|\beval|\s-[a-z]*c|\biex|\bsource)\s*["'(]*(?:\$\(|%s)[^)]*%s`, ["`", fetcher]),
 	sprintf(`(?i)(?:^|\beval|\s-c|\biex)\s*["'(]*(?:\$\(|%s)[^)]*base64\s+(?:-d|--decode)`, ["`"]),
 ]
@@ -44,7 +56,9 @@ download := concat("", [
 	`(?:-[a-zA-Z]*[oO]|--output|--output-document)[ =]*([^\s;&|]+)`,
 ])
 
+named_by_address := `\b(?:wget|curl\s[^;&|\n]*-[a-zA-Z]*O)\s[^;&|\n]*?https?://[^\s;&|"']*/([^\s/;&|?#"']+)`
+
 started := concat("", [
 	`(?:[;&|]|\n)\s*(?:sudo\s+)?(?:chmod\s+\S*x\S*\s+|chmod\s+[0-7]*[1357][0-7]*\s+|`,
-	`(?:(?:ba|z|da|k)?sh|source|\.|python[0-9.]*|node|perl|ruby)\s+(?:-\S+\s+)*)?["']?(?:\./)?@@`,
+	`(?:(?:ba|z|da|k)?sh|source|\.|python[0-9.]*|node|perl|ruby)\s+(?:-\S+\s+)*)?["']?\s*@@`,
 ])

@@ -2,9 +2,10 @@
 # title: Image not pinned by digest
 # description: >-
 #   A tag can be moved to other content after the change was approved; a digest cannot. Applies to
-#   the containers of a manifest and to the images its MCP servers are started from. A reference
-#   whose digest is filled in later, such as `app@${DIGEST}`, cannot be judged and is unresolved; a
-#   tag that is filled in later is still only a tag.
+#   the containers of a manifest, the images its MCP servers are started from, volumes that are
+#   images, and what a delivery of Argo CD puts in the place of other images. A reference whose
+#   digest is filled in later, such as `app@${DIGEST}`, cannot be judged and is unresolved; a tag
+#   that is filled in later is still only a tag.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
 #     description: "Kubernetes: image names, tags and digests"
@@ -17,6 +18,7 @@
 #   requires: [images]
 package agentgate.rules["unpinned-image"]
 
+import data.agentgate.lib.images
 import future.keywords.not
 
 findings contains {"at": image.at, "message": message} if {
@@ -31,14 +33,16 @@ unresolved contains {"at": image.at, "message": message} if {
 	message := sprintf("image %q gets its digest only when it is used", [image.ref])
 }
 
-loose contains container.image if {
-	some container in input.manifest.containers
-	is_loose(container.image)
+loose contains image if {
+	some image in images.used
+	is_loose(image)
 }
 
-loose contains server.image if {
-	some server in input.manifest.servers
-	is_loose(server.image)
+# What only names another repository leaves the digest of the image that it replaces.
+loose contains image if {
+	some image in images.overrides
+	is_loose(image)
+	regex.match("[:@][^/]*$", image.ref)
 }
 
 is_loose(image) if {

@@ -46,6 +46,8 @@ def test_volumes_say_what_they_name() -> None:
                     },
                 },
                 {"name": "e"},
+                {"name": "f", "emptyDir": None},
+                {"name": "g", "floppyDisk": {}},
             ],
             "imagePullSecrets": [{"name": "registry"}],
         }
@@ -55,7 +57,9 @@ def test_volumes_say_what_they_name() -> None:
         ("b", "configMap", "settings"),
         ("c", "csi", "d"),
         ("d", "projected", ""),
-        ("e", "", ""),
+        ("e", "emptyDir", ""),
+        ("f", "emptyDir", ""),
+        ("g", "", ""),
     ]
     assert {(each.relation, each.target, each.resource) for each in facts.links[1:]} == {
         ("secret", "keys", ""),

@@ -1,0 +1,276 @@
+# METADATA
+# title: Pod not restricted
+# description: >-
+#   An agent runs what a model tells it to, so its pod gets no more of its node than any other:
+#   Kubernetes' Pod Security Standard "restricted", in its latest version, field by field, on every
+#   pod that can be rebuilt from a manifest; the cluster itself would only refuse the pod, and later.
+#   No namespaces, ports, folders or processes of the host; not privileged; no gain of privileges;
+#   every capability dropped but NET_BIND_SERVICE; not root; a seccomp profile; the usual AppArmor,
+#   SELinux and /proc; only the volumes and kernel parameters that are safe. It holds for all
+#   containers, also those that start first, stay beside or are added later; what the whole pod may
+#   say for its containers is missed once, in the pod. A pod for Windows needs no seccomp profile,
+#   capabilities or escalation. That the standard asks less of a pod with a user namespace of its own
+#   is not followed: whether it gets one depends on its node.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/
+#     description: "Kubernetes: Pod Security Standards"
+#   - ref: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+#     description: "Kubernetes: security contexts"
+#   - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
+#     description: OWASP Top 10 for LLM Applications, LLM06 Excessive Agency
+# custom:
+#   severity: high
+#   remediation: >-
+#     In the security context of the pod set runAsNonRoot to true and seccompProfile.type to
+#     RuntimeDefault; in that of each container set allowPrivilegeEscalation to false and
+#     capabilities.drop to ["ALL"]. Remove whatever takes something of the host.
+#   requires: [pod]
+package agentgate.rules["pod-security-restricted"]
+
+import future.keywords.not
+
+catalogue := data.catalogue["pod-security-restricted"]
+
+pod := input.manifest.pod
+
+containers := input.manifest.containers
+
+# What must not be said.
+
+findings contains {"at": concat("", [pod.at, "/", field]), "message": message} if {
+	some field, key in {"hostNetwork": "host_network", "hostPID": "host_pid", "hostIPC": "host_ipc"}
+	pod[key]
+	message := sprintf("the pod shares a namespace of its node: %s is true", [field])
+}
+
+findings contains {"at": volume_place(volume), "message": message} if {
+	some volume in pod.volumes
+	not volume.kind in catalogue.volumes
+	message := volume_fault(volume)
+}
+
+findings contains {"at": sysctl.at, "message": message} if {
+	some sysctl in pod.sysctls
+	not sysctl.value in catalogue.sysctls
+	message := sprintf("the pod sets the kernel parameter %q, which may reach beyond it", [sysctl.value])
+}
+
+findings contains {"at": concat("", [at, "/", escaped(key)]), "message": message} if {
+	some at in annotation_places
+	some key, value in noted(at)
+	startswith(key, catalogue.apparmor_annotation)
+	not regex.match(catalogue.apparmor_value, value)
+	message := sprintf("the annotation %q gives the AppArmor profile %q", [key, value])
+}
+
+findings contains {"at": concat("", [found.security.at, fault.field]), "message": message} if {
+	some found in contexts
+	some fault in said(found.security)
+	message := sprintf("%s %s", [found.who, fault.message])
+}
+
+findings contains {"at": concat("", [container.security.at, fault.field]), "message": message} if {
+	some container in containers
+	some fault in said_of_container(container.security)
+	message := sprintf("container %q %s", [container.name, fault.message])
+}
+
+findings contains {"at": port_place(container, port), "message": message} if {
+	some container in containers
+	some port in container.host_ports
+	message := sprintf("container %q takes port %d of its node", [container.name, port])
+}
+
+findings contains {"at": concat("", [probe.at, "/host"]), "message": message} if {
+	some container in containers
+	some probe in container.probes
+	probe.host != ""
+	message := sprintf("container %q makes its node connect to %q: a %s must stay in the pod", [
+		container.name,
+		probe.host,
+		replace(probe.kind, "_", "-"),
+	])
+}
+
+# What must be said.
+
+findings contains {"at": concat("", [at, "/allowPrivilegeEscalation"]), "message": message} if {
+	is_linux
+	some container in containers
+	container.security.allow_privilege_escalation == null
+	at := container.security.at
+	message := sprintf("container %q does not set allowPrivilegeEscalation to false", [container.name])
+}
+
+findings contains {"at": concat("", [at, "/capabilities/drop"]), "message": message} if {
+	is_linux
+	some container in containers
+	not "ALL" in container.security.capabilities_drop
+	at := container.security.at
+	message := sprintf("container %q does not drop ALL capabilities", [container.name])
+}
+
+findings contains {"at": concat("", [pod.security.at, "/runAsNonRoot"]), "message": message} if {
+	pod.present
+	pod.security.run_as_non_root == null
+	lacking := [container.name | some container in containers; container.security.run_as_non_root == null]
+	count(lacking) > 0
+	message := sprintf("neither the pod nor %s sets runAsNonRoot to true", [named(lacking)])
+}
+
+findings contains {"at": concat("", [pod.security.at, "/seccompProfile"]), "message": message} if {
+	is_linux
+	pod.security.seccomp == ""
+	lacking := [container.name | some container in containers; container.security.seccomp == ""]
+	count(lacking) > 0
+	message := sprintf("neither the pod nor %s sets seccompProfile.type to RuntimeDefault", [
+		named(lacking),
+	])
+}
+
+# A pod of which nothing can be rebuilt need not say anything.
+is_linux if {
+	pod.present
+	pod.os != "windows"
+}
+
+contexts := array.concat([{"who": "the pod", "security": pod.security}], [found |
+	some container in containers
+	found := {"who": sprintf("container %q", [container.name]), "security": container.security}
+])
+
+said(security) := array.concat(
+	array.concat(
+		[{"field": "/windowsOptions/hostProcess", "message": "runs as a process of its node"} |
+			security.host_process == true
+		],
+		[{"field": "/runAsUser", "message": "runs as root: runAsUser is 0"} | security.run_as_user == 0],
+	),
+	array.concat(
+		[{"field": "/runAsNonRoot", "message": "may run as root: runAsNonRoot is false"} |
+			security.run_as_non_root == false
+		],
+		array.concat(profiles(security), selinux(security)),
+	),
+)
+
+profiles(security) := array.concat(
+	[{"field": "/seccompProfile/type", "message": message} |
+		pod.os != "windows"
+		is_other(security.seccomp)
+		message := sprintf("has the seccomp profile %q", [security.seccomp])
+	],
+	[{"field": "/appArmorProfile/type", "message": message} |
+		is_other(security.apparmor)
+		message := sprintf("has the AppArmor profile %q", [security.apparmor])
+	],
+)
+
+is_other(profile) if {
+	profile != ""
+	not profile in catalogue.profiles
+}
+
+selinux(security) := [{"field": concat("", ["/seLinuxOptions/", option]), "message": message} |
+	some option, value in security.selinux
+	is_foreign(option, value)
+	message := sprintf("chooses the SELinux %s %q", [option, value])
+]
+
+is_foreign("type", value) if not value in catalogue.selinux_types
+
+is_foreign("user", _)
+
+is_foreign("role", _)
+
+said_of_container(security) := array.concat(
+	array.concat(
+		[{"field": "/privileged", "message": concat("", ["is privileged", why_privileged])} |
+			security.privileged == true
+		],
+		[{"field": "/procMount", "message": message} |
+			not security.proc_mount in {"", "Default"}
+			message := sprintf("mounts /proc as %q", [security.proc_mount])
+		],
+	),
+	array.concat(
+		[{
+			"field": "/allowPrivilegeEscalation",
+			"message": "may gain privileges: allowPrivilegeEscalation is true",
+		} |
+			pod.os != "windows"
+			security.allow_privilege_escalation == true
+		],
+		[{"field": concat("/", ["/capabilities/add", place]), "message": message} |
+			pod.os != "windows"
+			added := [number |
+				some number, name in security.capabilities_add
+				not name in catalogue.capabilities
+			]
+			place := format_int(min(added), 10)
+			names := [security.capabilities_add[number] | some number in added]
+			message := sprintf("adds the capabilities %s", [concat(", ", names)])
+		],
+	),
+)
+
+# kagent says so itself, in no manifest.
+why_privileged := sentence if {
+	input.manifest.format == "kagent"
+	count(input.manifest.skills) > 0
+	sentence := concat("", [
+		", as kagent runs every agent with skills whose deployment.securityContext does not set",
+		" allowPrivilegeEscalation to false",
+	])
+} else := ""
+
+volume_place(volume) := volume.at if volume.kind == ""
+
+volume_place(volume) := concat("", [volume.at, "/", volume.kind]) if volume.kind != ""
+
+volume_fault(volume) := sprintf("volume %q is of a kind that is not known", [volume.name]) if {
+	volume.kind == ""
+} else := sprintf("volume %q is a folder of the host, %q", [volume.name, volume.source]) if {
+	volume.kind == "hostPath"
+} else := sprintf("volume %q is of kind %s: mount what it holds through a persistentVolumeClaim", [
+	volume.name,
+	volume.kind,
+])
+
+named([name]) := sprintf("its container %q", [name])
+
+named(names) := sprintf("any of its containers %s", [concat(", ", quoted)]) if {
+	count(names) > 1
+	quoted := [sprintf("%q", [name]) | some name in names]
+}
+
+# The model knows neither the annotations of a pod nor the places of its ports.
+
+annotation_places := {concat("", [trim_suffix(pod.at, "/spec"), "/metadata/annotations"])} if {
+	endswith(pod.at, "/spec")
+} else := {concat("", [pod.at, "/annotations"])}
+
+noted(at) := {key: value |
+	pod.present
+	some key, value in written(at, {})
+	is_string(value)
+}
+
+port_place(container, port) := concat("/", [container.at, "ports", format_int(first, 10), "hostPort"]) if {
+	first := min({number |
+		some number, entry in written(concat("/", [container.at, "ports"]), [])
+		is_object(entry)
+		object.get(entry, "hostPort", 0) == port
+	})
+} else := concat("/", [container.at, "ports"])
+
+written(at, otherwise) := object.get(input.object, steps, otherwise) if {
+	inside := trim_prefix(at, input.manifest.identity.at)
+	steps := [step(part) | some part in array.slice(split(inside, "/"), 1, 64)]
+}
+
+step(part) := to_number(part) if {
+	regex.match("^[0-9]+$", part)
+} else := replace(replace(part, "~1", "/"), "~0", "~")
+
+escaped(key) := replace(replace(key, "~", "~0"), "/", "~1")
