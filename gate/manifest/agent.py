@@ -49,9 +49,9 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What a command fetches and runs: `ecosystem` is `npm`, `pypi`, `git`, `go` or empty.
+    """What a command fetches and runs.
 
-    `version` is as written: exact, a range, a tag, a commit, or empty where there is none.
+    `ecosystem` is `npm`, `jsr`, `pypi`, `go`, `git`, `url` or empty; `version` is as written: exact, a range, a tag, a commit, or empty where there is none.
     """
 
     ecosystem: str = ""
@@ -170,9 +170,9 @@ class Hook:
 class Link:
     """A reference from this manifest to another thing.
 
-    `relation` is `sub_agent`, `member`, `model`, `server`, `tool`, `tool_config`, `template`,
-    `harness`, `egress_policy`, `service` (an address in the cluster), `service_account`,
-    `config_map`, `secret`, `device_claim`, `role` and `subject` (of a binding), `reads`, `writes`,
+    `relation` is `sub_agent`, `member`, `workload`, `model`, `server`, `tool`, `tool_config`,
+    `template`, `harness`, `egress_policy`, `service` (an address in the cluster),
+    `service_account`, `config_map`, `secret`, `device_claim`, `role` and `subject` (of a binding), `reads`, `writes`,
     `external`, `triggers` or `locks`. `source` is who refers within this manifest (a role; empty
     for the manifest itself), `target` the name or path referred to, `kind` the manifest kind it
     should be (empty for paths and for users and groups), `resource` and `group` Kubernetes' kind

@@ -3,6 +3,7 @@ from hypothesis import given
 
 from gate.formats import mcp_json
 from gate.manifest import Kind, Manifest
+from gate.manifest.agent import NO_PACKAGE
 from gate.tree import Node, Shape
 from tests.gate.formats.reading import Sample, values
 
@@ -55,6 +56,13 @@ def test_servers_are_started_or_called(manifest: Manifest) -> None:
     assert search.url.startswith("https://search.example.com/")
     assert search.headers == ("Authorization", "X-Team")
     assert browser.image.ref == "ghcr.io/example/browser:2.1"
+
+
+def test_what_a_launcher_fetches_is_the_package_of_its_server(manifest: Manifest) -> None:
+    files, search, browser = (server.package for server in manifest.servers)
+    assert (files.ecosystem, files.name) == ("npm", "@modelcontextprotocol/server-filesystem")
+    assert (files.version, files.at) == ("2025.8.21", "/mcpServers/files/args/1")
+    assert search == browser == NO_PACKAGE
 
 
 def test_what_commands_are_given_is_read(manifest: Manifest) -> None:

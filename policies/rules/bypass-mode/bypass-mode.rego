@@ -1,0 +1,157 @@
+# METADATA
+# title: Agent that asks nobody
+# description: >-
+#   The runtimes of coding agents ask before they do harm, and run commands in a sandbox. Each has a
+#   way of switching that off, and then a single sentence in an issue or a web page can have the agent
+#   do anything. Malware has called agents in just this way. The rule knows settings that say so, and
+#   the options and variables of the programs in every command, argument, hook and variable, also
+#   within a shell's script. Settings that forbid such a mode are none.
+# related_resources:
+#   - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
+#     description: OWASP Top 10 for LLM Applications, LLM06 Excessive Agency
+#   - ref: https://github.com/advisories/GHSA-cxm3-wv7p-598c
+#     description: GHSA-cxm3-wv7p-598c, malware that called agents in this mode
+# custom:
+#   severity: high
+#   remediation: >-
+#     Take the option out, and allow by name the tools and commands that the agent needs without a
+#     question. Where nobody is there to ask, let the agent stop instead.
+#   requires: ["mode|images|servers|hooks"]
+package agentgate.rules["bypass-mode"]
+
+import data.agentgate.lib.entries
+import future.keywords.not
+
+catalogue := data.catalogue["bypass-mode"]
+
+findings contains {"at": freedom.at, "message": message} if {
+	some freedom in input.manifest.mode.freedoms
+	what := catalogue.freedoms[freedom.kind]
+	message := sprintf("this setting, %q, %s", [freedom.value, what])
+}
+
+findings contains {"at": mode.at, "message": message} if {
+	mode := input.manifest.mode
+	lower(mode.permission) in catalogue.modes
+	not "bypass" in {freedom.kind | some freedom in mode.freedoms}
+	message := sprintf("this mode, %q, lets the agent do everything without asking", [mode.permission])
+}
+
+findings contains {"at": text.at, "message": message} if {
+	suspicious
+	some command in commands
+	some text in command.texts
+	some word in {word | some word in words(text.value); catalogue.switches[word]}
+	not is_denied(word, text.value)
+	message := sprintf("with %s, %s", [word, catalogue.switches[word]])
+}
+
+findings contains {"at": text.at, "message": message} if {
+	suspicious
+	some command in commands
+	some freed in array.concat(by_value(command), by_program(command))
+	text := holder(command, freed.word)
+	message := sprintf("with %s, %s", [freed.option, freed.what])
+}
+
+findings contains {"at": variable.at, "message": message} if {
+	some variable in variables
+	what := catalogue.variables[upper(variable.name)][lower(variable.value)]
+	not catalogue.switches[variable.value]
+	message := sprintf("with %s set to %q, %s", [variable.name, variable.value, what])
+}
+
+# One test over everything that is run, so that most manifests need no other.
+suspicious if {
+	everything := concat("\n", [text.value | some command in commands; some text in command.texts])
+	regex.match(signs, everything)
+}
+
+signs := concat("|", array.concat(
+	[word | some word, _ in object.union(catalogue.switches, catalogue.values)],
+	[concat("", [`\b`, program, `\b`]) | some program, _ in catalogue.programs],
+))
+
+# What is run: the words of a command, with the image it runs in.
+commands contains {"texts": texts, "image": container.image.repository} if {
+	some container in input.manifest.containers
+	texts := array.concat(container.command, container.args)
+}
+
+# What a server of the cluster runs is run in its container.
+commands contains {"texts": texts, "image": server.image.repository} if {
+	count(input.manifest.containers) == 0
+	some server in input.manifest.servers
+	texts := array.concat([{"value": server.command, "at": command_at(server)}], server.args)
+}
+
+commands contains {"texts": [{"value": hook.command, "at": hook.at}], "image": ""} if {
+	some hook in input.manifest.hooks
+	hook.command != ""
+}
+
+commands contains {"texts": [{"value": variable.value, "at": variable.at}], "image": ""} if {
+	some variable in variables
+}
+
+command_at(server) := concat("/", [server.at, "command"])
+
+variables contains {"name": variable.name, "value": variable.value, "at": variable.at} if {
+	some container in input.manifest.containers
+	some variable in container.env
+}
+
+# The variables of a server that a file declares; in the model they are only references.
+variables contains {"name": name, "value": value, "at": at} if {
+	some server in input.manifest.servers
+	some name, value in entries.variables(server)
+	is_string(value)
+	at := concat("/", [server.at, "env", entries.escaped(name)])
+}
+
+words(text) := regex.split("[\\s\"'`;&|()=,\\[\\]]+", text)
+
+# The commands of a command line, each as its words.
+parts(command) := [words(part) |
+	line := concat(" ", [text.value | some text in command.texts])
+	some part in regex.split(`[;&|\n]+`, line)
+]
+
+# Options that free the agent by their value.
+by_value(command) := [freed | some freed in found] if {
+	found := {{"word": word, "option": option, "what": what} |
+		some part in parts(command)
+		some number, word in part
+		value := part[number + 1]
+		what := catalogue.values[word][lower(value)]
+		not catalogue.switches[value]
+		option := concat(" ", [word, value])
+	}
+}
+
+# Options that free the agent if they are those of its program.
+by_program(command) := [freed | some freed in found] if {
+	found := {{"word": word, "option": word, "what": what} |
+		some part in parts(command)
+		some program, options in catalogue.programs
+		some word in after(part, program, command.image)
+		what := options[word]
+	}
+}
+
+# The words that a program is given: those after its name, or all where the image is its.
+after(part, program, image) := array.slice(part, number + 1, count(part)) if {
+	number := min({place | some place, word in part; base(word) == program})
+} else := part if {
+	image != ""
+	contains(base(image), program)
+}
+
+base(word) := regex.replace(word, `^.*/`, "")
+
+holder(command, word) := [text |
+	some text in command.texts
+	word in words(text.value)
+][0]
+
+is_denied(word, text) if contains(text, concat("=", [word, "false"]))

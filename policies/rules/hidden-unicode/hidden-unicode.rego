@@ -1,0 +1,148 @@
+# METADATA
+# title: Characters that nobody sees
+# description: >-
+#   A model reads characters that no reviewer sees: tags that spell out a hidden sentence, marks that
+#   turn the order of what is shown, spaces without width inside of words, blanks that are letters.
+#   The rule looks at every string and every name in a document, prompts and the bodies of Markdown
+#   among them, after escapes were read. Where a script or an emoji needs such a character, as Persian
+#   needs a non-joiner and a family of emoji its joiners, it is no finding, and neither are the tags
+#   of a flag or a single mark of direction beside a script that is written from right to left.
+# related_resources:
+#   - ref: https://genai.owasp.org/llmrisk/llm012025-prompt-injection/
+#     description: OWASP Top 10 for LLM Applications, LLM01 Prompt Injection
+#   - ref: https://www.unicode.org/reports/tr36/
+#     description: Unicode Technical Report 36, security considerations
+#   - ref: https://trojansource.codes/
+#     description: Trojan Source, CVE-2021-42574
+# custom:
+#   severity: high
+#   remediation: >-
+#     Delete the characters, or retype the text around them; a tool that shows code points finds them.
+#   requires: ["object|prompts|servers|tools|models|links|guard"]
+package agentgate.rules["hidden-unicode"]
+
+import data.agentgate.lib.entries
+import future.keywords.not
+
+catalogue := data.catalogue["hidden-unicode"]
+
+findings contains {"at": entries.pointer(path), "message": message} if {
+	suspicious
+	walk(input.object, [path, value])
+	is_string(value)
+	regex.match(hidden, value)
+	message := report("this text", cleaned(value))
+}
+
+findings contains {"at": entries.pointer(path), "message": message} if {
+	suspicious
+	walk(input.object, [path, _])
+	name := path[count(path) - 1]
+	is_string(name)
+	regex.match(hidden, name)
+	message := report("the name of this field", cleaned(name))
+}
+
+# One test of the whole document: most have no such character anywhere. A text with as many bytes as
+# characters is ASCII, which is told ten times faster than by an expression.
+suspicious if {
+	document := json.marshal(input.object)
+	count(hex.encode(document)) != count(document) * 2
+	regex.match(hidden, document)
+}
+
+report(place, text) := sprintf("%s has %s at line %d, column %d%s", [
+	place,
+	label(first),
+	strings.count(before, "\n") + 1,
+	count(regex.replace(before, `(?s)^.*\n`, "")) + 1,
+	more(count(found)),
+]) if {
+	found := regex.find_n(hidden, text, 100000)
+	first := regex.replace(found[0], `^[A-Za-z]`, "")
+	before := split(text, first)[0]
+}
+
+more(1) := ""
+
+more(number) := sprintf(", and %d more places like it", [number - 1]) if number > 1
+
+# What shows nothing. Selectors of variants are common after one character, so that only several in
+# a row, or one after a letter, count.
+hidden := concat("|", [
+	`[\x{AD}\x{61C}\x{115F}\x{1160}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}]`,
+	`[\x{3164}\x{FEFF}\x{FFA0}\x{FFF9}-\x{FFFB}\x{1D173}-\x{1D17A}\x{E0000}-\x{E0FFF}]`,
+	`[A-Za-z][\x{FE00}-\x{FE0F}]`,
+	`[\x{FE00}-\x{FE0F}]{2}`,
+])
+
+# The text with a dot for each such character that a script or an emoji needs where it stands.
+cleaned(text) := dotted(dotted(dotted(dotted(dotted(plain, at_start), joined), fitted), spaced), varied) if {
+	plain := flagged(marked(text))
+}
+
+dotted(text, needed) := regex.replace(text, needed.pattern, needed.by)
+
+at_start := {"pattern": `^\x{FEFF}`, "by": "·"}
+
+# Emoji, Arabic and its relatives, and the scripts of South and Southeast Asia.
+joined := {
+	"pattern": concat("", [
+		`([\x{A9}\x{AE}\x{2190}-\x{2BFF}\x{3030}\x{1F000}-\x{1FAFF}\x{FE0F}\x{5D0}-\x{8FF}\x{900}-\x{E7F}`,
+		`\x{F00}-\x{109F}\x{1780}-\x{18AF}\x{1900}-\x{1CFF}\x{A800}-\x{AAFF}\x{FB1D}-\x{FDFF}`,
+		`\x{FE70}-\x{FEFC}\x{10A00}-\x{11FFF}\x{1E900}-\x{1E95F}])[\x{200C}\x{200D}]`,
+	]),
+	"by": "${1}·",
+}
+
+fitted := {
+	"pattern": `[\x{200C}\x{200D}]([\x{620}-\x{8FF}\x{900}-\x{DFF}\x{1800}-\x{18AF}])`,
+	"by": "·${1}",
+}
+
+# Scripts that are written without spaces say with this one where a line may end.
+spaced := {
+	"pattern": `([\x{E00}-\x{EFF}\x{1000}-\x{109F}\x{1780}-\x{17FF}\x{1900}-\x{1AAF}\x{3040}-\x{30FF}\x{4E00}-\x{9FFF}])\x{200B}`,
+	"by": "${1}·",
+}
+
+varied := {
+	"pattern": `([\x{3400}-\x{9FFF}\x{F900}-\x{FAFF}\x{20000}-\x{323AF}])[\x{E0100}-\x{E01EF}]`,
+	"by": "${1}·",
+}
+
+# Flags of parts of a country: a black flag, tags that spell its code, and the last tag.
+flagged(text) := regex.replace(regex.replace(text, flag(5), "·······"), flag(4), "······") if {
+	regex.match(`\x{1F3F4}`, text)
+} else := text
+
+flag(length) := sprintf(`\x{1F3F4}[\x{E0030}-\x{E0039}\x{E0061}-\x{E007A}]{%d}\x{E007F}`, [length])
+
+# Marks of direction belong beside letters that are written from right to left.
+marked(text) := regex.replace(text, `[\x{200E}\x{200F}\x{61C}]`, "·") if {
+	regex.match(`[\x{5D0}-\x{8FF}\x{FB1D}-\x{FDFF}\x{FE70}-\x{FEFC}]`, text)
+} else := text
+
+label(character) := sprintf("U+%04X (%s)", [code, name]) if {
+	code := point(character)
+	name := [range.name | some range in catalogue.names; range.from <= code; code <= range.to][0]
+} else := sprintf("U+%04X", [point(character)])
+
+# The code point of the first character of a text, from its bytes in UTF-8.
+point(character) := bits.or(bits.and(bytes[0], lead[count(bytes)]) * shift[count(bytes)], rest) if {
+	pairs := regex.find_n("..", hex.encode(substring(character, 0, 1)), 4)
+	bytes := [number(pair) | some pair in pairs]
+	rest := sum([part |
+		some place, byte in bytes
+		place > 0
+		part := bits.and(byte, 63) * shift[count(bytes) - place]
+	])
+}
+
+number(pair) := (digit(substring(pair, 0, 1)) * 16) + digit(substring(pair, 1, 1))
+
+digit(character) := indexof("0123456789abcdef", character)
+
+lead := {1: 127, 2: 31, 3: 15, 4: 7}
+
+shift := {1: 1, 2: 64, 3: 4096, 4: 262144}
