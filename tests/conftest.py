@@ -18,12 +18,16 @@ spec:
   template:
     metadata: {labels: {app: good}}
     spec:
+      automountServiceAccountToken: false
+      securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
       containers:
         - name: good
           image: registry.example.com/good@sha256:%s
+          securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+          resources: {limits: {memory: 64Mi}}
 """ % ("0" * 64)
-BAD = GOOD.replace("namespace: prod", "namespace: dev") + (
-    "          resources: {limits: {nvidia.com/gpu: 1}}\n"
+BAD = GOOD.replace("namespace: prod", "namespace: dev").replace(
+    "{memory: 64Mi}", "{memory: 64Mi, nvidia.com/gpu: 1}"
 )
 
 

@@ -22,8 +22,8 @@ def test_bad_is_denied_with_place_line_and_fix(repository: Repository, gate: Run
     repository.write({"k8s/a.yaml": BAD})
     done = gate("check", "k8s")
     assert done.status == 1
-    assert "k8s/a.yaml:12:48: deny no-gpu-in-dev (high): " in done.out
-    assert " 12 |           resources: {limits: {nvidia.com/gpu: 1}}" in done.out
+    assert "k8s/a.yaml:15:62: deny no-gpu-in-dev (high): " in done.out
+    assert " 15 |           resources: {limits: {memory: 64Mi, nvidia.com/gpu: 1}}" in done.out
     assert "  fix: " in done.out
     assert "\x1b" not in done.out
 
@@ -33,20 +33,20 @@ def test_paths_are_shown_from_where_the_user_stands(
 ) -> None:
     repository.write({"k8s/a.yaml": BAD, "other/x.txt": ""})
     monkeypatch.chdir(repository.root / "other")
-    assert "../k8s/a.yaml:12:" in gate("check", "../k8s").out
+    assert "../k8s/a.yaml:15:" in gate("check", "../k8s").out
 
 
 def test_json_has_its_schema_and_goes_to_a_file(repository: Repository, gate: Run) -> None:
     repository.write({"a.yaml": BAD})
     done = gate("check", "--output", "text", "--output", "json=report.json")
     assert done.status == 1
-    assert done.out.startswith("a.yaml:12:48: deny")
+    assert done.out.startswith("a.yaml:15:62: deny")
     report = json.loads((repository.root / "report.json").read_text())
     assert report["schema"] == "urn:agentgate:report:v1"
     assert report["allowed"] is False
     (finding,) = report["findings"]
     assert finding["location"] == {
-        "file": "a.yaml", "line": 12, "column": 48, "end_line": 12, "end_column": 49,
+        "file": "a.yaml", "line": 15, "column": 62, "end_line": 15, "end_column": 63,
     }  # fmt: skip
     assert finding["pointer"] == (
         "/spec/template/spec/containers/0/resources/limits/nvidia.com~1gpu"
@@ -61,7 +61,7 @@ def test_staged_judges_the_index_and_not_the_work_tree(repository: Repository, g
     repository.write({"a.yaml": GOOD})
     done = gate("check", "--staged")
     assert done.status == 1
-    assert "a.yaml:12:" in done.out
+    assert "a.yaml:15:" in done.out
     assert "b.yaml" not in done.out
 
 
@@ -144,7 +144,7 @@ def test_exemptions_hold_until_their_day(repository: Repository, gate: Run) -> N
     repository.write({"a.yaml": BAD, "gate.yaml": exemption % "2999-01-01"})
     done = gate("check")
     assert done.status == 0
-    assert "a.yaml:12:48: exempted no-gpu-in-dev (high): " in done.out
+    assert "a.yaml:15:62: exempted no-gpu-in-dev (high): " in done.out
     assert "by: platform, until 2999-01-01" in done.out
     repository.write({"gate.yaml": exemption % "2020-01-01"})
     done = gate("check")
@@ -275,7 +275,7 @@ def test_a_field_of_a_wrong_type_is_undecidable(repository: Repository, gate: Ru
     )
     done = gate("check")
     assert done.status == 2
-    assert "a.yaml:9:23: undecided gate/malformed-manifest (critical): " in done.out
+    assert "a.yaml:11:23: undecided gate/malformed-manifest (critical): " in done.out
     assert "must be a list, not a string" in done.out
 
 

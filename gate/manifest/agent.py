@@ -51,7 +51,8 @@ class Image:
 class Package:
     """What a command fetches and runs.
 
-    `ecosystem` is `npm`, `jsr`, `pypi`, `go`, `git`, `url` or empty; `version` is as written: exact, a range, a tag, a commit, or empty where there is none.
+    `ecosystem` is `npm`, `jsr`, `pypi`, `go`, `git`, `url` or empty; `version` is as written: an
+    exact one, a range, a tag, a commit, or empty where there is none.
     """
 
     ecosystem: str = ""
@@ -172,11 +173,12 @@ class Link:
 
     `relation` is `sub_agent`, `member`, `workload`, `model`, `server`, `tool`, `tool_config`,
     `template`, `harness`, `egress_policy`, `service` (an address in the cluster),
-    `service_account`, `config_map`, `secret`, `device_claim`, `role` and `subject` (of a binding), `reads`, `writes`,
-    `external`, `triggers` or `locks`. `source` is who refers within this manifest (a role; empty
-    for the manifest itself), `target` the name or path referred to, `kind` the manifest kind it
-    should be (empty for paths and for users and groups), `resource` and `group` Kubernetes' kind
-    and API group where they are known: several platforms have kinds of the same name.
+    `service_account`, `config_map`, `secret`, `device_claim`, `role` and `subject` (of a binding),
+    `reads`, `writes`, `external`, `triggers` or `locks`. `source` is who refers within this
+    manifest (a role; empty for the manifest itself), `target` the name or path referred to, `kind`
+    the manifest kind it should be (empty for paths and for users and groups), `resource` and
+    `group` Kubernetes' kind and API group where they are known: several platforms have kinds of
+    the same name.
     """
 
     relation: str
