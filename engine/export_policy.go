@@ -93,6 +93,27 @@ func agentgate_evaluate(handle C.uint64_t, deadline C.int64_t, request *C.char, 
 	})
 }
 
+// agentgate_cover asks as agentgate_evaluate does, and answers which places of the rules were gone
+// through.
+//
+//export agentgate_cover
+func agentgate_cover(handle C.uint64_t, deadline C.int64_t, request *C.char, requestLength C.size_t, out **C.char, length *C.size_t) C.int32_t {
+	return guard(out, length, func() ([]byte, error) {
+		set, err := prepared.get(uint64(handle))
+		if err != nil {
+			return nil, err
+		}
+		trace := set.Watch()
+		_, err = eachPair(borrow(request, requestLength), func(selection, input []byte) ([]byte, error) {
+			return nil, trace.Evaluate(time.Duration(deadline), selection, input)
+		})
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(trace.Report())
+	})
+}
+
 //export agentgate_release
 func agentgate_release(handle C.uint64_t) C.int32_t {
 	if !prepared.remove(uint64(handle)) {
@@ -109,6 +130,21 @@ func agentgate_check(request *C.char, requestLength C.size_t, out **C.char, leng
 			return nil, err
 		}
 		return json.Marshal(map[string]any{"errors": policy.Check(source)})
+	})
+}
+
+//export agentgate_test
+func agentgate_test(deadline C.int64_t, request *C.char, requestLength C.size_t, out **C.char, length *C.size_t) C.int32_t {
+	return guard(out, length, func() ([]byte, error) {
+		source, err := policy.ParseSource(borrow(request, requestLength))
+		if err != nil {
+			return nil, err
+		}
+		report, err := policy.Test(source, time.Duration(deadline))
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(report)
 	})
 }
 

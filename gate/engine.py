@@ -13,15 +13,20 @@ import orjson
 
 from gate.errors import EngineError, Fault, GateError, Place, PolicyError
 from gate.wire import (
+    Coverage,
     Described,
     Evaluated,
     PlacedError,
     Question,
     Reading,
+    RegoTests,
     Source,
     Spot,
     Syntax,
 )
+
+Asked = tuple[Sequence[str], bytes]
+"""Which rules are asked, all if none is named, about which input in JSON."""
 
 LIBRARY = Path(__file__).with_name("libagentgate.so")
 
@@ -30,16 +35,18 @@ _OK, _REFUSED = 0, 1
 _TEXT, _SIZE = ctypes.c_char_p, ctypes.c_size_t
 _OUT = [ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(_SIZE)]
 _BYTES = [_TEXT, _SIZE]
-_HANDLE = ctypes.c_uint64
+_HANDLE, _DEADLINE = ctypes.c_uint64, ctypes.c_int64
 
 _SIGNATURES: Mapping[str, Sequence[type[object]]] = {
     "version": _OUT,
     "read": [*_BYTES, *_OUT],
     "locate": [ctypes.c_int32, *_BYTES, *_BYTES, *_OUT],
     "prepare": [*_BYTES, ctypes.POINTER(_HANDLE), *_OUT],
-    "evaluate": [_HANDLE, ctypes.c_int64, *_BYTES, *_OUT],
+    "evaluate": [_HANDLE, _DEADLINE, *_BYTES, *_OUT],
+    "cover": [_HANDLE, _DEADLINE, *_BYTES, *_OUT],
     "release": [_HANDLE],
     "check": [*_BYTES, *_OUT],
+    "test": [_DEADLINE, *_BYTES, *_OUT],
     "format": [*_BYTES, *_OUT],
 }
 
@@ -85,24 +92,38 @@ class Engine:
         request = orjson.dumps(source)
         return _faults(orjson.loads(self._call("check", request, len(request)))["errors"])
 
+    def test(self, source: Source, deadline: float) -> RegoTests:
+        """Run Rego tests, each with `deadline` seconds; raises `PolicyError` if they cannot be."""
+        request = orjson.dumps(source)
+        answer = self._call("test", _nanoseconds(deadline), request, len(request))
+        report: RegoTests = orjson.loads(answer)
+        return report
+
     def format(self, source: bytes) -> bytes:
         """Lay out a Rego source as `opa fmt` does; raises `PolicyError` if it cannot be parsed."""
         return self._call("format", source, len(source))
 
     def evaluate_all(
-        self, handle: int, deadline: float, asked: Iterable[tuple[Sequence[str], bytes]]
+        self, handle: int, deadline: float, asked: Iterable[Asked]
     ) -> list[list[Evaluated]]:
         """Ask the selected rules of a prepared set, or all, each with `deadline` seconds."""
-        request = _framed((orjson.dumps(selection), data) for selection, data in asked)
-        nanoseconds = round(deadline * 1e9)
-        answer = self._call("evaluate", handle, nanoseconds, request, len(request))
+        answer = self._ask("evaluate", handle, deadline, asked)
         evaluated: list[list[Evaluated]] = orjson.loads(answer)
         return evaluated
+
+    def cover(self, handle: int, deadline: float, asked: Iterable[Asked]) -> list[Coverage]:
+        """Ask as `evaluate_all` does, and tell which places of the rules were gone through."""
+        coverage: list[Coverage] = orjson.loads(self._ask("cover", handle, deadline, asked))
+        return coverage
 
     def release(self, handle: int) -> None:
         """Forget a prepared set; evaluations that are under way finish."""
         if os.getpid() == self._process:
             self._library.agentgate_release(handle)
+
+    def _ask(self, name: str, handle: int, deadline: float, asked: Iterable[Asked]) -> bytes:
+        request = _framed((orjson.dumps(selection), data) for selection, data in asked)
+        return self._call(name, handle, _nanoseconds(deadline), request, len(request))
 
     def _call(self, name: str, *arguments: object) -> bytes:
         if os.getpid() != self._process:
@@ -135,11 +156,13 @@ class PolicySet:
         """Ask the selected rules, or all if none is named, about one input in JSON."""
         return self.evaluate_all([(selection, data)], deadline)[0]
 
-    def evaluate_all(
-        self, asked: Iterable[tuple[Sequence[str], bytes]], deadline: float
-    ) -> list[list[Evaluated]]:
+    def evaluate_all(self, asked: Iterable[Asked], deadline: float) -> list[list[Evaluated]]:
         """Ask about many inputs in one call, each with the rules selected for it."""
         return self._engine.evaluate_all(self._handle, deadline, asked)
+
+    def cover(self, asked: Iterable[Asked], deadline: float) -> list[Coverage]:
+        """Tell which places of the rules were gone through, asked about these inputs."""
+        return self._engine.cover(self._handle, deadline, asked)
 
     def close(self) -> None:
         """Release the set; closing twice does nothing."""
@@ -155,6 +178,10 @@ class PolicySet:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _nanoseconds(seconds: float) -> int:
+    return round(seconds * 1e9)
 
 
 def _framed(pairs: Iterable[tuple[bytes, bytes]]) -> bytes:

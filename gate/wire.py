@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class Syntax(IntEnum):
@@ -64,11 +64,15 @@ class Question(TypedDict):
 
 
 class Source(TypedDict):
-    """What a policy set is prepared from: Rego by path, the organisation's data, the schema."""
+    """What a policy set is prepared from: Rego by path, the organisation's data, the schema.
+
+    `tests` are modules of tests, by path, which only checking and testing look at.
+    """
 
     modules: Mapping[str, str]
     data: Mapping[str, object]
     schema: Mapping[str, object] | None
+    tests: NotRequired[Mapping[str, str]]
 
 
 class Resource(TypedDict, total=False):
@@ -129,3 +133,34 @@ class PlacedError(TypedDict):
     line: int
     column: int
     message: str
+
+
+class Coverage(TypedDict):
+    """The heads and expressions of one Rego file: those that were evaluated, and the others."""
+
+    file: str
+    covered: list[Span]
+    missed: list[Span]
+
+
+class RegoTest(TypedDict):
+    """What came of one Rego test: `pass`, `fail`, `error` or `skipped`.
+
+    `failed` names the cases of it that failed, `message` says why it could not be run.
+    """
+
+    name: str
+    file: str
+    line: int
+    outcome: str
+    failed: list[str]
+    message: str
+    output: str
+    duration_ns: int
+
+
+class RegoTests(TypedDict):
+    """What came of all Rego tests, and what of the rules they went through."""
+
+    tests: list[RegoTest]
+    coverage: list[Coverage]

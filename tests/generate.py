@@ -1,28 +1,23 @@
 """Writes every generated file of the repository; `--check` fails where one has drifted."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import orjson
 from pydantic import TypeAdapter
 
-from gate.assembly import prepare
+from gate.authoring import site
+from gate.authoring.pack import read_pack
+from gate.authoring.site import compose
 from gate.config.files import GateFile, GrantsFile
-from gate.policy.library import read_library
+from gate.policy.library import shipped
 from gate.policy.question import Question
+from tests.judging import shipped_court
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "policies" / "schemas"
-RULES_HEAD = (
-    "# Rules",
-    "",
-    "`gate rules` lists them, `gate explain RULE` says all that a rule knows of itself, and the",
-    "cases in `policies/rules/<id>/cases` show what it finds and what it leaves alone.",
-    "",
-    "| rule | severity | what it finds |",
-    "|---|---|---|",
-)
+PAGES = ROOT / "docs" / "rules"
 
 
 def generated() -> Iterator[tuple[Path, bytes]]:
@@ -30,14 +25,11 @@ def generated() -> Iterator[tuple[Path, bytes]]:
     yield SCHEMAS / "input.json", pretty(inlined(TypeAdapter(Question).json_schema()))
     yield SCHEMAS / "gate.json", pretty(GateFile.model_json_schema())
     yield SCHEMAS / "grants.json", pretty(GrantsFile.model_json_schema())
-    yield ROOT / "docs" / "rules.md", rules_page().encode()
 
 
-def rules_page() -> str:
-    """List the rules, from their METADATA."""
-    rules = prepare(read_library(), {}, checked=False).rules
-    rows = [f"| `{rule.id}` | {rule.severity} | {rule.title} |" for rule in rules]
-    return "\n".join([*RULES_HEAD, *rows, ""])
+def pages() -> Mapping[str, bytes]:
+    """Write the pages about the rules, as `gate policy docs` does."""
+    return compose(shipped_court(), read_pack([shipped()]), ROOT / "tests" / "good").pages
 
 
 def inlined(schema: dict[str, object]) -> object:
@@ -81,18 +73,22 @@ def pretty(value: object) -> bytes:
 
 def drifted() -> list[Path]:
     """Find the generated files that do not hold what they must."""
-    return [path for path, data in generated() if not path.exists() or path.read_bytes() != data]
+    files = [path for path, data in generated() if not path.exists() or path.read_bytes() != data]
+    # The pages are made with the schemas: while those have drifted, it would not be known by what.
+    return files or site.drifted(PAGES, pages())
 
 
 def main(arguments: list[str]) -> int:
     """Write the files, or with `--check` name those that have drifted."""
     if arguments == ["--check"]:
-        for path in drifted():
+        files = drifted()
+        for path in files:
             sys.stderr.write(f"{path.relative_to(ROOT)} has drifted: run `make fix`\n")
-        return 1 if drifted() else 0
+        return 1 if files else 0
     for path, data in generated():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+    site.write(PAGES, pages())
     return 0
 
 

@@ -3,8 +3,10 @@
 from datetime import date
 from functools import cache
 
-from gate.assembly import Owned, Wishes, prepare, read_owned
-from gate.model import Decision, Door, Finding
+from gate.assembly import Owned, Wishes, read_owned
+from gate.authoring.hearing import Court
+from gate.authoring.trial import found
+from gate.model import Decision, Finding
 from gate.pipeline import Change, Gate
 from gate.policy.embedded import EmbeddedEngine
 from gate.policy.library import read_library
@@ -14,16 +16,19 @@ TODAY = date(2026, 11, 21)
 
 
 @cache
+def shipped_court() -> Court:
+    """Judge by the shipped rules, read once."""
+    return Court(read_library(), TODAY)
+
+
 def shipped_rules() -> EmbeddedEngine:
     """Prepare the shipped rules, with their schema, once."""
-    return prepare(read_library(), {}, checked=True)
+    return shipped_court().engine({})
 
 
 def gate_of(owned: Owned) -> Gate:
     """Put a gate together; parameters of its own cost a preparation of its own."""
-    parameters = owned.config.parameters
-    engine = prepare(read_library(), parameters, checked=False) if parameters else shipped_rules()
-    return Gate(engine, owned.config, owned.grants, Door.CHECK, TODAY)
+    return shipped_court().gate(owned)
 
 
 def judge(*files: File, config: bytes | None = None, grants: bytes | None = None) -> Decision:
@@ -39,8 +44,4 @@ def yaml(text: str, path: str = "manifest.yaml") -> File:
 
 def findings(decision: Decision) -> list[Finding]:
     """List everything that was found, whatever follows from it."""
-    verdict = decision.verdict
-    exempted = [each.finding for each in verdict.exempted]
-    return [
-        *verdict.denials, *verdict.warnings, *verdict.dryrun, *exempted, *verdict.undecidable,
-    ]  # fmt: skip
+    return list(found(decision))

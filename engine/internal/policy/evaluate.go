@@ -47,6 +47,8 @@ type evaluation struct {
 	input    *ast.Term
 	txn      storage.Transaction
 	deadline time.Duration
+	// tracer is told every step; nil when nobody wants to know.
+	tracer topdown.QueryTracer
 	// cache keeps what libraries answered, so that ten rules ask them once.
 	cache topdown.VirtualCache
 }
@@ -54,12 +56,16 @@ type evaluation struct {
 // Evaluate asks the selected rules, or all if none is selected, about one input in JSON. Each rule
 // has the deadline for itself, and a rule that fails leaves the others their answers.
 func (set *Set) Evaluate(deadline time.Duration, selection, input []byte) ([]Answer, error) {
+	return set.evaluate(evaluation{set: set, deadline: deadline}, selection, input)
+}
+
+func (set *Set) evaluate(run evaluation, selection, input []byte) ([]Answer, error) {
 	ids, err := set.selected(selection)
 	if err != nil {
 		return nil, err
 	}
-	if deadline <= 0 {
-		return nil, fmt.Errorf("the deadline must be positive, not %s", deadline)
+	if run.deadline <= 0 {
+		return nil, fmt.Errorf("the deadline must be positive, not %s", run.deadline)
 	}
 	value, err := parseInput(input)
 	if err != nil {
@@ -71,7 +77,7 @@ func (set *Set) Evaluate(deadline time.Duration, selection, input []byte) ([]Ans
 		return nil, err
 	}
 	defer set.store.Abort(ctx, txn)
-	run := evaluation{set: set, input: ast.NewTerm(value), txn: txn, deadline: deadline}
+	run.input, run.txn = ast.NewTerm(value), txn
 	run.forget()
 	answers := make([]Answer, 0, len(ids))
 	for _, id := range ids {
@@ -156,6 +162,7 @@ func (run *evaluation) fill(ctx context.Context, answer *Answer) error {
 		WithStrictBuiltinErrors(true).
 		WithVirtualCache(run.cache).
 		WithMetrics(metrics.NoOp()).
+		WithQueryTracer(run.tracer).
 		Iter(ctx, func(result topdown.QueryResult) error {
 			results++
 			return answer.read(result)

@@ -41,8 +41,8 @@ func settleOne(rule Rule, given map[string]any) (map[string]any, []Fault) {
 	values := make(map[string]any, len(declared))
 	var faults []Fault
 	for name, declaration := range declared {
-		described, ok := declaration.(map[string]any)
-		if !ok || described["default"] == nil {
+		described, _ := declaration.(map[string]any)
+		if purpose, _ := described["description"].(string); purpose == "" || described["default"] == nil {
 			faults = append(faults, Fault{File: rule.File, Line: rule.Line, Column: 1, Message: fmt.Sprintf(
 				"custom.parameters.%s must have a description and a default", name)})
 			continue

@@ -14,16 +14,18 @@ import (
 )
 
 // Source is what a policy set is prepared from: Rego sources by path, the organisation's data and
-// the JSON Schema of the input, or no schema.
+// the JSON Schema of the input, or no schema. Tests are modules beside them, for Check and Test only.
 type Source struct {
 	Modules map[string]string `json:"modules"`
 	Data    map[string]any    `json:"data"`
 	Schema  map[string]any    `json:"schema"`
+	Tests   map[string]string `json:"tests"`
 }
 
 // Set is a prepared policy set. It never changes, so any number of threads may evaluate it.
 type Set struct {
 	Rules    []Rule
+	modules  map[string]*ast.Module
 	compiler *ast.Compiler
 	store    storage.Store
 	queries  map[string]query
@@ -52,55 +54,62 @@ func ParseSource(request []byte) (Source, error) {
 
 // Prepare compiles a policy set or says everything that is wrong with it, as a LoadError.
 func Prepare(source Source) (*Set, error) {
-	compiler, rules, err := compile(source)
+	set, err := compile(source)
 	if err != nil {
 		return nil, err
 	}
-	data, faults := settle(rules, source.Data)
+	data, faults := settle(set.Rules, source.Data)
 	if len(faults) > 0 {
 		return nil, &LoadError{sorted(faults)}
 	}
-	queries := make(map[string]query, len(rules))
-	for _, rule := range rules {
-		asked, err := ask(compiler, rule)
+	set.queries = make(map[string]query, len(set.Rules))
+	for _, rule := range set.Rules {
+		asked, err := ask(set.compiler, rule)
 		if err != nil {
 			return nil, err
 		}
-		queries[rule.ID] = asked
+		set.queries[rule.ID] = asked
 	}
 	// The data never changes: it is kept as given, in the evaluator's own form.
-	store := inmem.NewFromObjectWithOpts(data,
+	set.store = inmem.NewFromObjectWithOpts(data,
 		inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true))
-	return &Set{Rules: rules, compiler: compiler, store: store, queries: queries}, nil
+	return set, nil
 }
 
-// Check lists everything that would make Prepare refuse a policy set.
+// Check lists everything that would make Prepare refuse a policy set, or Test its tests.
 func Check(source Source) []Fault {
-	if _, err := Prepare(source); err != nil {
+	set, err := Prepare(source)
+	if err != nil {
 		return faultsOf("", err)
+	}
+	modules, err := set.withTests(source.Tests)
+	if err != nil {
+		return faultsOf("", err)
+	}
+	compiler := testCompiler(source.Schema)
+	if compiler.Compile(modules); compiler.Failed() {
+		return sorted(explained(compiler.Errors))
 	}
 	return []Fault{}
 }
 
-// compile reports a nil *LoadError for success; its callers must compare it before widening it.
-func compile(source Source) (*ast.Compiler, []Rule, *LoadError) {
+// compile gives a set that cannot be asked yet: it has no queries and no data.
+func compile(source Source) (*Set, error) {
 	modules, faults := parse(source.Modules)
 	rules, wrong := describe(modules)
 	faults = append(faults, wrong...)
 	faults = append(faults, foreign(source)...)
 	if len(modules) < len(source.Modules) {
 		// Compiling what is left would complain of what the broken modules define.
-		return nil, nil, &LoadError{sorted(faults)}
+		return nil, &LoadError{sorted(faults)}
 	}
 	compiler := newCompiler(source.Schema)
 	compiler.Compile(modules)
-	for _, each := range compiler.Errors {
-		faults = append(faults, faultAt(each.Location, explain(each.Message)))
-	}
+	faults = append(faults, explained(compiler.Errors)...)
 	if len(faults) > 0 {
-		return nil, nil, &LoadError{sorted(faults)}
+		return nil, &LoadError{sorted(faults)}
 	}
-	return compiler, rules, nil
+	return &Set{Rules: rules, modules: modules, compiler: compiler}, nil
 }
 
 func parse(sources map[string]string) (map[string]*ast.Module, []Fault) {
@@ -168,6 +177,15 @@ func references(node any) []string {
 		}
 	}
 	return found
+}
+
+// explained translates what the compiler complains of.
+func explained(errors ast.Errors) []Fault {
+	faults := make([]Fault, 0, len(errors))
+	for _, each := range errors {
+		faults = append(faults, faultAt(each.Location, explain(each.Message)))
+	}
+	return faults
 }
 
 // explain tells a function that OPA has and the gate refuses from one that nobody has.
