@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gate.authoring.cases import Case
 from gate.authoring.hearing import Court
-from gate.formats import FORMATS, LAST_RESORT
+from gate.formats import FORMATS
 from gate.inquiry import lacking
 from gate.judgement import Judgement
 from gate.manifest import Manifest
@@ -99,7 +99,7 @@ def matrix(
         evidence.stated.update(map(statable, court.hear(case).manifests()))
     for case in cases:
         evidence.count(case, court.hear(case).judgements())
-    names = tuple(each.name for each in (*FORMATS, LAST_RESORT))
+    names = tuple(each.name for each in FORMATS)
     cells = {
         (rule.id, name): Cell(
             applies(rule, name, evidence.stated),
@@ -127,7 +127,7 @@ def declared() -> Iterator[Statable]:
 
     A kind that no case shows yet must not pass for one that a rule cannot apply to.
     """
-    for each in (*FORMATS, LAST_RESORT):
+    for each in FORMATS:
         stated = getattr(each, "EXPRESSIBLE", ())
         kinds = stated.values() if isinstance(stated, Mapping) else (stated,)
         yield from ((each.name, frozenset(kind)) for kind in kinds if isinstance(kind, tuple))

@@ -54,6 +54,7 @@ READINGS = {
     ),
     ("v1prealpha1", "ExecutionEngine"): Reading(Kind.HARNESS, HELD, tools.read_held),
 }
+EXPRESSIBLE = {key: reading.expressible for key, reading in READINGS.items()}
 
 
 def claims(shape: Shape) -> bool:

@@ -105,20 +105,15 @@ def amount(choice: Node) -> str:
 READERS = {
     ("", "ConfigMap"): Reader(Kind.CONFIG_MAP, (Facet.CREDENTIALS,), plain),
     ("", "Namespace"): Reader(Kind.NAMESPACE, (), plain),
-    ("", "ServiceAccount"): Reader(Kind.SERVICE_ACCOUNT, (Facet.SERVICE_ACCOUNT,), service_account),
-    ("networking.k8s.io", "NetworkPolicy"): Reader(
-        Kind.NETWORK_POLICY, (Facet.EGRESS,), network_policy
-    ),
-    ("extensions", "NetworkPolicy"): Reader(Kind.NETWORK_POLICY, (Facet.EGRESS,), network_policy),
-    ("cilium.io", "CiliumNetworkPolicy"): Reader(
-        Kind.NETWORK_POLICY, (Facet.EGRESS,), cilium_policy
-    ),
-    ("cilium.io", "CiliumClusterwideNetworkPolicy"): Reader(
-        Kind.NETWORK_POLICY, (Facet.EGRESS,), cilium_policy
-    ),
+    ("", "ServiceAccount"): Reader(Kind.SERVICE_ACCOUNT, (), service_account),
+    ("networking.k8s.io", "NetworkPolicy"): Reader(Kind.NETWORK_POLICY, (), network_policy),
+    ("extensions", "NetworkPolicy"): Reader(Kind.NETWORK_POLICY, (), network_policy),
+    ("cilium.io", "CiliumNetworkPolicy"): Reader(Kind.NETWORK_POLICY, (), cilium_policy),
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"): Reader(Kind.NETWORK_POLICY, (), cilium_policy),
     ("", "Service"): Reader(Kind.SERVICE, (), service),
     ("resource.k8s.io", "ResourceClaim"): Reader(Kind.DEVICE_CLAIM, (Facet.DEVICES,), claim),
     ("resource.k8s.io", "ResourceClaimTemplate"): Reader(
         Kind.DEVICE_CLAIM, (Facet.DEVICES,), claim_template
     ),
 }
+EXPRESSIBLE = {key: reader.expressible for key, reader in READERS.items()}

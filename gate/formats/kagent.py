@@ -72,6 +72,7 @@ READINGS = {
         Kind.MCP_SERVER, (*CALLED, *RUN, Facet.PATHS), servers.read_tool_server
     ),
 }
+EXPRESSIBLE = {key: reading.expressible for key, reading in READINGS.items()}
 
 
 def claims(shape: Shape) -> bool:

@@ -47,6 +47,7 @@ READINGS = {
     "ModelProviderConfig": Reading(Kind.SETTINGS, MODEL, models.read_provider),
     "RemoteMCPServer": Reading(Kind.MCP_SERVER, CALLED, servers.read_remote),
 }
+EXPRESSIBLE = {key: reading.expressible for key, reading in READINGS.items()}
 
 
 def claims(shape: Shape) -> bool:

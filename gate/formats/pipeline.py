@@ -19,7 +19,7 @@ from gate.tree import Node, Shape
 name = "pipeline"
 markdown: tuple[str, ...] = ()
 
-EXPRESSIBLE = (Facet.PATHS, Facet.LINKS)
+EXPRESSIBLE = (Facet.PATHS, Facet.LINKS, Facet.FOLDERS)
 FILE_CHANGE = "file_change"
 READS = ("reads", "input")
 WRITES = ("writes", "output")

@@ -41,7 +41,6 @@ PODS = (
     Facet.SERVICE_ACCOUNT,
     Facet.EGRESS,
 )
-EXPRESSIBLE = (*PODS, Facet.REPLICAS, Facet.LINKS)
 
 EVERYWHERE = ("0.0.0.0/0", "::/0")
 PRIVATE = (
@@ -161,3 +160,4 @@ READINGS = {
     (EXTENSIONS, "v1alpha1", "SandboxClaim"): Reading(Kind.WORKLOAD, CLAIMED, read_first_claim),
     (EXTENSIONS, "v1beta1", "SandboxClaim"): Reading(Kind.WORKLOAD, CLAIMED, read_claim),
 }
+EXPRESSIBLE = {key: reading.expressible for key, reading in READINGS.items()}

@@ -18,7 +18,7 @@ from gate.tree import Node, Shape
 name = "swarm"
 markdown: tuple[str, ...] = ()
 
-EXPRESSIBLE = (Facet.PATHS, Facet.LINKS)
+EXPRESSIBLE = (Facet.PATHS, Facet.LINKS, Facet.FOLDERS)
 
 
 def claims(shape: Shape) -> bool:

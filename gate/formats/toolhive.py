@@ -59,6 +59,7 @@ READINGS = {
     "MCPTelemetryConfig": Reading(Kind.SETTINGS, HELD, configs.read_telemetry),
     "MCPWebhookConfig": Reading(Kind.SETTINGS, HELD, configs.read_webhooks),
 }
+EXPRESSIBLE = {key: reading.expressible for key, reading in READINGS.items()}
 
 
 def claims(shape: Shape) -> bool:

@@ -27,22 +27,16 @@ import future.keywords.not
 
 names := data.params["gate-integrity"].names
 
-kind := input.manifest.identity.kind
-
-removed if input.change.operation == "DELETE"
-
-changed if input.change.operation == "UPDATE"
-
 severities := {"low": 1, "medium": 2, "high": 3, "critical": 4}
 
 # Files that make the gate run, or say how it judges.
 findings contains {"at": "", "message": "removes gate.yaml, and with it all that its owner decided"} if {
-	removed
+	input.change.operation == "DELETE"
 	is_config
 }
 
 findings contains {"at": "/deny_at", "message": message} if {
-	changed
+	input.change.operation == "UPDATE"
 	is_config
 	before := object.get(input.change.old, "deny_at", "high")
 	after := object.get(input.object, "deny_at", "high")
@@ -51,7 +45,7 @@ findings contains {"at": "/deny_at", "message": message} if {
 }
 
 findings contains {"at": sprintf("/enforcement/%d", [index]), "message": message} if {
-	changed
+	input.change.operation == "UPDATE"
 	is_config
 	some index, entry in object.get(input.object, "enforcement", [])
 	object.get(entry, "action", "deny") in {"warn", "dryrun"}
@@ -60,7 +54,7 @@ findings contains {"at": sprintf("/enforcement/%d", [index]), "message": message
 }
 
 findings contains {"at": sprintf("/ignore/%d", [index]), "message": message} if {
-	changed
+	input.change.operation == "UPDATE"
 	is_config
 	some index, pattern in object.get(input.object, "ignore", [])
 	not pattern in object.get(input.change.old, "ignore", [])
@@ -68,27 +62,29 @@ findings contains {"at": sprintf("/ignore/%d", [index]), "message": message} if 
 }
 
 findings contains {"at": "/repos", "message": "takes the gate out of the hooks before a commit"} if {
-	changed
-	kind == "gate"
+	input.change.operation == "UPDATE"
+	input.manifest.identity.kind == "gate"
 	has_hook(input.change.old)
 	not has_hook(input.object)
 }
 
 findings contains {"at": "", "message": "removes the hook that runs the gate before a commit"} if {
-	removed
-	kind == "gate"
+	input.change.operation == "DELETE"
+	input.manifest.identity.kind == "gate"
 	has_hook(input.object)
 }
 
 # Admission.
 findings contains {"at": sprintf("/webhooks/%d", [index]), "message": message} if {
-	removed
+	input.manifest.identity.kind == "webhook"
+	input.change.operation == "DELETE"
 	some index, webhook in webhooks(input.object)
 	message := sprintf("removes the webhook %q, so nothing is judged at admission", [webhook.name])
 }
 
 findings contains {"at": sprintf("/webhooks/%d/failurePolicy", [index]), "message": message} if {
-	not removed
+	input.manifest.identity.kind == "webhook"
+	input.change.operation != "DELETE"
 	some index, webhook in webhooks(input.object)
 	object.get(webhook, "failurePolicy", "Fail") == "Ignore"
 	message := sprintf(
@@ -98,7 +94,8 @@ findings contains {"at": sprintf("/webhooks/%d/failurePolicy", [index]), "messag
 }
 
 findings contains {"at": sprintf("/webhooks/%d/%s", [index, field]), "message": message} if {
-	changed
+	input.manifest.identity.kind == "webhook"
+	input.change.operation == "UPDATE"
 	some index, webhook in webhooks(input.object)
 	some before in webhooks(input.change.old)
 	before.name == webhook.name
@@ -112,21 +109,21 @@ findings contains {"at": sprintf("/webhooks/%d/%s", [index, field]), "message": 
 
 # Before a sync.
 findings contains {"at": "", "message": "removes the hook that runs the gate before a sync"} if {
-	removed
+	input.change.operation == "DELETE"
 	is_hook
 }
 
 findings contains {"at": "/metadata/annotations/argocd.argoproj.io~1hook", "message": message} if {
-	not removed
 	is_hook
+	input.change.operation != "DELETE"
 	phases := input.manifest.identity.annotations["argocd.argoproj.io/hook"]
 	not "PreSync" in regex.split(`\s*,\s*`, phases)
 	message := sprintf("runs the gate as a %s hook, when the sync has begun; make it PreSync", [phases])
 }
 
 findings contains {"at": "/metadata/annotations/argocd.argoproj.io~1hook-delete-policy", "message": message} if {
-	not removed
 	is_hook
+	input.change.operation != "DELETE"
 	policy := input.manifest.identity.annotations["argocd.argoproj.io/hook-delete-policy"]
 	not contains(policy, "BeforeHookCreation")
 	object.get(input.object.metadata, "name", "") != ""
@@ -134,8 +131,8 @@ findings contains {"at": "/metadata/annotations/argocd.argoproj.io~1hook-delete-
 }
 
 findings contains {"at": word.at, "message": message} if {
-	not removed
 	is_hook
+	input.change.operation != "DELETE"
 	some container in input.manifest.containers
 	some word in array.concat(container.command, container.args)
 	regex.match(`(\|\||;)\s*(true|:|exit\s+0)\s*($|;)`, trim_space(word.value))
@@ -144,15 +141,15 @@ findings contains {"at": word.at, "message": message} if {
 
 # What the gate relies on.
 findings contains {"at": option.at, "message": message} if {
-	not removed
 	some delivery in input.manifest.deliveries
 	some option in delivery.options
+	input.change.operation != "DELETE"
 	lower(replace(option.value, " ", "")) == "validate=false"
 	message := "switches off validation, so fields that the gate read may not be what is applied; remove Validate=false"
 }
 
 is_config if {
-	kind == "gate"
+	input.manifest.identity.kind == "gate"
 	object.get(input.object, "version", null) != null
 }
 
@@ -165,7 +162,6 @@ has_hook(file) if {
 hooks(entry) := concat(" ", [object.get(hook, "id", "") | some hook in object.get(entry, "hooks", [])])
 
 webhooks(configuration) := {index: webhook |
-	kind == "webhook"
 	some index, webhook in object.get(configuration, "webhooks", [])
 	is_ours(concat(" ", [
 		object.get(webhook, "name", ""),

@@ -19,7 +19,7 @@
 #     Give the server or model its key by reference: `valueFrom.secretKeyRef` or `apiKeySecret` in
 #     Kubernetes, `"env": {"NAME": "${NAME}"}` in a file of MCP servers; or name a key that the Secret
 #     has.
-#   requires: [credentials]
+#   requires: [credentials, "tools|servers|models|images"]
 #   parameters:
 #     servers:
 #       description: >-
@@ -116,12 +116,12 @@ is_set(variable) if variable.ref != ""
 # Hosted servers, where an agent of a cluster calls them: nobody is there to sign in.
 
 findings contains {"at": link.at, "message": message} if {
-	some link in input.manifest.links
-	link.relation == "server"
 	some manifest in input.bundle.manifests
-	links.leads(link, input.manifest, manifest)
 	some server in manifest.servers
 	count(server.headers) == 0
+	some link in input.manifest.links
+	link.relation == "server"
+	links.leads(link, input.manifest, manifest)
 	host := hosts.parts(server.url).host
 	host in catalogue.hosts
 	not sends_headers
@@ -227,6 +227,7 @@ may_hold(credential, manifest, key) if {
 # Keys of Secrets.
 
 findings contains {"at": credential.at, "message": message} if {
+	count(secrets) > 0
 	some credential in keyed
 	lacks(credential.ref, input.manifest, credential.key)
 	not is_optional(credential)
@@ -272,12 +273,13 @@ keys(name, manifest) := {key | some declaration in declarations(name, manifest);
 
 declarations(name, manifest) := [declaration |
 	places := {link | some link in manifest.links; link.relation == "secret"; link.target == name}
-	some declaration in input.bundle.manifests
-	declaration.identity.kind == "secret"
+	some declaration in secrets
 	declaration.identity.name == name
 	some link in places
 	links.leads(link, manifest, declaration)
 ]
+
+secrets := [manifest | some manifest in input.bundle.manifests; manifest.identity.kind == "secret"]
 
 declared(declaration) := {credential.key |
 	some credential in declaration.credentials

@@ -31,58 +31,114 @@ import future.keywords.not
 
 catalogue := data.catalogue["pod-security-restricted"]
 
-pod := input.manifest.pod
-
-containers := input.manifest.containers
-
 # What must not be said.
 
-findings contains {"at": concat("", [pod.at, "/", field]), "message": message} if {
+findings contains {"at": concat("", [input.manifest.pod.at, "/", field]), "message": message} if {
 	some field, key in {"hostNetwork": "host_network", "hostPID": "host_pid", "hostIPC": "host_ipc"}
-	pod[key]
+	input.manifest.pod[key]
 	message := sprintf("the pod shares a namespace of its node: %s is true", [field])
 }
 
 findings contains {"at": volume_place(volume), "message": message} if {
-	some volume in pod.volumes
+	some volume in input.manifest.pod.volumes
 	not volume.kind in catalogue.volumes
 	message := volume_fault(volume)
 }
 
 findings contains {"at": sysctl.at, "message": message} if {
-	some sysctl in pod.sysctls
+	some sysctl in input.manifest.pod.sysctls
 	not sysctl.value in catalogue.sysctls
 	message := sprintf("the pod sets the kernel parameter %q, which may reach beyond it", [sysctl.value])
 }
 
-findings contains {"at": concat("", [at, "/", escaped(key)]), "message": message} if {
-	some at in annotation_places
-	some key, value in noted(at)
+findings contains {"at": concat("", [annotations_at, "/", escaped(key)]), "message": message} if {
+	input.manifest.pod.present
+	some key, value in written(annotations_at, {})
 	startswith(key, catalogue.apparmor_annotation)
+	is_string(value)
 	not regex.match(catalogue.apparmor_value, value)
 	message := sprintf("the annotation %q gives the AppArmor profile %q", [key, value])
 }
 
-findings contains {"at": concat("", [found.security.at, fault.field]), "message": message} if {
+# What neither the pod nor a container may say in its security context.
+
+findings contains fault(found, "/windowsOptions/hostProcess", "runs as a process of its node") if {
 	some found in contexts
-	some fault in said(found.security)
-	message := sprintf("%s %s", [found.who, fault.message])
+	found.security.host_process == true
 }
 
-findings contains {"at": concat("", [container.security.at, fault.field]), "message": message} if {
-	some container in containers
-	some fault in said_of_container(container.security)
-	message := sprintf("container %q %s", [container.name, fault.message])
+findings contains fault(found, "/runAsUser", "runs as root: runAsUser is 0") if {
+	some found in contexts
+	found.security.run_as_user == 0
+}
+
+findings contains fault(found, "/runAsNonRoot", "may run as root: runAsNonRoot is false") if {
+	some found in contexts
+	found.security.run_as_non_root == false
+}
+
+findings contains fault(found, "/seccompProfile/type", said) if {
+	input.manifest.pod.os != "windows"
+	some found in contexts
+	is_other(found.security.seccomp)
+	said := sprintf("has the seccomp profile %q", [found.security.seccomp])
+}
+
+findings contains fault(found, "/appArmorProfile/type", said) if {
+	some found in contexts
+	is_other(found.security.apparmor)
+	said := sprintf("has the AppArmor profile %q", [found.security.apparmor])
+}
+
+findings contains fault(found, concat("", ["/seLinuxOptions/", option]), said) if {
+	some found in contexts
+	some option, value in found.security.selinux
+	is_foreign(option, value)
+	said := sprintf("chooses the SELinux %s %q", [option, value])
+}
+
+# What no container may say.
+
+findings contains fault(container, "/privileged", concat("", ["is privileged", why_privileged])) if {
+	some container in input.manifest.containers
+	container.security.privileged == true
+}
+
+findings contains fault(container, "/procMount", said) if {
+	some container in input.manifest.containers
+	container.security.proc_mount != ""
+	container.security.proc_mount != "Default"
+	said := sprintf("mounts /proc as %q", [container.security.proc_mount])
+}
+
+findings contains fault(container, "/allowPrivilegeEscalation", said) if {
+	some container in input.manifest.containers
+	container.security.allow_privilege_escalation == true
+	input.manifest.pod.os != "windows"
+	said := "may gain privileges: allowPrivilegeEscalation is true"
+}
+
+findings contains fault(container, concat("/", ["/capabilities/add", first]), said) if {
+	some container in input.manifest.containers
+	count(container.security.capabilities_add) > 0
+	input.manifest.pod.os != "windows"
+	added := [number |
+		some number, name in container.security.capabilities_add
+		not name in catalogue.capabilities
+	]
+	first := format_int(min(added), 10)
+	names := [container.security.capabilities_add[number] | some number in added]
+	said := sprintf("adds the capabilities %s", [concat(", ", names)])
 }
 
 findings contains {"at": port_place(container, port), "message": message} if {
-	some container in containers
+	some container in input.manifest.containers
 	some port in container.host_ports
 	message := sprintf("container %q takes port %d of its node", [container.name, port])
 }
 
 findings contains {"at": concat("", [probe.at, "/host"]), "message": message} if {
-	some container in containers
+	some container in input.manifest.containers
 	some probe in container.probes
 	probe.host != ""
 	message := sprintf("container %q makes its node connect to %q: a %s must stay in the pod", [
@@ -96,7 +152,7 @@ findings contains {"at": concat("", [probe.at, "/host"]), "message": message} if
 
 findings contains {"at": concat("", [at, "/allowPrivilegeEscalation"]), "message": message} if {
 	is_linux
-	some container in containers
+	some container in input.manifest.containers
 	container.security.allow_privilege_escalation == null
 	at := container.security.at
 	message := sprintf("container %q does not set allowPrivilegeEscalation to false", [container.name])
@@ -104,24 +160,30 @@ findings contains {"at": concat("", [at, "/allowPrivilegeEscalation"]), "message
 
 findings contains {"at": concat("", [at, "/capabilities/drop"]), "message": message} if {
 	is_linux
-	some container in containers
+	some container in input.manifest.containers
 	not "ALL" in container.security.capabilities_drop
 	at := container.security.at
 	message := sprintf("container %q does not drop ALL capabilities", [container.name])
 }
 
-findings contains {"at": concat("", [pod.security.at, "/runAsNonRoot"]), "message": message} if {
-	pod.present
-	pod.security.run_as_non_root == null
-	lacking := [container.name | some container in containers; container.security.run_as_non_root == null]
+findings contains {"at": concat("", [input.manifest.pod.security.at, "/runAsNonRoot"]), "message": message} if {
+	input.manifest.pod.present
+	input.manifest.pod.security.run_as_non_root == null
+	lacking := [container.name |
+		some container in input.manifest.containers
+		container.security.run_as_non_root == null
+	]
 	count(lacking) > 0
 	message := sprintf("neither the pod nor %s sets runAsNonRoot to true", [named(lacking)])
 }
 
-findings contains {"at": concat("", [pod.security.at, "/seccompProfile"]), "message": message} if {
+findings contains {"at": concat("", [input.manifest.pod.security.at, "/seccompProfile"]), "message": message} if {
 	is_linux
-	pod.security.seccomp == ""
-	lacking := [container.name | some container in containers; container.security.seccomp == ""]
+	input.manifest.pod.security.seccomp == ""
+	lacking := [container.name |
+		some container in input.manifest.containers
+		container.security.seccomp == ""
+	]
 	count(lacking) > 0
 	message := sprintf("neither the pod nor %s sets seccompProfile.type to RuntimeDefault", [
 		named(lacking),
@@ -130,89 +192,32 @@ findings contains {"at": concat("", [pod.security.at, "/seccompProfile"]), "mess
 
 # A pod of which nothing can be rebuilt need not say anything.
 is_linux if {
-	pod.present
-	pod.os != "windows"
+	input.manifest.pod.present
+	input.manifest.pod.os != "windows"
 }
 
-contexts := array.concat([{"who": "the pod", "security": pod.security}], [found |
-	some container in containers
-	found := {"who": sprintf("container %q", [container.name]), "security": container.security}
-])
+contexts := array.concat([input.manifest.pod], input.manifest.containers)
 
-said(security) := array.concat(
-	array.concat(
-		[{"field": "/windowsOptions/hostProcess", "message": "runs as a process of its node"} |
-			security.host_process == true
-		],
-		[{"field": "/runAsUser", "message": "runs as root: runAsUser is 0"} | security.run_as_user == 0],
-	),
-	array.concat(
-		[{"field": "/runAsNonRoot", "message": "may run as root: runAsNonRoot is false"} |
-			security.run_as_non_root == false
-		],
-		array.concat(profiles(security), selinux(security)),
-	),
-)
+fault(found, field, said) := {
+	"at": concat("", [found.security.at, field]),
+	"message": sprintf("%s %s", [who(found), said]),
+}
 
-profiles(security) := array.concat(
-	[{"field": "/seccompProfile/type", "message": message} |
-		pod.os != "windows"
-		is_other(security.seccomp)
-		message := sprintf("has the seccomp profile %q", [security.seccomp])
-	],
-	[{"field": "/appArmorProfile/type", "message": message} |
-		is_other(security.apparmor)
-		message := sprintf("has the AppArmor profile %q", [security.apparmor])
-	],
-)
+# A pod has no name here: its manifest has.
+who(found) := sprintf("container %q", [found.name])
+
+who(found) := "the pod" if not found.name
 
 is_other(profile) if {
 	profile != ""
 	not profile in catalogue.profiles
 }
 
-selinux(security) := [{"field": concat("", ["/seLinuxOptions/", option]), "message": message} |
-	some option, value in security.selinux
-	is_foreign(option, value)
-	message := sprintf("chooses the SELinux %s %q", [option, value])
-]
-
 is_foreign("type", value) if not value in catalogue.selinux_types
 
 is_foreign("user", _)
 
 is_foreign("role", _)
-
-said_of_container(security) := array.concat(
-	array.concat(
-		[{"field": "/privileged", "message": concat("", ["is privileged", why_privileged])} |
-			security.privileged == true
-		],
-		[{"field": "/procMount", "message": message} |
-			not security.proc_mount in {"", "Default"}
-			message := sprintf("mounts /proc as %q", [security.proc_mount])
-		],
-	),
-	array.concat(
-		[{
-			"field": "/allowPrivilegeEscalation",
-			"message": "may gain privileges: allowPrivilegeEscalation is true",
-		} |
-			pod.os != "windows"
-			security.allow_privilege_escalation == true
-		],
-		[{"field": concat("/", ["/capabilities/add", place]), "message": message} |
-			pod.os != "windows"
-			added := [number |
-				some number, name in security.capabilities_add
-				not name in catalogue.capabilities
-			]
-			place := format_int(min(added), 10)
-			names := [security.capabilities_add[number] | some number in added]
-			message := sprintf("adds the capabilities %s", [concat(", ", names)])
-		],
-	),
-)
 
 # kagent says so itself, in no manifest.
 why_privileged := sentence if {
@@ -246,15 +251,10 @@ named(names) := sprintf("any of its containers %s", [concat(", ", quoted)]) if {
 
 # The model knows neither the annotations of a pod nor the places of its ports.
 
-annotation_places := {concat("", [trim_suffix(pod.at, "/spec"), "/metadata/annotations"])} if {
-	endswith(pod.at, "/spec")
-} else := {concat("", [pod.at, "/annotations"])}
-
-noted(at) := {key: value |
-	pod.present
-	some key, value in written(at, {})
-	is_string(value)
-}
+annotations_at := concat("", [trim_suffix(at, "/spec"), "/metadata/annotations"]) if {
+	at := input.manifest.pod.at
+	endswith(at, "/spec")
+} else := concat("", [input.manifest.pod.at, "/annotations"])
 
 port_place(container, port) := concat("/", [container.at, "ports", format_int(first, 10), "hostPort"]) if {
 	first := min({number |
@@ -264,10 +264,15 @@ port_place(container, port) := concat("/", [container.at, "ports", format_int(fi
 	})
 } else := concat("/", [container.at, "ports"])
 
-written(at, otherwise) := object.get(input.object, steps, otherwise) if {
-	inside := trim_prefix(at, input.manifest.identity.at)
-	steps := [step(part) | some part in array.slice(split(inside, "/"), 1, 64)]
-}
+written(at, otherwise) := object.get(input.object, steps(at), otherwise)
+
+# Most pointers name only fields, whose names need no escapes.
+steps(at) := parts if {
+	not regex.match("~|/[0-9]+(?:/|$)", at)
+	parts := inside(at)
+} else := [step(part) | some part in inside(at)]
+
+inside(at) := array.slice(split(trim_prefix(at, input.manifest.identity.at), "/"), 1, 64)
 
 step(part) := to_number(part) if {
 	regex.match("^[0-9]+$", part)

@@ -37,7 +37,6 @@ catalogue := data.catalogue["registry-allow-list"]
 
 findings contains {"at": image.at, "message": message} if {
 	some image in sources
-	not is_listed(image)
 	not depends(image)
 	message := fault(image)
 }
@@ -88,7 +87,9 @@ place(image) := lower(concat("/", [part |
 	part != ""
 ]))
 
-depends(image) if contains(place(image), "$")
+depends(image) if contains(image.registry, "$")
+
+depends(image) if contains(image.repository, "$")
 
 fault(image) := sprintf("%s comes from %q, which is not on the list of registries: use %s", [
 	label(image),
@@ -96,15 +97,24 @@ fault(image) := sprintf("%s comes from %q, which is not on the list of registrie
 	concat(" or ", array.slice(sort(listed), 0, 5)),
 ]) if {
 	count(listed) > 0
+	not is_listed(image)
 } else := sprintf("%s comes from %q, which %s", [label(image), image.registry, what]) if {
+	count(listed) == 0
 	what := unreachable(regex.replace(split(lower(image.registry), "/")[0], `:[0-9]+$`, ""))
 }
 
 unreachable(host) := [kind.what |
+	regex.match(anywhere_unreachable, host)
 	some kind in catalogue.unreachable
 	some pattern in kind.hosts
 	regex.match(pattern, host)
 ][0]
+
+# One expression over all of them is matched faster than each, and rarely does.
+anywhere_unreachable := concat("|", [pattern |
+	some kind in catalogue.unreachable
+	some pattern in kind.hosts
+])
 
 label(image) := sprintf("image %q", [image.ref]) if image.ref != ""
 

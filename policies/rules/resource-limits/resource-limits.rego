@@ -47,7 +47,7 @@ findings contains {"at": at, "message": message} if {
 }
 
 findings contains {"at": quantity.at, "message": message} if {
-	some quantity in quantities
+	some quantity in odd
 	not depends(quantity.amount)
 	message := fault(quantity)
 }
@@ -58,7 +58,7 @@ findings contains {"at": replicas.at, "message": message} if {
 }
 
 unresolved contains {"at": quantity.at, "message": message} if {
-	some quantity in quantities
+	some quantity in odd
 	depends(quantity.amount)
 	message := sprintf("the %s of %s, %q, is only known when it is used", [
 		quantity.bound,
@@ -79,25 +79,34 @@ needs_limits(container) if {
 
 is_limited(container, resource) if {
 	some quantity in container.resources
-	is_limit(quantity, resource)
+	quantity.resource == resource
+	quantity.bound == "limit"
 }
 
 is_limited(_, resource) if {
 	some quantity in input.manifest.pod.resources
-	is_limit(quantity, resource)
-}
-
-is_limit(quantity, resource) if {
-	quantity.bound == "limit"
 	quantity.resource == resource
+	quantity.bound == "limit"
 }
 
-quantities contains quantity if {
+# Most amounts are plain, so nothing can be wrong with them: the others are looked at closely.
+odd contains quantity if {
 	some container in input.manifest.containers
 	some quantity in container.resources
+	not is_plain(quantity)
 }
 
-quantities contains quantity if some quantity in input.manifest.pod.resources
+odd contains quantity if {
+	some quantity in input.manifest.pod.resources
+	not is_plain(quantity)
+}
+
+is_plain(quantity) if {
+	regex.match(
+		`^(?:cpu [1-9][0-9]*m?|[^ ]+ [1-9][0-9]*(?:[KMGTPE]i?)?)$`,
+		concat(" ", [quantity.resource, quantity.amount]),
+	)
+}
 
 # A variable that is filled in when a manifest is rendered.
 depends(amount) if contains(amount, "$")

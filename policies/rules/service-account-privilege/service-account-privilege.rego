@@ -43,6 +43,7 @@ params := data.params["service-account-privilege"]
 catalogue := data.catalogue["service-account-privilege"]
 
 findings contains {"at": link.at, "message": message} if {
+	count(bindings) > 0
 	some link in accounts
 	some binding in bound[link.target]
 	role := role_of(binding)
@@ -60,9 +61,9 @@ findings contains {"at": link.at, "message": message} if {
 }
 
 findings contains {"at": link.at, "message": message} if {
+	input.manifest.identity.kind == "agent"
 	some link in accounts
 	link.target == "default"
-	input.manifest.identity.kind == "agent"
 	has_tools
 	not is_bound_by_name(link)
 	message := concat(" ", [
@@ -83,6 +84,7 @@ findings contains {"at": at, "message": message} if {
 }
 
 unresolved contains {"at": link.at, "message": message} if {
+	count(bindings) > 0
 	some link in accounts
 	some binding in bound[link.target]
 	role := role_of(binding)
@@ -98,6 +100,7 @@ unresolved contains {"at": link.at, "message": message} if {
 }
 
 unresolved contains {"at": link.at, "message": message} if {
+	count(bindings) > 0
 	some link in accounts
 	some binding in bound[link.target]
 	role := role_of(binding)
@@ -125,11 +128,15 @@ has_tools if {
 bound := {link.target: found |
 	some link in accounts
 	found := [binding |
-		some binding in input.bundle.manifests
-		binding.identity.kind == "role_binding"
+		some binding in bindings
 		names(binding, link)
 	]
 }
+
+bindings := [manifest |
+	some manifest in input.bundle.manifests
+	manifest.identity.kind == "role_binding"
+]
 
 names(binding, link) if {
 	some subject in binding.links

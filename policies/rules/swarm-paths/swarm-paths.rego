@@ -18,7 +18,7 @@
 #   remediation: >-
 #     Correct the folder, add the role that writes it, declare it as an outside input, let both roles
 #     hold a lock, or bring the permissions of the agent in line.
-#   requires: [links, paths]
+#   requires: [folders]
 package agentgate.rules["swarm-paths"]
 
 import data.agentgate.lib.links

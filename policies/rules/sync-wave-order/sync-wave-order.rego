@@ -33,8 +33,8 @@ phases := {"PreSync": -1000000, "Sync": 0, "PostSync": 1000000, "SyncFail": 1000
 needs := {"config_map", "secret", "model", "server", "template", "service_account", "tool_config"}
 
 findings contains {"at": wave_at, "message": message} if {
-	input.manifest.identity.at == ""
 	written := input.manifest.identity.annotations[wave_key]
+	input.manifest.identity.at == ""
 	not regex.match(`^-?[0-9]{1,5}$`, written)
 	message := sprintf("the sync wave %q is not a whole number, so Argo CD takes it for 0", [written])
 }
@@ -76,9 +76,9 @@ findings contains {"at": link.at, "message": message} if {
 
 # The stores an agent calls, each with the link that names its service.
 stores contains [link, store] if {
-	agents.runs_one(input.manifest)
 	some link in input.manifest.links
 	link.relation == "service"
+	agents.runs_one(input.manifest)
 	some service in input.bundle.manifests
 	links.leads(link, input.manifest, service)
 	some store in input.bundle.manifests

@@ -17,7 +17,7 @@
 #   remediation: >-
 #     Name the tools that the agent needs, and no others. If it does need this one, have the owner of
 #     grants.yaml grant it.
-#   requires: ["tools|links"]
+#   requires: [tools]
 package agentgate.rules["tool-scope"]
 
 import data.agentgate.lib.links

@@ -10,9 +10,9 @@ FREE = {"labels", "annotations", "matchLabels", "data"}
 KINDS = {
     ("v1", "ConfigMap"): (Kind.CONFIG_MAP, (Facet.CREDENTIALS,)),
     ("v1", "Namespace"): (Kind.NAMESPACE, ()),
-    ("v1", "ServiceAccount"): (Kind.SERVICE_ACCOUNT, (Facet.SERVICE_ACCOUNT,)),
-    ("networking.k8s.io/v1", "NetworkPolicy"): (Kind.NETWORK_POLICY, (Facet.EGRESS,)),
-    ("extensions/v1beta1", "NetworkPolicy"): (Kind.NETWORK_POLICY, (Facet.EGRESS,)),
+    ("v1", "ServiceAccount"): (Kind.SERVICE_ACCOUNT, ()),
+    ("networking.k8s.io/v1", "NetworkPolicy"): (Kind.NETWORK_POLICY, ()),
+    ("extensions/v1beta1", "NetworkPolicy"): (Kind.NETWORK_POLICY, ()),
     ("resource.k8s.io/v1", "ResourceClaim"): (Kind.DEVICE_CLAIM, (Facet.DEVICES,)),
     ("resource.k8s.io/v1", "ResourceClaimTemplate"): (Kind.DEVICE_CLAIM, (Facet.DEVICES,)),
 }
