@@ -6,12 +6,12 @@ TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/agentgate/tools-$(shell sha256su
 GO := go
 export GOFLAGS := -buildvcs=false
 
-.PHONY: try test check unit fix lock clean
+.PHONY: try test check unit wheel fix lock clean
 
 try: .venv/run ## install, and judge the examples
 	$(BIN)/gate check examples/good
 
-test: check unit ## install, and pass every test
+test: check unit wheel ## install, and pass every test
 
 check: .venv/dev $(TOOLS)/staticcheck
 	$(BIN)/ruff format --check .
@@ -27,6 +27,14 @@ unit: .venv/dev $(TOOLS)/podsecurity
 	cd engine && $(GO) test ./...
 	$(BIN)/pytest --numprocesses 2
 
+# Built against an old glibc by a compiler that brings its own, so that it installs anywhere.
+wheel: .venv/dev $(TOOLS)/wheel/ready ## build the wheel into dist, and try it without Go
+	rm -rf dist
+	CC="$(TOOLS)/wheel/bin/python -m ziglang cc -target $$(uname -m)-linux-gnu.2.17" \
+		$(BIN)/python -m hatchling build --target wheel
+	$(TOOLS)/wheel/bin/auditwheel show dist/*.whl | tee /dev/stderr | grep -Eq '"manylinux_2_(5|12|17)_'
+	AGENTGATE_WHEEL="$$(echo dist/*.whl)" $(BIN)/pytest tests/test_wheel.py
+
 fix: .venv/dev ## format, and write every generated file
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -38,6 +46,8 @@ lock: ## resolve the dependencies anew
 		--group build pyproject.toml --output-file requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group dev pyproject.toml --output-file requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--group wheel --output-file requirements/wheel.txt
 
 clean:
 	rm -rf .venv build dist gate/libagentgate.so
@@ -54,6 +64,11 @@ ENGINE := $(shell find engine -name '*.go' -not -name '*_test.go') engine/go.mod
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(TOOLS)/wheel/ready: requirements/wheel.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/wheel.txt
 	touch $@
 
 $(TOOLS)/staticcheck: tests/tools/go.mod tests/tools/go.sum

@@ -13,6 +13,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 LIBRARY = "gate/libagentgate.so"
 OLDEST_GO = (1, 26)
+OLDEST_GLIBC = (2, 17)
+NEEDED = re.compile(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)")
+"""How a library names the versions of glibc that it needs symbols of."""
 REMEDY = "install Go 1.26 or newer and a C compiler, or use a wheel that is already built"
 
 
@@ -34,13 +37,13 @@ class EngineBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         except BuildFailed as failure:
             self.app.abort(str(failure))
         build_data["pure_python"] = False
-        build_data["tag"] = f"py3-none-{platform_tag()}"
+        build_data["tag"] = f"py3-none-{platform_tag((Path(self.root) / LIBRARY).read_bytes())}"
         build_data["artifacts"].append(LIBRARY)
 
 
 def compile_engine(root: Path) -> None:
     """Compile the engine; quick when nothing changed, thanks to Go's build cache."""
-    go, compiler = find_go(), find_compiler()
+    go, compiler = find_go(root / "engine"), find_compiler()
     library = root.resolve() / LIBRARY
     # Compiled aside, then put in place: a process that has the old library loaded keeps it whole.
     with TemporaryDirectory(dir=library.parent, prefix=".build-") as aside:
@@ -59,13 +62,13 @@ def compile_engine(root: Path) -> None:
         fresh.replace(library)
 
 
-def find_go() -> str:
-    """Find a Go toolchain that is new enough."""
+def find_go(module: Path) -> str:
+    """Find a Go toolchain that is new enough, or fetches one that is, as the module asks for."""
     go = shutil.which("go")
     if go is None:
         raise BuildFailed(f"building agentgate needs Go, and there is no `go` command: {REMEDY}")
     asked = subprocess.run(  # noqa: S603
-        [go, "env", "GOVERSION"], capture_output=True, text=True, check=False
+        [go, "env", "GOVERSION"], cwd=module, capture_output=True, text=True, check=False
     )
     said = re.match(r"go(\d+)\.(\d+)", asked.stdout)
     if said is None:
@@ -85,6 +88,14 @@ def find_compiler() -> str:
     raise BuildFailed(f"building agentgate needs a C compiler, and there is no {missing}: {REMEDY}")
 
 
-def platform_tag() -> str:
-    """Name this platform as wheels do."""
-    return re.sub(r"[-.]", "_", sysconfig.get_platform())
+def platform_tag(library: bytes) -> str:
+    """Name the platforms that a library runs on, as wheels do: by the newest glibc it asks for.
+
+    See https://packaging.python.org/en/latest/specifications/platform-compatibility-tags.
+    """
+    platform = re.sub(r"[-.]", "_", sysconfig.get_platform())
+    asked = [(int(major), int(minor)) for major, minor in NEEDED.findall(library)]
+    if not platform.startswith("linux_") or not asked:
+        return platform
+    major, minor = max(*asked, OLDEST_GLIBC)
+    return f"manylinux_{major}_{minor}_{platform.removeprefix('linux_')}"

@@ -58,9 +58,12 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=f"gate {__version__}")
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     add_check(commands.add_parser("check", help="judge manifests", allow_abbrev=False))
+    add_init(commands.add_parser("init", help="begin in a repository", allow_abbrev=False))
+    add_waive(commands.add_parser("waive", help="accept a finding", allow_abbrev=False))
     add_show(commands.add_parser("show", help="show how a file is understood", allow_abbrev=False))
     add_rules(commands.add_parser("rules", help="list the rules", allow_abbrev=False))
     add_explain(commands.add_parser("explain", help="explain a rule", allow_abbrev=False))
+    add_authoring(commands.add_parser("policy", help="write rules", allow_abbrev=False))
     add_completion(
         commands.add_parser("completion", help="print shell completion", allow_abbrev=False)
     )
@@ -83,6 +86,11 @@ def add_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--deny-at", metavar="SEVERITY", choices=SEVERITIES,
                          help="deny from this severity on (default: high)")  # fmt: skip
     command.add_argument("--fail-on-warn", action="store_true", help="exit 1 on warnings too")
+    before = command.add_mutually_exclusive_group()
+    before.add_argument("--baseline", metavar="FILE", type=Path,
+                        help="let only findings decide that are not in this file")  # fmt: skip
+    before.add_argument("--write-baseline", metavar="FILE", type=Path,
+                        help="write what is found to this file, as known")  # fmt: skip
 
 
 def add_policy(command: argparse.ArgumentParser) -> None:
@@ -91,8 +99,33 @@ def add_policy(command: argparse.ArgumentParser) -> None:
     command.add_argument("--grants", metavar="FILE", type=Path, help="use this grants.yaml")
     command.add_argument("--policy", metavar="DIR", type=Path, action="append", default=[],
                          help="add the rules of a folder; repeatable")  # fmt: skip
+    command.add_argument("--crds", metavar="PATH", type=Path, action="append", default=[],
+                         help="know the fields that definitions give; repeatable")  # fmt: skip
     command.add_argument("--door", metavar="DOOR", choices=DOORS,
                          default=str(Door.CHECK), help="judge as at this door")  # fmt: skip
+
+
+def add_init(command: argparse.ArgumentParser) -> None:
+    """Describe `gate init`."""
+    command.description = "Draft gate.yaml and grants.yaml from what there is; overwrites nothing."
+    command.add_argument("folder", nargs="?", metavar="DIR", type=Path, default=Path(),
+                         help="the repository (default: .)")  # fmt: skip
+    command.add_argument("--ci", metavar="SYSTEM", choices=["github", "gitlab"],
+                         help="also write the pipeline: github or gitlab")  # fmt: skip
+    command.add_argument("--dry-run", action="store_true", help="print the files, write none")
+
+
+def add_waive(command: argparse.ArgumentParser) -> None:
+    """Describe `gate waive`."""
+    command.description = "Add an exemption to gate.yaml, for a finding in the current folder."
+    command.add_argument("finding", metavar="FINDING",
+                         help="its fingerprint, or the start of it that reports show")  # fmt: skip
+    command.add_argument("--reason", metavar="TEXT", required=True, help="why it is accepted")
+    command.add_argument("--expires", metavar="YYYY-MM-DD", required=True,
+                         help="the last day it is accepted, at most a year away")  # fmt: skip
+    command.add_argument("--owner", metavar="NAME",
+                         help="who accepts it (default: git's user.email)")  # fmt: skip
+    add_policy(command)
 
 
 def add_show(command: argparse.ArgumentParser) -> None:
@@ -123,3 +156,60 @@ def add_completion(command: argparse.ArgumentParser) -> None:
     """Describe `gate completion`."""
     command.description = "Print a completion script for a shell."
     command.add_argument("shell", choices=["bash", "zsh", "tcsh"])
+
+
+def add_authoring(command: argparse.ArgumentParser) -> None:
+    """Describe `gate policy` and its verbs."""
+    command.description = "Write, test and document rules of your own."
+    verbs = command.add_subparsers(dest="verb", metavar="VERB", required=True)
+    new = verbs.add_parser("new", help="begin a rule", allow_abbrev=False)
+    new.add_argument("id", metavar="ID", help="what the rule is called, as in unpinned-image")
+    new.add_argument("--dir", metavar="DIR", type=Path, default=Path("policies"),
+                     help="the folder of your rules (default: policies)")  # fmt: skip
+    fmt = verbs.add_parser("fmt", help="lay out Rego as OPA does", allow_abbrev=False)
+    fmt.add_argument("paths", nargs="*", metavar="PATH", type=Path,
+                     help="modules and folders (default: policies)")  # fmt: skip
+    how = fmt.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help="only name what differs, and exit 1")
+    how.add_argument("--diff", action="store_true", help="only show what differs, and exit 1")
+    add_folders(verbs.add_parser("check", help="check rules strictly", allow_abbrev=False))
+    add_proof(verbs.add_parser("test", help="try cases and Rego tests", allow_abbrev=False))
+    add_timing(verbs.add_parser("bench", help="time rules", allow_abbrev=False))
+    add_pages(verbs.add_parser("docs", help="write pages about rules", allow_abbrev=False))
+
+
+def add_folders(command: argparse.ArgumentParser) -> None:
+    """Describe which folders of rules a verb is about."""
+    command.add_argument("folders", nargs="*", metavar="DIR", type=Path,
+                         help="folders of rules (default: policies)")  # fmt: skip
+
+
+def add_proof(command: argparse.ArgumentParser) -> None:
+    """Describe `gate policy test`."""
+    add_folders(command)
+    command.add_argument("--rule", metavar="ID", help="only this rule")
+    command.add_argument("--coverage", action="store_true", help="tell which lines nothing tests")
+    command.add_argument("--output", metavar="FORMAT", choices=["text", "json"], default="text")
+
+
+def add_timing(command: argparse.ArgumentParser) -> None:
+    """Describe `gate policy bench`."""
+    add_folders(command)
+    command.add_argument("--rule", metavar="ID", help="only this rule")
+    command.add_argument("--save", metavar="FILE", type=Path, help="write the times to a file")
+    command.add_argument("--compare", metavar="FILE", type=Path, help="compare with saved times")
+    command.add_argument("--fail-above", metavar="RATIO", type=float,
+                         help="exit 1 when a rule takes more than RATIO times as long")  # fmt: skip
+
+
+def add_pages(command: argparse.ArgumentParser) -> None:
+    """Describe `gate policy docs`."""
+    add_folders(command)
+    command.add_argument("--out", metavar="DIR", type=Path, default=Path("docs/rules"),
+                         help="where the pages stand (default: docs/rules)")  # fmt: skip
+    command.add_argument("--good", metavar="DIR", type=Path,
+                         help="well-made manifests, a folder a format, for the matrix")  # fmt: skip
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help="only name pages that differ, and exit 1")
+    how.add_argument("--matrix", action="store_true",
+                     help="only name rules and formats without a bad or a good case")  # fmt: skip

@@ -1,6 +1,7 @@
 """The decision: the only place where anything is allowed or denied."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 
@@ -22,6 +23,23 @@ def decide(findings: Iterable[Finding], exemptions: Sequence[Exemption], *, toda
         exempted=tuple(Exempted(f, c) for f, c in covers if c and c.expires >= today),
         expired=tuple(Exempted(f, c) for f, c in covers if c and c.expires < today),
         undecidable=undecidable,
+    )
+
+
+def settle(verdict: Verdict, is_known: Callable[[Finding], bool]) -> Verdict:
+    """Set aside what was there before: it decides nothing, and is told apart.
+
+    What could not be judged, and what an exemption covers, stays where it is.
+    """
+    standing = (verdict.denials, verdict.warnings, verdict.dryrun)
+    denials, warnings, dryrun = (tuple(f for f in some if not is_known(f)) for some in standing)
+    known = (finding for some in standing for finding in some if is_known(finding))
+    return replace(
+        verdict,
+        denials=denials,
+        warnings=warnings,
+        dryrun=dryrun,
+        known=tuple(sorted(known, key=position)),
     )
 
 

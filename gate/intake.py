@@ -23,6 +23,11 @@ LFS = b"version https://git-lfs.github.com/spec/"
 UNRENDERED = "unrendered"
 """The kind of fault of a chart's template, beside those that the reader knows."""
 
+UNAPPLIED = "unapplied"
+"""The kind of fault of a patch, which says nothing without the object that it changes."""
+
+OBJECT_KEYS = ("apiVersion", "kind")
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -47,8 +52,16 @@ NOTHING = Intake((), (), 0)
 """What no files hold."""
 
 
-def take_in(files: Iterable[File], neighbours: Set[str], scheme: Scheme = BARE) -> Intake:
-    """Read files into manifests; nothing in them is executed, fetched or followed."""
+def take_in(
+    files: Iterable[File],
+    neighbours: Set[str],
+    scheme: Scheme = BARE,
+    patches: Set[str] = frozenset(),
+) -> Intake:
+    """Read files into manifests; nothing in them is executed, fetched or followed.
+
+    `patches` are the files that only change the objects of others (`gate.patches`).
+    """
     files = list(files)
     measured = (load(each, neighbours, scheme) for each in artifacts(files))
     loaded = [known for known in measured if known]
@@ -56,13 +69,17 @@ def take_in(files: Iterable[File], neighbours: Set[str], scheme: Scheme = BARE) 
     named = list(sources(files))
     rendered = [source for source in named if not is_template(source, neighbours)]
     unreadable = [unrendered(source) for source in named if is_template(source, neighbours)]
-    for reading in read_all(rendered):
+    for source, reading in zip(rendered, read_all(rendered), strict=True):
         unreadable.extend(reading.faults)
+        is_patch = source.path in patches
         for document in reading.documents:
-            claimed = load(document, neighbours, scheme)
-            unclaimed += claimed is None
+            claimed = load(no_object(document) if is_patch else document, neighbours, scheme)
             if claimed is not None:
                 loaded.append(claimed)
+            elif is_patch:
+                unreadable.append(unapplied(document))
+            else:
+                unclaimed += 1
     return Intake(tuple(loaded), tuple(unreadable), unclaimed)
 
 
@@ -105,6 +122,27 @@ def unrendered(source: Source) -> Unreadable:
     place = Location(source.path, line, column, line, column + 2)
     message = "this Helm template was not rendered, so nothing in it was judged"
     return Unreadable(source.path, UNRENDERED, message, place)
+
+
+def no_object(document: Document) -> Document:
+    """Leave of a patch what programs other than Kubernetes would read it for, if any would.
+
+    So a kustomization cannot hide `.mcp.json` by listing it as a patch.
+    """
+    value = document.value
+    if not isinstance(value, dict):
+        return document
+    return replace(document, value={k: v for k, v in value.items() if k not in OBJECT_KEYS})
+
+
+def unapplied(document: Document) -> Unreadable:
+    """Name a patch, where its document begins."""
+    path, line = document.source.path, document.line
+    message = (
+        "a kustomization lists this file as a patch, which was not applied, "
+        "so nothing in it was judged"
+    )
+    return Unreadable(path, UNAPPLIED, message, Location(path, line, 1, line, 2))
 
 
 def is_in_chart(path: str, neighbours: Set[str]) -> bool:

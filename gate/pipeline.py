@@ -14,6 +14,7 @@ from gate.manifest import Manifest
 from gate.model import Decision, Digests, Door, Judged, Notice
 from gate.parallel import spread
 from gate.past import Past
+from gate.patches import patches, unsettled
 from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
 from gate.relevance import manifests, places_others, relevant
@@ -43,6 +44,11 @@ class Change:
         """Name all files, for what is recognised by its neighbours."""
         return frozenset(file.path for file in self.files)
 
+    @property
+    def patches(self) -> Set[str]:
+        """Name the files that only change others, by the kustomizations among all files."""
+        return patches(self.files)
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -58,8 +64,11 @@ class Gate:
 
     def review(self, change: Change) -> Decision:
         """Judge a change: its manifests together, each by every rule that applies to it."""
-        past = Past(self.read(change.removed, change.paths))
-        intake = self.read(self.relevant(change, past.manifests), change.paths)
+        change = replace(change, changed=touched(change))
+        held = change.patches
+        past = Past(self.read(change.removed, change.paths, held | patches(change.removed)))
+        files = self.relevant(change, past.manifests, held)
+        intake = self.read(files, change.paths, held)
         inquiries = list(self.inquiries(intake, change, past))
         judgements = spread(lambda part: self.judge(part, change), inquiries, self.workers)
         claims = in_order(c for j in judgements for c in j.claims(self.config, self.door))
@@ -82,18 +91,22 @@ class Gate:
         """Name the rules this gate judges by."""
         return tuple(rule.id for rule in self.engine.rules)
 
-    def read(self, files: Sequence[File], neighbours: Set[str]) -> Intake:
-        """Read files into manifests, side by side."""
+    def read(
+        self, files: Sequence[File], neighbours: Set[str], held: Set[str] = frozenset()
+    ) -> Intake:
+        """Read files into manifests, side by side; `held` are patches, which are none."""
         return merge(
-            spread(lambda part: [take_in(part, neighbours, self.scheme)], files, self.workers)
+            spread(lambda part: [take_in(part, neighbours, self.scheme, held)], files, self.workers)
         )
 
-    def relevant(self, change: Change, before: Sequence[Manifest]) -> Sequence[File]:
+    def relevant(
+        self, change: Change, before: Sequence[Manifest], held: Set[str]
+    ) -> Sequence[File]:
         """Pick the files that can matter to the verdict: all of them, unless only some changed."""
         if change.changed is None:
             return change.files
         return relevant(
-            change.files, change.changed, before, lambda files: self.read(files, change.paths)
+            change.files, change.changed, before, lambda files: self.read(files, change.paths, held)
         )
 
     def inquiries(self, intake: Intake, change: Change, past: Past) -> Iterator[Inquiry]:
@@ -134,6 +147,15 @@ def since(past: Past, inquiry: Inquiry) -> Inquiry:
     """Add what a manifest was before the change, if it was."""
     old = past.old(inquiry.manifest)
     return inquiry if old is None else replace(inquiry, operation=MODIFIED, old=old)
+
+
+def touched(change: Change) -> Set[str] | None:
+    """Name what a change touches, with the patches that it makes of files or files of patches."""
+    if change.changed is None:
+        return None
+    changing = [file for file in change.files if file.path in change.changed]
+    everything = (*change.files, *change.removed)
+    return change.changed | unsettled((*changing, *change.removed), everything)
 
 
 def affected(path: str, change: Change) -> bool:

@@ -34,6 +34,12 @@ TEMPLATE = reserved(
     "A Helm template says nothing until it is rendered, so nothing in it was judged.",
     "Judge what the chart renders.",
 )
+PATCH = reserved(
+    "unapplied-patch",
+    "A patch was not applied",
+    "A patch says nothing without the object that it changes, so nothing in it was judged.",
+    "Judge what the kustomization builds.",
+)
 
 
 def is_reserved(rule: Rule) -> bool:

@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Iterator
 
 from gate.document import Unreadable
-from gate.intake import UNRENDERED
+from gate.intake import UNAPPLIED, UNRENDERED
 from gate.model import Enforcement, Finding, Unresolved
 from gate.placing import fingerprint
-from gate.reserved import TEMPLATE, UNREADABLE
+from gate.reserved import PATCH, TEMPLATE, UNREADABLE
+
+NOT_YET = {UNRENDERED: TEMPLATE, UNAPPLIED: PATCH}
+"""What cannot be judged before another program has made manifests of it, by its kind of fault."""
 
 
 def refused(faults: Iterable[Unreadable]) -> Iterator[Finding]:
     """Make a finding of every document that cannot be read in one way only."""
     for fault in faults:
-        if fault.kind != UNRENDERED:
+        if fault.kind not in NOT_YET:
             yield Finding(
                 rule=UNREADABLE,
                 message=fault.message,
@@ -27,7 +30,8 @@ def refused(faults: Iterable[Unreadable]) -> Iterator[Finding]:
 
 
 def unrendered(faults: Iterable[Unreadable]) -> Iterator[Unresolved]:
-    """Name the templates of charts, which say nothing until they are rendered."""
+    """Name the templates and patches, which say nothing until they are rendered or applied."""
     for fault in faults:
-        if fault.kind == UNRENDERED:
-            yield Unresolved(TEMPLATE.id, fault.message, fault.location, fault.path)
+        rule = NOT_YET.get(fault.kind)
+        if rule is not None:
+            yield Unresolved(rule.id, fault.message, fault.location, fault.path)

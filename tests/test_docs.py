@@ -11,11 +11,18 @@ from pathlib import Path
 import pytest
 
 from gate.assembly import Wishes, read_owned
+from gate.authoring.checks import check
+from gate.authoring.formatting import lay_out
+from gate.authoring.pack import read_pack
+from gate.authoring.scaffold import build, scaffold
 from tests.conftest import GOOD, Repository
-from tests.generate import ROOT
+from tests.generate import PAGES, ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+WRITTEN = [path for path in DOCUMENTS if path.parent != PAGES]
+"""What people wrote: the examples of pages that are generated are cases, which are tried."""
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 STATUS = re.compile(r"#\s*exit (\d)")
 MADE = {"make try", "make test"}
@@ -23,7 +30,7 @@ MADE = {"make try", "make test"}
 
 
 def blocks(kind: str) -> Iterator[tuple[Path, str]]:
-    for path in DOCUMENTS:
+    for path in WRITTEN:
         for found in BLOCK.finditer(path.read_text()):
             if found[1] == kind:
                 yield path, found[2]
@@ -65,6 +72,7 @@ def test_commands_about_this_repository(command: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", shell())
 def test_commands_about_your_repository(command: str, repository: Repository) -> None:
     repository.commit({"deploy.yaml": GOOD, "agents/a.yaml": GOOD})
+    build(scaffold("example-rule", Path("policies"), repository.root))
     repository.git("tag", "v1.4.0")
     repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
     # What stands before a pipe is another program's; its answer is played here.
@@ -78,14 +86,23 @@ def test_commands_about_your_repository(command: str, repository: Repository) ->
 
 @pytest.mark.parametrize(("path", "text"), list(blocks("yaml")))
 def test_yaml_examples_are_valid(path: Path, text: str) -> None:
-    name = {"configuration.md": "gate.yaml", "grants.md": "grants.yaml"}[path.name]
+    name = "grants.yaml" if path.name == "grants.md" else "gate.yaml"
     owned = read_owned(Wishes(), {name: text.encode()}.get)
     assert owned.source or owned.grants.given
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("text", [text for _, text in blocks("rego")])
+def test_rego_examples_are_rules(text: str, repository: Repository) -> None:
+    (name,) = re.findall(r'^package agentgate\.rules\["(.*)"\]$', text, re.MULTILINE)
+    module = Path("policies", "rules", name, f"{name}.rego")
+    repository.write({str(module): text})
+    assert check(read_pack([Path("policies")])) == ()
+    assert [layout.differs for layout in lay_out([module])] == [False]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path: Path) -> None:
-    for target in LINK.findall(path.read_text()):
+    for target in LINK.findall(FENCED.sub("", path.read_text())):
         assert (path.parent / target).exists(), target
 
 

@@ -17,6 +17,7 @@ MARK = re.compile(r"(?:#|<!--)\s*expect:\s*([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)")
 ENTRY = re.compile(r"\s*([0-9]+)\s*:\s*([a-z0-9-]+)\s*")
 OWNED = ("gate.yaml", "grants.yaml")
 SIDECAR = ".expect"
+BEFORE = "before/"
 GOOD = "good-"
 
 
@@ -52,19 +53,34 @@ class Case:
         Raises `PolicyError` when a file cannot be read.
         """
         return tuple(
-            File(name, data, len(data))
+            read(name, path)
             for name, path in self.members
-            if is_judged(name)
-            for data in (content(path),)
+            if is_judged(name) and not name.startswith(BEFORE)
+        )
+
+    @cached_property
+    def removed(self) -> tuple[File, ...]:
+        """Give the old versions, below `before/`, of what a change modifies or removes.
+
+        Raises `PolicyError` when a file cannot be read.
+        """
+        return tuple(
+            read(present(name), path)
+            for name, path in self.members
+            if name.startswith(BEFORE) and is_judged(present(name))
         )
 
     @cached_property
     def expected(self) -> frozenset[Mark]:
-        """Give every mark.
+        """Give every mark; those of an old version count for what stands in its place.
 
         Raises `PolicyError` when a file cannot be read, or a line of a sidecar means nothing.
         """
-        return frozenset(mark for name, path in self.members for mark in self._marks(name, path))
+        return frozenset(
+            mark._replace(file=present(mark.file))
+            for name, path in self.members
+            for mark in self._marks(name, path)
+        )
 
     def owned(self, name: str) -> bytes | None:
         """Read the owner's file that stands with the case, or beside it."""
@@ -78,7 +94,10 @@ class Case:
 
     def place(self, file: str) -> str:
         """Tell where a file of the case is, as the user would write it."""
-        return str(self.path / file) if self.path.is_dir() else str(self.path)
+        if not self.path.is_dir():
+            return str(self.path)
+        now, old = self.path / file, self.path / BEFORE / file
+        return str(old if old.is_file() and not now.is_file() else now)
 
     @cached_property
     def members(self) -> tuple[tuple[str, Path], ...]:
@@ -102,6 +121,17 @@ class Case:
             if is_judged(other) and where.with_suffix(SIDECAR) == path:
                 return other
         raise misread(path, 1, f"there is no file beside it that {name} speaks of")
+
+
+def present(name: str) -> str:
+    """Tell where a file stands now whose old version is below `before/`."""
+    return name.removeprefix(BEFORE)
+
+
+def read(name: str, path: Path) -> File:
+    """Read a file of a case as one of a repository."""
+    data = content(path)
+    return File(name, data, len(data))
 
 
 def is_judged(name: str) -> bool:

@@ -10,7 +10,6 @@ from gate.assembly import Owned, Wishes, prepare, read_owned, with_rules
 from gate.authoring.cases import Case
 from gate.errors import Fault, GateError, Place, PolicyError
 from gate.inquiry import Inquiry, applicable, question
-from gate.intake import NOTHING
 from gate.judgement import Judgement
 from gate.manifest import Manifest
 from gate.model import Decision
@@ -53,7 +52,8 @@ class Court:
         read.
         """
         try:
-            return Hearing(case, self.gate(read_owned(Wishes(), case.owned)), Change(case.files))
+            gate = self.gate(read_owned(Wishes(), case.owned))
+            return Hearing(case, gate, Change(case.files, removed=case.removed))
         except GateError as error:
             faults = error.faults or (Fault(error.message),)
             raise PolicyError(
@@ -91,8 +91,9 @@ class Hearing:
         ]
 
     def _inquiries(self) -> Iterator[Inquiry]:
-        intake = self.gate.read(self.change.files, self.change.paths)
-        return self.gate.inquiries(intake, self.change, Past(NOTHING))
+        intake = self.gate.read(self.change.files, self.change.paths, self.change.patches)
+        past = Past(self.gate.read(self.change.removed, self.change.paths))
+        return self.gate.inquiries(intake, self.change, past)
 
 
 def placed(case: Case, fault: Fault) -> Fault:

@@ -4,10 +4,11 @@ import hashlib
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gate.assembly import assemble
 from gate.cli import ALLOWED, DENIED, UNDECIDED
@@ -19,17 +20,42 @@ from gate.pipeline import Change
 from gate.reports import REPORTS, Report, View
 from gate.sources import File
 
+if TYPE_CHECKING:
+    from gate.commands.known import Memory
+
 
 def run(options: Namespace) -> int:
     """Judge what the options point at."""
     outputs = [destination(text) for text in options.output or ["text"]]
     with progress(sys.stderr):
-        scene = set_scene(options)
-        gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date())
-        decision = gate.review(change_of(scene, gate.engine.digest))
+        decision, root = judged(options)
     for report, path in outputs:
-        deliver(report, path, decision, scene.snapshot.root)
+        deliver(report, path, decision, root)
     return status(decision, fail_on_warn=options.fail_on_warn)
+
+
+def judged(options: Namespace) -> tuple[Decision, Path]:
+    """Judge what the options point at, and tell below which folder it stands."""
+    scene = set_scene(options)
+    gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date())
+    memory = memory_of(options, scene)
+    if memory is None:
+        return gate.review(change_of(scene, gate.engine.digest)), scene.snapshot.root
+    scene = memory.left_out(scene)
+    change = change_of(scene, gate.engine.digest, {memory.inside})
+    return memory.settled(gate.review(change), change), scene.snapshot.root
+
+
+def memory_of(options: Namespace, scene: Scene) -> "Memory | None":
+    """Find the baseline that the options name, if any."""
+    if options.baseline is None and options.write_baseline is None:
+        return None
+    # pydantic takes longer to import than everything else, and most runs need none of it.
+    from gate.commands import known  # noqa: PLC0415
+
+    if options.baseline is not None:
+        return known.to_read(options.baseline, scene.snapshot.root)
+    return known.to_write(options.write_baseline, scene)
 
 
 def status(decision: Decision, *, fail_on_warn: bool) -> int:
@@ -41,15 +67,15 @@ def status(decision: Decision, *, fail_on_warn: bool) -> int:
     return ALLOWED
 
 
-def change_of(scene: Scene, policy: str) -> Change:
-    """Describe what is judged; a change of the owner's files affects everything."""
+def change_of(scene: Scene, policy: str, more: Set[str] = frozenset()) -> Change:
+    """Describe what is judged; a change of the owner's files, or of `more`, affects everything."""
     snapshot, owned = scene.snapshot, scene.owned
     if not snapshot.files and snapshot.changed is None:
         raise SourceError(
             f"there is nothing to judge in {snapshot.root}",
             advice="name files or folders with agent manifests (.yaml, .yml, .json)",
         )
-    configured = bool(snapshot.changed and snapshot.changed & owned.files)
+    configured = bool(snapshot.changed and snapshot.changed & (owned.files | more))
     digests = replace(owned.digests, policy=policy, subject=digest_of(snapshot.files))
     return Change(
         files=snapshot.files,

@@ -14,6 +14,7 @@ from gate.document import Syntax, syntax_of
 from gate.errors import SourceError
 from gate.formats import FORMATS
 from gate.model import Door, Severity
+from gate.patches import is_kustomization
 from gate.sources import File, Snapshot, git, worktree
 
 STDIN = "-"
@@ -112,7 +113,9 @@ def wanted(path: str) -> bool:
     if is_artifact(path):
         return True
     syntax = syntax_of(path)
-    if syntax is None or f"/{path}".startswith(GITHUB):
+    if syntax is None:
+        return is_kustomization(path)
+    if f"/{path}".startswith(GITHUB):
         return False
     if syntax is not Syntax.MARKDOWN:
         return True

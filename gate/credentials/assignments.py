@@ -33,7 +33,10 @@ LONGEST_WORD = 256
 WORD = re.compile(r"[^\s\"'`,;&|<>]{1,256}")
 WORD_REST = re.compile(r"[^\s\"'`,;&|<>]*")
 PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,4096}")
-CODE = re.compile(r"[A-Za-z_$][\w.]*[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$")
+# A template may hold spaces, and is one word with what follows it.
+TEMPLATE = re.compile(r"(?:\$?\{\{[^{}\n]{0,512}\}\})?")
+CODE = re.compile(r"[A-Za-z_$][\w.$]*[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$")
+BRACKETS = {")": "(", "]": "[", "}": "{"}
 SENTENCE_END = ".,;:!?)]}"
 QUERY_END = ".,;:!?)"
 SHORTEST_PASSWORD = 6
@@ -93,7 +96,7 @@ def judged(text: str, match: re.Match[str], value: Value | None, where: str) -> 
     if not is_secret(written, promised) or not (value.firm or looks_generated(written, shortest)):
         return None
     end = value.end
-    if len(written) == LONGEST_WORD:
+    if len(written) >= LONGEST_WORD:
         rest = WORD_REST.match(text, end)
         end = rest.end() if rest else end
     if where == "url":
@@ -108,8 +111,8 @@ def value_of(text: str, match: re.Match[str], where: str) -> Value | None:
     if match["quote"]:
         return quoted(text, match)
     if where:
-        found = PARAMETER.match(text, at)
-        return Value(at, at + len(found[0].rstrip(QUERY_END))) if found else None
+        found = templated(PARAMETER, text, at)
+        return Value(at, at + len(without_end(found, QUERY_END))) if found else None
     paired = match.re is PAIR
     if "\n" in match[0] if paired else opens_line(text, match.start()):
         return rest_of_line(text, at) or next_line(text, at) or word(text, at)
@@ -152,8 +155,30 @@ def next_line(text: str, at: int) -> Value | None:
 
 def word(text: str, at: int, *, firm: bool = False) -> Value | None:
     """Give the next word without the punctuation of a sentence."""
-    found = WORD.match(text, at)
-    if not found or CODE.match(found[0]):
+    found = templated(WORD, text, at)
+    if not found or CODE.match(found):
         return None
-    trimmed = found[0] if firm else found[0].rstrip(SENTENCE_END)
+    trimmed = found if firm else without_end(found, SENTENCE_END)
     return Value(at, at + len(trimmed), firm) if trimmed else None
+
+
+def templated(pattern: re.Pattern[str], text: str, at: int) -> str:
+    """Give what matches at a place, behind a template that may stand there first."""
+    template = TEMPLATE.match(text, at)
+    start = template.end() if template else at
+    found = pattern.match(text, start)
+    return text[at : found.end() if found else start]
+
+
+def without_end(text: str, punctuation: str) -> str:
+    """Take punctuation off the end, but no bracket that closes one within: `$(VAR)` is whole."""
+    unopened = {close: text.count(close) - text.count(BRACKETS[close]) for close in BRACKETS}
+    end = len(text)
+    while end and text[end - 1] in punctuation:
+        last = text[end - 1]
+        if last in BRACKETS:
+            if unopened[last] <= 0:
+                break
+            unopened[last] -= 1
+        end -= 1
+    return text[:end]

@@ -27,6 +27,7 @@ def numbers(decision: Decision) -> dict[str, int]:
         "warnings": len(found.warnings),
         "dryrun": len(found.dryrun),
         "exempted": len(found.exempted),
+        "known": len(found.known),
         "expired_exemptions": len(found.expired),
         "unresolved": len(decision.unresolved),
         "notices": len(decision.notices),

@@ -18,6 +18,7 @@ COUNTED = {
     "warnings": ("warning", "warnings"),
     "dryrun": ("in dry run", "in dry run"),
     "exempted": ("exempted", "exempted"),
+    "known": ("known from the baseline", "known from the baseline"),
     "unresolved": ("unresolved", "unresolved"),
 }
 JUDGED = {

@@ -1,7 +1,8 @@
 """kmcp: `MCPServer` of `kagent.dev/v1alpha1`, an MCP server run in the cluster.
 
 Other groups have unrelated kinds of the same name. Sources: the definition of kmcp 0.3.0, and its
-`transportadapter_translator.go` for how secrets reach the container and which account runs it.
+`transportadapter_translator.go` for how secrets reach the container, which account runs it and
+which labels its pods get.
 """
 
 from collections.abc import Iterator
@@ -50,8 +51,19 @@ def load(shape: Shape) -> Iterator[Manifest]:
     spec = shape.root["spec"]
     facts = _server(spec, owner) + _references(spec["deployment"], owner.namespace)
     if spec.has("deployment"):
-        facts += read_deployment(spec["deployment"], tuple(_containers(spec, owner)), owner)
+        running = read_deployment(spec["deployment"], tuple(_containers(spec, owner)), owner)
+        labels = running.pod.labels | labels_of(owner.name)
+        facts += replace(running, pod=replace(running.pod, labels=labels))
     yield declare(name, owner, EXPRESSIBLE, facts)
+
+
+def labels_of(called: str) -> dict[str, str]:
+    """Give the labels by which the controller finds the pods of a server."""
+    return {
+        "app.kubernetes.io/name": called,
+        "app.kubernetes.io/instance": called,
+        "app.kubernetes.io/managed-by": "kmcp",
+    }
 
 
 def _server(spec: Node, owner: Identity) -> Facts:

@@ -3,10 +3,22 @@
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from gate.manifest import Text
 from gate.manifest.agent import NO_PACKAGE, Package
+from gate.parts.launching import (
+    CACHED,
+    DENO_VALUED,
+    INSTALLED,
+    NPM_VALUED,
+    OFFLINE,
+    PIP_VALUED,
+    UNASKED,
+    UV_VALUED,
+    Switch,
+)
 from gate.parts.words import Words, program
 
 URL = re.compile(r"https?://", re.IGNORECASE)
@@ -34,7 +46,7 @@ class Launcher:
 
     `naming` are the options that name a package in place of the first word that is no option,
     `adding` those that name one more, `valued` all others with a value. `first` reads that word;
-    where `several`, those after it are read as well.
+    where `several`, those after it are read as well. Any of `offline` keeps it from fetching.
     """
 
     read: Reading
@@ -43,6 +55,7 @@ class Launcher:
     adding: frozenset[str] = frozenset()
     valued: frozenset[str] = frozenset()
     several: bool = False
+    offline: tuple[Switch, ...] = ()
 
 
 def read_package(words: Words) -> Package:
@@ -68,10 +81,13 @@ def packages(words: Words) -> Iterator[Package]:
     found = launcher_of(words)
     if found is None:
         return
-    launcher, (named, rest) = found
-    replaced = any(option in launcher.naming for option, _ in named)
-    for option, word in named:
-        if option not in launcher.valued:
+    launcher, (options, rest) = found
+    said = [option for option, _ in options]
+    if any(switch.is_on(said) for switch in launcher.offline):
+        return
+    replaced = any(option in launcher.naming for option, _ in options)
+    for option, word in options:
+        if option in launcher.naming | launcher.adding:
             yield launcher.read(word)
     positional = [word for word in rest if not word.value.startswith("-")]
     for word in () if replaced else positional if launcher.several else positional[:1]:
@@ -92,14 +108,18 @@ def launcher_of(words: Words) -> tuple[Launcher, tuple[Options, Words]] | None:
 
 
 def split_options(words: Words, launcher: Launcher) -> tuple[Options, Words]:
-    """Take off leading options, keeping those with a value; `--` ends them."""
+    """Take off leading options, keeping those with a value or a meaning; `--` ends them."""
     taking = launcher.naming | launcher.adding | launcher.valued
+    switches = frozenset(chain.from_iterable(each.words for each in launcher.offline))
     options: Options = []
     rest = deque(words)
     while rest and rest[0].value.startswith("-"):
         word = rest.popleft()
         if word.value == "--":
             break
+        if word.value in switches:
+            options.append((word.value, word))
+            continue
         option, equals, value = word.value.partition("=")
         if option not in taking:
             continue
@@ -212,52 +232,36 @@ def is_local(spec: str) -> bool:
     return not spec or spec.startswith(LOCAL) or spec[1:3] in {":\\", ":/"}
 
 
-NPM_VALUED = frozenset({
-    "-w", "--workspace", "--cache", "--registry", "--prefix", "--userconfig", "--loglevel", "-C",
-    "--dir", "--reporter", "--filter", "--allow-build", "-c", "--call", "--cwd", "--tag",
-})  # fmt: skip
-UV_VALUED = frozenset({
-    "-p", "--python", "--index", "--default-index", "-i", "--index-url", "--extra-index-url", "-f",
-    "--find-links", "--index-strategy", "--keyring-provider", "--resolution", "--prerelease",
-    "--exclude-newer", "-P", "--upgrade-package", "--reinstall-package", "--refresh-package",
-    "--env-file", "-b", "--build-constraints", "-c", "--constraints", "--overrides", "--cache-dir",
-    "--python-platform", "--link-mode", "--config-file", "--directory", "--project", "--color",
-    "--allow-insecure-host", "-C", "--config-setting", "--no-build-package", "--extra", "--group",
-    "--no-binary-package", "--no-group", "--only-group", "--package", "--with-requirements",
-    "--with-editable", "--python-preference", "--torch-backend", "-r", "--requirements",
-    "--constraint", "--requirement", "-t", "--target", "-e", "--editable",
-})  # fmt: skip
-PIP_VALUED = frozenset({
-    "--python", "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-r",
-    "--requirement", "-c", "--constraint", "-t", "--target", "-e", "--editable", "--prefix",
-    "--root", "--pip-args", "--backend", "--cache-dir", "--platform", "--proxy", "--timeout",
-})  # fmt: skip
-DENO_VALUED = frozenset({"-c", "--config", "--import-map", "--cert", "--seed", "-L", "--ext"})
 WITH = frozenset({"--with", "-w"})
 
-NPX = Launcher(read_npm, read_npm, frozenset({"-p", "--package"}), valued=NPM_VALUED)
-NPM_INSTALL = Launcher(read_npm, read_npm, valued=NPM_VALUED, several=True)
-UVX = Launcher(read_pypi, read_pypi, frozenset({"--from"}), WITH, UV_VALUED)
-UV_RUN = Launcher(read_pypi, read_script, adding=WITH, valued=UV_VALUED)
-UV_INSTALL = Launcher(read_pypi, read_pypi, valued=UV_VALUED, several=True)
+NPX = Launcher(
+    read_npm, read_npm, frozenset({"-p", "--package"}), valued=NPM_VALUED,
+    offline=(OFFLINE, UNASKED),
+)  # fmt: skip
+DLX = replace(NPX, offline=())
+BUNX = replace(NPX, offline=(INSTALLED,))
+NPM_INSTALL = Launcher(read_npm, read_npm, valued=NPM_VALUED, several=True, offline=(OFFLINE,))
+UVX = Launcher(read_pypi, read_pypi, frozenset({"--from"}), WITH, UV_VALUED, offline=(OFFLINE,))
+UV_RUN = Launcher(read_pypi, read_script, adding=WITH, valued=UV_VALUED, offline=(OFFLINE,))
+UV_INSTALL = Launcher(read_pypi, read_pypi, valued=UV_VALUED, several=True, offline=(OFFLINE,))
 PIPX = Launcher(read_pypi, read_pypi, frozenset({"--spec"}), WITH, PIP_VALUED)
 PIP_INSTALL = Launcher(read_pypi, read_pypi, valued=PIP_VALUED, several=True)
 GO = Launcher(read_go, read_go, valued=frozenset({"-C", "-mod", "-modfile", "-tags", "-exec"}))
-DENO = Launcher(read_deno, read_deno, valued=DENO_VALUED)
+DENO = Launcher(read_deno, read_deno, valued=DENO_VALUED, offline=(CACHED,))
 
 # By program and subcommand; sources: the help texts of npm 11, pnpm 10, Yarn 4, Bun 1.2, uv 0.9,
 # pipx 1.8, pip 25, Go 1.25 and Deno 2.5.
 LAUNCHERS: dict[str, tuple[tuple[tuple[str, ...], Launcher], ...]] = {
     "npx": (((), NPX),),
-    "pnpx": (((), NPX),),
-    "bunx": (((), NPX),),
+    "pnpx": (((), DLX),),
+    "bunx": (((), BUNX),),
     "npm": (
         (("exec",), NPX), (("x",), NPX),
         (("install",), NPM_INSTALL), (("i",), NPM_INSTALL), (("add",), NPM_INSTALL),
     ),
-    "pnpm": ((("dlx",), NPX), (("add",), NPM_INSTALL)),
-    "yarn": ((("dlx",), NPX), (("global", "add"), NPM_INSTALL)),
-    "bun": ((("x",), NPX), (("add",), NPM_INSTALL)),
+    "pnpm": ((("dlx",), DLX), (("add",), NPM_INSTALL)),
+    "yarn": ((("dlx",), DLX), (("global", "add"), NPM_INSTALL)),
+    "bun": ((("x",), BUNX), (("add",), NPM_INSTALL)),
     "uvx": (((), UVX),),
     "uv": (
         (("tool", "run"), UVX), (("run",), UV_RUN),

@@ -18,7 +18,7 @@ PROPERTY = {**MESSAGE, ord(":"): "%3A", ord(","): "%2C"}
 def render(decision: Decision, view: View) -> str:  # noqa: ARG001 - programs have no view
     """Write one command a line, the worst first: the runner keeps ten of each level a step.
 
-    Findings that somebody accepted are only counted.
+    Findings that somebody accepted, and those of the baseline, are only counted.
     """
     return "".join(f"{line}\n" for line in commands(decision))
 

@@ -65,6 +65,7 @@ def findings(decision: Decision) -> Iterator[Record]:
         ("warned", found.warnings),
         ("dryrun", found.dryrun),
         ("exempted", [entry.finding for entry in found.exempted]),
+        ("known", found.known),
     ):
         for item in ordered(some):
             yield finding(item, outcome, covers.get(finding_order(item)))

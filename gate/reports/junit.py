@@ -63,6 +63,8 @@ def cases_of(decision: Decision) -> dict[tuple[str, str], Case]:
     for accepted in sorted(found.exempted, key=lambda e: finding_order(e.finding)):
         by = visible(terms(accepted.exemption))
         case(accepted.finding).skipped.append(f"{line(accepted.finding)} (accepted by {by})")
+    for finding in ordered(found.known):
+        case(finding).skipped.append(f"{line(finding)} (known from the baseline)")
     return cases
 
 

@@ -8,7 +8,7 @@ from gate.display.encoding import encoded
 from gate.display.reading import finding_order, gravest, ordered, question_order, verdict
 from gate.display.sentences import remarks, terms
 from gate.display.visible import clipped
-from gate.model import Decision, Enforcement, Exemption, Finding, Location, Rule, Severity
+from gate.model import Decision, Enforcement, Finding, Location, Rule, Severity
 
 name = "sarif"
 
@@ -25,6 +25,7 @@ SCORES = {
     Severity.LOW: "2.0",
 }
 TAGS = ("security", "ai-agents")
+KNOWN = "known: it stands in the baseline"
 
 Record = dict[str, object]
 
@@ -55,14 +56,21 @@ def occurring(decision: Decision) -> list[Rule]:
     return [rules[key] for key in sorted(rules)]
 
 
-def shown(decision: Decision) -> list[tuple[Finding, Exemption | None]]:
-    """Give what becomes a result, the worst first; what somebody accepted comes last."""
+def shown(decision: Decision) -> list[tuple[Finding, str]]:
+    """Give what becomes a result, and why it does not count if it does not, the worst first.
+
+    What somebody accepted comes after what counts, and what was there before comes last.
+    """
     found = decision.verdict
     counting = gravest((*found.denials, *found.warnings, *found.dryrun))
     covered = sorted(
         found.exempted, key=lambda e: (-e.finding.rule.severity.rank, finding_order(e.finding))
     )
-    return [*((f, None) for f in counting), *((e.finding, e.exemption) for e in covered)]
+    return [
+        *((finding, "") for finding in counting),
+        *((entry.finding, terms(entry.exemption)) for entry in covered),
+        *((finding, KNOWN) for finding in gravest(found.known)),
+    ]
 
 
 def descriptor(rule: Rule) -> Record:
@@ -80,8 +88,8 @@ def descriptor(rule: Rule) -> Record:
 
 def results(decision: Decision, index: Mapping[str, int]) -> Iterator[Record]:
     """Describe the findings that GitHub would show."""
-    for finding, cover in shown(decision)[:MOST]:
-        yield result(finding, index) | suppressed(cover)
+    for finding, reason in shown(decision)[:MOST]:
+        yield result(finding, index) | suppressed(reason)
 
 
 def result(finding: Finding, index: Mapping[str, int]) -> Record:
@@ -96,11 +104,11 @@ def result(finding: Finding, index: Mapping[str, int]) -> Record:
     }
 
 
-def suppressed(cover: Exemption | None) -> Record:
-    """Describe who accepted a finding, if somebody did."""
-    if cover is None:
+def suppressed(reason: str) -> Record:
+    """Describe why a finding does not count, if it does not."""
+    if not reason:
         return {}
-    justification = clipped(terms(cover), LONGEST)
+    justification = clipped(reason, LONGEST)
     return {"suppressions": [{"kind": "external", "justification": justification}]}
 
 

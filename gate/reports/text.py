@@ -11,8 +11,12 @@ from gate.display.reading import Position, finding_order, ordered, question_orde
 from gate.display.sentences import remarks, said, tally, terms
 from gate.display.visible import visible
 from gate.model import Decision, Exempted, Exemption, Finding, Location, Unresolved
+from gate.reserved import is_reserved
 
 name = "text"
+
+TAG = 8
+"""How much of a fingerprint is shown: enough to tell the findings of a repository apart."""
 
 BOLD, DIM, RED, GREEN, YELLOW, BLUE = "1", "2", "1;31", "1;32", "1;33", "1;34"
 COLORS = {"allowed": GREEN, "denied": RED, "undecided": RED}
@@ -67,7 +71,7 @@ class Page:
 
     def finding(self, finding: Finding, word: str, color: str) -> str:
         """Tell a finding in full: place, sentence, source line, how to correct it (once a rule)."""
-        parts = [self.line(finding, word, color), *self.source(finding, color)]
+        parts = [self.line(finding, word, color) + self.tag(finding), *self.source(finding, color)]
         exemption = self.expired.get(finding_order(finding))
         if exemption:
             parts.append(self.aside("expired exemption", terms(exemption)))
@@ -80,6 +84,12 @@ class Page:
         """Tell a finding on one line."""
         rule = f"{word} {visible(finding.rule.id)} ({finding.rule.severity})"
         return f"{self.place(finding.location)} {self.paint(rule, color)}: {said(finding.message)}"
+
+    def tag(self, finding: Finding) -> str:
+        """Give the start of the fingerprint, by which `gate waive` finds what may be waived."""
+        if is_reserved(finding.rule):
+            return ""
+        return " " + self.paint(f"[{visible(finding.fingerprint[:TAG])}]", DIM)
 
     def place(self, location: Location) -> str:
         """Write a place so that editors and terminals can go there."""

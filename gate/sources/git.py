@@ -17,9 +17,9 @@ from gate.sources.objects import (
     load,
     tree,
 )
-from gate.sources.plumbing import Repository, repository, toplevel
+from gate.sources.plumbing import Repository, attempt, installed, repository, toplevel
 
-__all__ = ["at_commit", "since", "staged", "toplevel"]
+__all__ = ["at_commit", "setting", "since", "staged", "toplevel"]
 
 # The empty blob (SHA-1, SHA-256): what the index holds for a file that is only announced.
 EMPTY = {
@@ -28,6 +28,14 @@ EMPTY = {
 }
 ADDED = "A"
 NAMED = 10
+
+
+def setting(root: Path, name: str) -> str:
+    """Read one of git's settings; empty where there is none, or no git."""
+    if not installed():
+        return ""
+    outcome = attempt(root, "config", "--get", name)
+    return outcome.output.decode(errors="replace").strip() if outcome.status == 0 else ""
 
 
 def staged(root: Path, wanted: Callable[[str], bool], ignored: Callable[[str], bool]) -> Snapshot:

@@ -6,7 +6,7 @@ from gate.manifest import Identity, Image, Kind, Link, Model, Network, Text
 from gate.parts.deployment import container_facts, read_deployment, read_main, read_sidecars
 from gate.parts.facts import Facts
 from gate.parts.images import parse_image
-from gate.parts.kagent.runtime import as_fetched, as_run, loads_skills
+from gate.parts.kagent.runtime import as_fetched, as_run, labelled, loads_skills
 from gate.parts.kagent.skills import read_skills, read_template_skills
 from gate.parts.kagent.tools import (
     read_flat_tools,
@@ -146,7 +146,7 @@ def _running(node: Node, owner: Identity, *, skilled: bool) -> Facts:
     main = replace(main, container=as_run(main.container, node, skilled=skilled))
     if node.present:
         parts = (main, *read_sidecars(node["extraContainers"], owner.namespace))
-        return read_deployment(node, parts, owner)
+        return labelled(read_deployment(node, parts, owner), owner)
     return container_facts(main) if skilled else Facts()
 
 
@@ -154,7 +154,7 @@ def _deployment(node: Node, owner: Identity) -> Facts:
     if not node.present:
         return Facts()
     part = read_main(node, owner.name, _image(node), owner.namespace)
-    return read_deployment(node, (part,), owner)
+    return labelled(read_deployment(node, (part,), owner), owner)
 
 
 def _image(node: Node) -> Image:

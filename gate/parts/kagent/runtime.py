@@ -1,13 +1,14 @@
-"""What kagent's controller gives the containers of an agent that say nothing of it themselves.
+"""What kagent's controller gives the pods of an agent that say nothing of it themselves.
 
-Sources: `getDefaultResources`, `buildContainerSecurityContext` and `buildSkillsRuntime` of kagent
-0.9 (`go/core/internal/controller/translator/agent`).
+Sources: `getDefaultResources`, `buildContainerSecurityContext`, `buildSkillsRuntime` and
+`podLabels` of kagent 0.9 (`go/core/internal/controller/translator/agent`).
 """
 
 from dataclasses import replace
 
-from gate.manifest import Container, Quantity
+from gate.manifest import Container, Identity, Quantity
 from gate.parts.containers import read_security
+from gate.parts.facts import Facts
 from gate.tree import Node
 
 LIMITS = {"cpu": "2000m", "memory": "1Gi"}
@@ -44,3 +45,9 @@ def limited(container: Container, resources: Node) -> Container:
         return container
     given = [Quantity(name, amount, "limit", resources.at) for name, amount in LIMITS.items()]
     return replace(container, resources=tuple(given))
+
+
+def labelled(facts: Facts, owner: Identity) -> Facts:
+    """Give the pods of an agent the labels they get, which its own of the same name replace."""
+    made = {"app": "kagent", "kagent": owner.name}
+    return replace(facts, pod=replace(facts.pod, labels=made | facts.pod.labels))

@@ -16,8 +16,11 @@
 #   remediation: >-
 #     Take the option out, and allow by name the tools and commands that the agent needs without a
 #     question. Where nobody is there to ask, let the agent stop instead.
-#   requires: ["mode|images|servers|hooks"]
+#   requires: ["mode|devices|servers|hooks"]
 package agentgate.rules["bypass-mode"]
+
+# Whatever can state what runs in a container can state its devices; images are also named where
+# nothing is run, as in an Application.
 
 import data.agentgate.lib.entries
 import future.keywords.not

@@ -38,7 +38,19 @@ findings contains {"at": network.at, "message": message} if {
 	network := input.manifest.network
 	network.egress == "all"
 	speaks_for_itself
-	message := "lets an agent send anywhere; name the hosts it needs"
+	message := sprintf("lets an agent send %s; name the hosts it needs", [reach(network)])
+}
+
+findings contains {"at": cidr.at, "message": message} if {
+	network := input.manifest.network
+	network.enforced_by == "network_policy"
+	speaks_for_itself
+	some cidr in network.cidrs
+	opens_metadata(network, cidr)
+	message := sprintf(
+		"lets an agent reach %s, where a cloud hands out credentials; except it from %s",
+		[metadata_address, cidr.value],
+	)
 }
 
 findings contains {"at": network.at, "message": message} if {
@@ -62,17 +74,16 @@ findings contains {"at": input.manifest.pod.at, "message": message} if {
 	some policy in policies
 	policy.network.egress == "all"
 	message := sprintf(
-		"the network policy %q lets these pods send anywhere; name what they need",
-		[policy.identity.name],
+		"the network policy %q lets these pods send %s; name what they need",
+		[policy.identity.name, reach(policy.network)],
 	)
 }
 
 findings contains {"at": input.manifest.pod.at, "message": message} if {
 	is_agent_pod
 	some policy in policies
-	policy.network.egress == "list"
 	some cidr in policy.network.cidrs
-	opens_metadata(policy.network, cidr.value)
+	opens_metadata(policy.network, cidr)
 	message := sprintf(
 		"the network policy %q lets these pods reach %s, where a cloud hands out credentials; except it from %s",
 		[policy.identity.name, metadata_address, cidr.value],
@@ -106,6 +117,12 @@ speaks_for_itself if {
 
 speaks_for_itself if input.manifest.identity.kind in agents.kinds
 
+# A policy that is made with the pods of a workload is of nobody else.
+speaks_for_itself if {
+	is_agent_pod
+	input.manifest.network.enforced_by == "network_policy"
+}
+
 is_agent_pod if {
 	input.manifest.pod.present
 	agents.runs_one(input.manifest)
@@ -119,8 +136,9 @@ is_open if {
 
 is_limited if count(policies) > 0
 
+# A proxy limits all that its pods send; a sandbox inside of a pod only what runs in it.
 is_limited if {
-	input.manifest.network.enforced_by == "network_policy"
+	input.manifest.network.enforced_by in {"network_policy", "proxy"}
 	input.manifest.network.egress in {"list", "none", "all"}
 }
 
@@ -138,11 +156,28 @@ policies := [manifest |
 	manifest.network.egress != "unknown"
 ]
 
-opens_metadata(network, block) if {
-	holds_metadata(block)
-	every other in network.excluded {
-		not holds_metadata(other.value)
+# Exceptions keep something in, and a block may be less than everything.
+reach(network) := "to the internet at large" if {
+	count(network.excluded) > 0
+} else := "to the internet at large" if {
+	count(network.cidrs) > 0
+	every cidr in network.cidrs {
+		not endswith(cidr.value, "/0")
 	}
+} else := "anywhere"
+
+opens_metadata(network, cidr) if {
+	reach(network) != "anywhere"
+	holds_metadata(cidr.value)
+	every other in network.excluded {
+		not leaves_out(cidr, other)
+	}
+}
+
+# An exception is one of its own block alone.
+leaves_out(cidr, other) if {
+	holds_metadata(other.value)
+	startswith(other.at, trim_suffix(cidr.at, "cidr"))
 }
 
 holds_metadata(block) if {

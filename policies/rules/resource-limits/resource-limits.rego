@@ -103,7 +103,7 @@ odd contains quantity if {
 
 is_plain(quantity) if {
 	regex.match(
-		`^(?:cpu [1-9][0-9]*m?|[^ ]+ [1-9][0-9]*(?:[KMGTPE]i?)?)$`,
+		`^(?:cpu [1-9][0-9]*m?|[^ ]+ [1-9][0-9]*(?:[KMGTPE]i|[kMGTPE])?)$`,
 		concat(" ", [quantity.resource, quantity.amount]),
 	)
 }

@@ -27,15 +27,18 @@ hook_key := "argocd.argoproj.io/hook"
 
 wave_at := "/metadata/annotations/argocd.argoproj.io~1sync-wave"
 
+# Argo CD reads a wave with Go's `strconv.Atoi`; none that is meant has more digits than these.
+whole := `^[+-]?[0-9]{1,9}$`
+
 # The order of phases, wide enough apart for every wave between them.
-phases := {"PreSync": -1000000, "Sync": 0, "PostSync": 1000000, "SyncFail": 1000000}
+phases := {"PreSync": -10000000000, "Sync": 0, "PostSync": 10000000000, "SyncFail": 10000000000}
 
 needs := {"config_map", "secret", "model", "server", "template", "service_account", "tool_config"}
 
 findings contains {"at": wave_at, "message": message} if {
 	written := input.manifest.identity.annotations[wave_key]
 	input.manifest.identity.at == ""
-	not regex.match(`^-?[0-9]{1,5}$`, written)
+	not regex.match(whole, written)
 	message := sprintf("the sync wave %q is not a whole number, so Argo CD takes it for 0", [written])
 }
 
@@ -125,9 +128,9 @@ phase(manifest) := min([number |
 	number := object.get(phases, name, 0)
 ])
 
-wave(manifest) := to_number(written) if {
+wave(manifest) := to_number(trim_prefix(written, "+")) if {
 	written := manifest.identity.annotations[wave_key]
-	regex.match(`^-?[0-9]{1,5}$`, written)
+	regex.match(whole, written)
 } else := 0
 
 place(manifest) := sprintf("wave %d", [wave(manifest)]) if phase(manifest) == 0

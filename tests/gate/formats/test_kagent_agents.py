@@ -134,7 +134,7 @@ def test_a_flattened_pod_is_rebuilt() -> None:
     manifest = AGENT.manifest
     assert (manifest.pod.present, manifest.pod.service_account) == (True, "tickets")
     assert (manifest.pod.at, manifest.pod.security.seccomp) == (DEPLOYMENT, "RuntimeDefault")
-    assert manifest.pod.labels == {"app": "tickets"}
+    assert manifest.pod.labels == {"app": "tickets", "kagent": "tickets"}
     assert [(v.name, v.kind) for v in manifest.pod.volumes] == [
         ("work", "emptyDir"),
         ("host", "hostPath"),

@@ -1,3 +1,4 @@
+import shlex
 import time
 
 import pytest
@@ -127,6 +128,36 @@ def test_packages_of_other_origin(line: str, ecosystem: str, name: str, version:
 )  # fmt: skip
 def test_what_is_at_hand_is_no_package(line: str) -> None:
     assert read(*line.split()) == NO_PACKAGE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "npx --no-install pkg", "npx --no pkg@latest", "npx --yes=false pkg", "npx -y --no pkg",
+        "npx --offline -y pkg", "npx --no --package=pkg start", "npm exec --no pkg",
+        "npm --no exec -- pkg", "npm x --offline pkg", "bunx --no-install pkg",
+        "bun x --no-install pkg", "uvx --offline pkg", "uv tool run --offline pkg",
+        "uv --offline run --with pkg server.py", "uvx --offline --from pkg start",
+        "npm install --offline -g pkg", "deno run --cached-only jsr:@scope/pkg", "pnpm exec pkg",
+        "yarn run pkg", "yarn exec pkg", "pnpm run pkg", "sh -c 'npx --no-install pkg'",
+    ],
+)  # fmt: skip
+def test_what_may_not_be_fetched_is_no_package(line: str) -> None:
+    assert read(*shlex.split(line)) == NO_PACKAGE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        # What comes after a package is for the program in it; of two that contradict, the last.
+        "npx pkg --no-install", "npx -y pkg --offline", "npx --no-install -y pkg",
+        "npx --no --yes pkg", "npx --offline --no-offline pkg", "npx -- pkg --no",
+        "npx -p pkg start --no-install", "bunx pkg --no-install", "bunx --no pkg",
+        "npx --registry --no-install pkg", "sh -c 'npx --no-install other; npx pkg'",
+    ],
+)  # fmt: skip
+def test_what_only_seems_not_to_be_fetched_is_a_package(line: str) -> None:
+    assert read(*shlex.split(line)).name == "pkg"
 
 
 def test_a_package_stands_where_its_word_stands() -> None:

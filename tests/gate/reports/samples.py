@@ -177,6 +177,14 @@ RICH = Decision(
             ),
         ),
         expired=(Exempted(TRAINER, ENDED),),
+        known=(
+            found(
+                SCOPE,
+                spot("agents/legacy.yaml", 9, 11, 14),
+                'tool "search" of server "docs" was not granted',
+                "        - name: search",
+            ),
+        ),
         undecidable=(
             found(
                 UNREADABLE,

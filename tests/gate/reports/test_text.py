@@ -12,6 +12,13 @@ def rendered(*denials: Finding) -> str:
     return text.render(decided(Verdict(denials=denials)), View())
 
 
+def test_a_finding_shows_how_to_name_it_unless_nobody_may_waive_it() -> None:
+    named = replace(TRAINER, fingerprint="1f3a9c0d" + "0" * 24)
+    assert rendered(named).splitlines()[0].endswith(" in dev [1f3a9c0d]")
+    unjudged = decided(Verdict(undecidable=RICH.verdict.undecidable))
+    assert "[" not in text.render(unjudged, View())
+
+
 def test_nothing_found_is_one_line() -> None:
     assert text.render(CLEAN, View()) == "allowed: no findings in 1 manifest from 1 file, 1 rule\n"
 
@@ -49,7 +56,7 @@ def test_unknown_numbers_are_left_out() -> None:
 
 
 def test_a_long_message_is_cut() -> None:
-    assert "x" * 600 + "…\n" in rendered(replace(TRAINER, message="x" * 10_000))
+    assert "x" * 600 + "… [" in rendered(replace(TRAINER, message="x" * 10_000))
 
 
 def test_paths_start_where_the_reader_stands() -> None:

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Runs the gate on what DIFF or PATHS name, with BASELINE, and writes SARIF; ends with its status.
+set -euo pipefail
+
+if [[ -z $SARIF || $SARIF == *[[:cntrl:]]* ]]; then
+  echo "::error title=agentgate::the input sarif must be a path on one line"
+  exit 2
+fi
+arguments=(--output=text --output=github "--output=sarif=$SARIF")
+[[ -z ${GITHUB_STEP_SUMMARY:-} ]] || arguments+=("--output=markdown=$GITHUB_STEP_SUMMARY")
+[[ -z ${BASELINE:-} ]] || arguments+=("--baseline=$BASELINE")
+[[ -z ${DIFF:-} ]] || arguments+=("--diff=$DIFF")
+paths=()
+while IFS= read -r line; do
+  [[ -z $line ]] || paths+=("$line")
+done <<<"${PATHS:-}"
+status=0
+"$RUNNER_TEMP/agentgate/bin/gate" check "${arguments[@]}" -- "${paths[@]}" || status=$?
+printf 'sarif=%s\nstatus=%s\n' "$SARIF" "$status" >>"$GITHUB_OUTPUT"
+exit "$status"

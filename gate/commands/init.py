@@ -1,0 +1,113 @@
+"""`gate init`: draft what the gate needs to begin, and overwrite nothing."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gate.adoption import grants, settings
+from gate.adoption.hooks import HOOK, HOOKS, PIPELINES, PRE_COMMIT, Pipeline
+from gate.assembly import CONFIG, Wishes, assemble, read_owned
+from gate.cli import ALLOWED
+from gate.commands.scene import wanted
+from gate.commands.writing import create
+from gate.config import Config
+from gate.config.files import read_config, read_grants
+from gate.display.visible import visible
+from gate.document import Source, Syntax
+from gate.errors import SourceError
+from gate.model import Decision
+from gate.pipeline import Change
+from gate.sources import Snapshot, git, worktree
+
+GRANTS = Config().grants
+PATHS_RULE = "least-privilege-paths"
+
+
+def run(options: Namespace) -> int:
+    """Draft the files and write them, or print them."""
+    root: Path = options.folder.resolve()
+    if not root.is_dir():
+        raise SourceError(f"{options.folder} is not a folder")
+    pipeline = PIPELINES[options.ci] if options.ci else None
+    if not options.dry_run:
+        refuse_to_overwrite(root, pipeline)
+    snapshot = worktree.collect(root, [root], wanted, lambda _: False)
+    files = {**drafts(snapshot), **started(root, pipeline)}
+    if options.dry_run:
+        sys.stdout.write("\n".join(f"# === {path}\n{text}" for path, text in files.items()))
+    for path, text in files.items() if not options.dry_run else ():
+        create(root / path, text)
+        sys.stdout.write(f"wrote {path}\n")
+    sys.stdout.write("".join(f"{line}\n" for line in advice(root, options)))
+    return ALLOWED
+
+
+def refuse_to_overwrite(root: Path, pipeline: Pipeline | None) -> None:
+    """Raise `SourceError` when a file that would be written is there already."""
+    paths = [CONFIG, GRANTS, *([pipeline.path] if pipeline else [])]
+    there = [path for path in paths if is_there(root / path)]
+    if there:
+        raise SourceError(
+            f"{' and '.join(there)} {'is' if len(there) == 1 else 'are'} there already",
+            advice="move it away to draft it anew; `gate init --dry-run` only prints the drafts",
+        )
+
+
+def drafts(snapshot: Snapshot) -> dict[str, str]:
+    """Draft configuration and grants, and make sure that they can be read."""
+    owned = read_owned(Wishes(), lambda _: None)
+    gate = assemble(owned, Wishes(), datetime.now(UTC).date())
+    left = {CONFIG, GRANTS}
+    change = Change(tuple(file for file in snapshot.files if file.path not in left))
+    intake = gate.read(change.files, change.paths, change.patches)
+    manifests = [manifest for each in intake.loaded for manifest in each.manifests]
+    config = settings.draft(manifests)
+    granted = grants.draft(intake.loaded, refused(gate.review(change)))
+    read_config(Source(CONFIG, config.encode(), Syntax.YAML))
+    read_grants(Source(GRANTS, granted.encode(), Syntax.YAML))
+    return {CONFIG: config, GRANTS: granted}
+
+
+def refused(decision: Decision) -> frozenset[grants.Spot]:
+    """Name the paths that are findings whatever is granted."""
+    found = decision.verdict
+    return frozenset(
+        (finding.location.file, finding.document, finding.pointer)
+        for finding in (*found.denials, *found.warnings, *found.dryrun)
+        if finding.rule.id == PATHS_RULE
+    )
+
+
+def started(root: Path, pipeline: Pipeline | None) -> Mapping[str, str]:
+    """Give what makes the gate run by itself, where there is nothing of the kind."""
+    hook = {} if is_there(root / PRE_COMMIT) else {PRE_COMMIT: HOOKS}
+    return hook | ({pipeline.path: pipeline.text} if pipeline else {})
+
+
+def advice(root: Path, options: Namespace) -> Iterator[str]:
+    """Say what is left to do by hand."""
+    top = git.toplevel(root)
+    if top and top.resolve() != root:
+        yield f"note: --staged, --commit and --diff read these files in {visible(str(top))}"
+    if is_there(root / PRE_COMMIT) and HOOK not in hooks_of(root):
+        yield f"\nadd to {PRE_COMMIT}, below `repos:`:\n\n{HOOK}"
+    if options.ci is None:
+        chosen = PIPELINES["gitlab" if is_there(root / ".gitlab-ci.yml") else "github"]
+        yield f"\nto judge every change in CI, add to {chosen.path} (`--ci` writes it):\n"
+        yield chosen.text
+    yield f"next: read {CONFIG}, fill in every CHANGE ME in {GRANTS}, then run `gate check`"
+
+
+def is_there(path: Path) -> bool:
+    """Say whether something stands here, a link to nothing included."""
+    return path.exists() or path.is_symlink()
+
+
+def hooks_of(root: Path) -> str:
+    """Read what runs before a commit."""
+    try:
+        return (root / PRE_COMMIT).read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise SourceError(f"{root / PRE_COMMIT} cannot be read: {error.strerror}") from error

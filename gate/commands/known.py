@@ -1,0 +1,110 @@
+"""Which file remembers what was found before, and what it does to a decision."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace as altered
+from pathlib import Path
+
+from gate.baseline import Known, gone, known, read_baseline, write_baseline
+from gate.commands.scene import Scene
+from gate.commands.writing import replace
+from gate.decide import settle
+from gate.document import Source, Syntax
+from gate.errors import ConfigError, SourceError
+from gate.model import Decision, Notice
+from gate.pipeline import Change
+from gate.sources import FILE_LIMIT, spelled
+
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A baseline: the file, and what it lists; `entries` is `None` when it is to be written."""
+
+    path: Path
+    root: Path
+    entries: frozenset[Known] | None
+
+    @property
+    def inside(self) -> str:
+        """Give the path below the root of what is judged, as manifests have it."""
+        return spelled(Path(os.path.relpath(self.path.resolve(), self.root.resolve())).as_posix())
+
+    def left_out(self, scene: Scene) -> Scene:
+        """Take the baseline itself out of what is judged."""
+        snapshot = scene.snapshot
+        files = tuple(file for file in snapshot.files if file.path != self.inside)
+        removed = tuple(file for file in snapshot.removed if file.path != self.inside)
+        return altered(scene, snapshot=altered(snapshot, files=files, removed=removed))
+
+    def settled(self, decision: Decision, change: Change) -> Decision:
+        """Set aside what the baseline lists, and write it if that was asked for."""
+        if self.entries is None:
+            return self.written(decision)
+        listed = self.entries
+        verdict = settle(decision.verdict, lambda finding: known(finding) in listed)
+        lost = gone(listed, decision.verdict, self.judged(listed, change))
+        notices = (*decision.notices, *self.outdated(lost))
+        return altered(decision, verdict=verdict, notices=notices)
+
+    def written(self, decision: Decision) -> Decision:
+        """Write what was found, which is known from now on; an open question stays open."""
+        if decision.decidable:
+            replace(self.path, write_baseline(decision.verdict))
+            return altered(decision, verdict=settle(decision.verdict, lambda _: True))
+        told = f"{self.path} was not written, because not everything could be judged"
+        return altered(decision, notices=(*decision.notices, Notice("no-baseline", told)))
+
+    def judged(self, listed: frozenset[Known], change: Change) -> Iterator[str]:
+        """Name the files of which all findings are known by now, those that are gone included."""
+        yield from (
+            change.changed if change.changed is not None else (f.path for f in change.files)
+        )
+        for file in sorted({entry.file for entry in listed}):
+            if not os.path.lexists(self.root / file):
+                yield file
+
+    def outdated(self, lost: list[Known]) -> Iterator[Notice]:
+        """Say which entries are not needed any more."""
+        if not lost:
+            return
+        names = ", ".join(f"{entry.rule} in {entry.file}" for entry in lost[:NAMED])
+        more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
+        what = "1 entry" if len(lost) == 1 else f"{len(lost)} entries"
+        verb = "does" if len(lost) == 1 else "do"
+        yield Notice(
+            "baseline-outdated",
+            f"{what} of {self.path} {verb} not occur any more ({names}{more}): "
+            "take them out, or write it anew with --write-baseline",
+        )
+
+
+def to_read(path: Path, root: Path) -> Memory:
+    """Read a baseline.
+
+    Raises `ConfigError` when it cannot be used.
+    """
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(FILE_LIMIT + 1)
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror}",
+            advice=f"write it with `gate check --write-baseline {path}`",
+        ) from error
+    return Memory(path, root, read_baseline(Source(str(path), data, Syntax.JSON)))
+
+
+def to_write(path: Path, scene: Scene) -> Memory:
+    """Prepare to write a baseline.
+
+    Raises `SourceError` where only a part would be judged, and the rest forgotten.
+    """
+    if scene.snapshot.changed is not None:
+        raise SourceError(
+            "a baseline is written from everything, not from a change",
+            advice="leave out --staged and --diff",
+        )
+    return Memory(path, scene.snapshot.root, None)
