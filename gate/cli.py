@@ -61,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
     add_init(commands.add_parser("init", help="begin in a repository", allow_abbrev=False))
     add_waive(commands.add_parser("waive", help="accept a finding", allow_abbrev=False))
     add_show(commands.add_parser("show", help="show how a file is understood", allow_abbrev=False))
+    add_diff(commands.add_parser("diff", help="what changed in what agents can do",
+                                 allow_abbrev=False))  # fmt: skip
     add_rules(commands.add_parser("rules", help="list the rules", allow_abbrev=False))
     add_explain(commands.add_parser("explain", help="explain a rule", allow_abbrev=False))
     add_authoring(commands.add_parser("policy", help="write rules", allow_abbrev=False))
@@ -132,6 +134,18 @@ def add_show(command: argparse.ArgumentParser) -> None:
     """Describe `gate show`."""
     command.description = "Show the normal form of a file, and why each rule applies to it or not."
     command.add_argument("file", metavar="FILE", type=Path)
+    add_policy(command)
+    command.add_argument("--output", metavar="FORMAT", choices=["text", "json"], default="text")
+
+
+def add_diff(command: argparse.ArgumentParser) -> None:
+    """Describe `gate diff`."""
+    command.description = "Compare what agents can do in two commits, or in two environments."
+    command.add_argument("base", metavar="BASE", nargs="?", default="", help="a commit")
+    command.add_argument("head", metavar="HEAD", nargs="?", default="HEAD",
+                         help="another commit (default: HEAD)")  # fmt: skip
+    command.add_argument("--env", metavar=("A", "B"), nargs=2, default=None,
+                         help="compare two environments of the work tree instead")  # fmt: skip
     add_policy(command)
     command.add_argument("--output", metavar="FORMAT", choices=["text", "json"], default="text")
 

@@ -1,0 +1,161 @@
+"""Which manifests belong together on two sides, and what happened to each of their traits."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from gate.difference import Altered, How, Subject, Trait, TraitChange
+from gate.difference.traits import traits
+from gate.manifest import Identity
+from gate.model import Location
+
+Locate = Callable[[Subject, Sequence[str]], Sequence[Location]]
+"""Finds where JSON Pointers of a subject's document stand."""
+
+Who = Callable[[Subject], tuple[str, ...]]
+"""Tells by what the manifests of two sides are the same."""
+
+ALIKE = 0.75
+"""The share of equal traits from which a manifest that is gone is the one that is new."""
+
+Known = dict[tuple[str, str, int], Trait]
+
+
+def compare(
+    before: Iterable[Subject], after: Iterable[Subject], who: Who, locate: Locate
+) -> tuple[Altered, ...]:
+    """Say what happened to every manifest that is not what it was, in a fixed order."""
+    old, new = by_name(before, who), by_name(after, who)
+    pairs: list[tuple[Subject | None, Subject | None]] = [
+        (old[key], new[key]) for key in old.keys() & new.keys()
+    ]
+    gone = [old[key] for key in sorted(old.keys() - new.keys())]
+    fresh = [new[key] for key in sorted(new.keys() - old.keys())]
+    pairs += renamed(gone, fresh)
+    pairs += [(subject, None) for subject in gone] + [(None, subject) for subject in fresh]
+    found = (altered(*pair, locate) for pair in pairs)
+    return tuple(sorted((each for each in found if each), key=order))
+
+
+def by_name(subjects: Iterable[Subject], who: Who) -> dict[tuple[str, ...], Subject]:
+    """Index manifests by who they are, and those that are called alike by their order."""
+    index: dict[tuple[str, ...], Subject] = {}
+    seen: Counter[tuple[str, ...]] = Counter()
+    for subject in subjects:
+        name = who(subject)
+        seen[name] += 1
+        index[(*name, str(seen[name]))] = subject
+    return index
+
+
+def by_identity(subject: Subject) -> tuple[str, ...]:
+    """Name a manifest as a cluster does, or by where it stands."""
+    identity = subject.manifest.identity
+    place = "" if identity.resource else subject.manifest.file
+    return (*kind_of(identity), identity.namespace, identity.name, place, identity.at)
+
+
+def by_role(subject: Subject) -> tuple[str, ...]:
+    """Name a manifest by what it is called in every environment."""
+    identity = subject.manifest.identity
+    return (*kind_of(identity), identity.name, identity.at)
+
+
+def kind_of(identity: Identity) -> tuple[str, str]:
+    """Tell kinds apart, those of the same name in several groups included."""
+    return identity.group, identity.resource or identity.kind
+
+
+def renamed(gone: list[Subject], fresh: list[Subject]) -> list[tuple[Subject, Subject]]:
+    """Pair what is gone with what is new and nearly the same, taking the pairs from both lists."""
+    candidates = sorted(
+        (
+            (likeness(old, new), -i, -j)
+            for i, old in enumerate(gone)
+            for j, new in enumerate(fresh)
+            if kind_of(old.manifest.identity) == kind_of(new.manifest.identity)
+        ),
+        reverse=True,
+    )
+    pairs: list[tuple[int, int]] = []
+    for share, i, j in candidates:
+        if share >= ALIKE and all(-i != a and -j != b for a, b in pairs):
+            pairs.append((-i, -j))
+    found = [(gone[i], fresh[j]) for i, j in pairs]
+    gone[:] = [each for i, each in enumerate(gone) if i not in {i for i, _ in pairs}]
+    fresh[:] = [each for j, each in enumerate(fresh) if j not in {j for _, j in pairs}]
+    return found
+
+
+def likeness(old: Subject, new: Subject) -> float:
+    """Tell which share of the traits of two manifests is equal; none have nothing in common."""
+    one = {(t.facet, t.key, t.value) for t in traits(old.manifest)}
+    other = {(t.facet, t.key, t.value) for t in traits(new.manifest)}
+    return len(one & other) / len(one | other) if one | other else 0.0
+
+
+def altered(before: Subject | None, after: Subject | None, locate: Locate) -> Altered | None:
+    """Say what happened to one manifest; `None` where nothing did."""
+    old = known(before) if before else {}
+    new = known(after) if after else {}
+    changes = (*changed(old, new, after, locate), *lost(old, new, before, locate))
+    ordered = tuple(sorted(changes, key=lambda c: (c.facet, c.key, c.how)))
+    how = what_happened(before, after, ordered)
+    return None if how is None else Altered(how, before, after, ordered)
+
+
+def what_happened(
+    before: Subject | None, after: Subject | None, changes: Sequence[TraitChange]
+) -> How | None:
+    """Sum up what happened to a manifest."""
+    if before is None or after is None:
+        return How.ADDED if before is None else How.REMOVED
+    one, other = before.manifest, after.manifest
+    if (one.identity.namespace, one.identity.name) != (
+        other.identity.namespace,
+        other.identity.name,
+    ):
+        return How.RENAMED
+    if changes:
+        return How.CHANGED
+    return How.MOVED if one.file != other.file else None
+
+
+def known(subject: Subject) -> Known:
+    """Index the traits of a manifest; equal ones are told apart by their order."""
+    index: Known = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    for trait in traits(subject.manifest):
+        seen[trait.facet, trait.key] += 1
+        index[trait.facet, trait.key, seen[trait.facet, trait.key]] = trait
+    return index
+
+
+def changed(old: Known, new: Known, after: Subject | None, locate: Locate) -> Iterator[TraitChange]:
+    """Give what is new and what is not what it was."""
+    differing = [key for key in new if key not in old or new[key].value != old[key].value]
+    if after is None or not differing:
+        return
+    places = locate(after, [new[key].at for key in differing])
+    for key, place in zip(differing, places, strict=True):
+        how = How.CHANGED if key in old else How.ADDED
+        before = old[key].value if key in old else ""
+        yield TraitChange(how, key[0], key[1], before, new[key].value, place)
+
+
+def lost(old: Known, new: Known, before: Subject | None, locate: Locate) -> Iterator[TraitChange]:
+    """Give what is gone."""
+    missing = [key for key in old if key not in new]
+    if before is None or not missing:
+        return
+    places = locate(before, [old[key].at for key in missing])
+    for key, place in zip(missing, places, strict=True):
+        yield TraitChange(How.REMOVED, key[0], key[1], old[key].value, "", place)
+
+
+def order(each: Altered) -> tuple[str, ...]:
+    """Order manifests by file and name, whatever side they are on."""
+    subject = each.after or each.before
+    if subject is None:
+        return ()
+    identity = subject.manifest.identity
+    return subject.manifest.file, identity.namespace, identity.name, identity.at, each.how

@@ -1,0 +1,146 @@
+"""What a manifest can do and is made of, as traits that can be compared one by one."""
+
+from collections.abc import Iterator
+
+from gate.difference import Trait
+from gate.manifest import Container, Kind, Manifest, Server
+
+CALLED = frozenset({"sub_agent", "member", "template", "tool", "tool_config", "egress_policy"})
+"""The relations through which a manifest can do what others can."""
+
+
+def traits(manifest: Manifest) -> Iterator[Trait]:
+    """Give every trait of a manifest, in the order of the normal form."""
+    yield from models(manifest)
+    yield from prompts(manifest)
+    yield from tools(manifest)
+    yield from servers(manifest)
+    yield from credentials(manifest)
+    yield from reach(manifest)
+    yield from runs(manifest)
+    yield from powers(manifest)
+
+
+def models(manifest: Manifest) -> Iterator[Trait]:
+    """Give the models: one that takes another's place is a change, not two."""
+    for index, model in enumerate(manifest.models):
+        said = words(
+            "/".join(filter(None, (model.provider, model.id or model.ref))),
+            f"revision {model.revision}" if model.revision else "",
+            f"at {model.endpoint}" if model.endpoint else "",
+            "" if model.tls_verify else "without checking certificates",
+        )
+        yield Trait("model", str(index), said, model.at)
+
+
+def prompts(manifest: Manifest) -> Iterator[Trait]:
+    """Give the prompts by digest and length."""
+    for index, prompt in enumerate(manifest.prompts):
+        digest = f"{prompt.digest} ({prompt.length} characters)" if prompt.digest else ""
+        yield Trait("prompt", str(index), words(prompt.source, prompt.ref, digest), prompt.at)
+
+
+def tools(manifest: Manifest) -> Iterator[Trait]:
+    """Give the tools, and whether somebody is asked before they are called."""
+    for tool in manifest.tools:
+        name = "/".join(filter(None, (tool.server, tool.name)))
+        key = f"{name}({tool.pattern})" if tool.pattern else name
+        approval = {"required": "after approval", "none": "without approval"}.get(tool.approval, "")
+        timeout = f"on timeout {tool.on_timeout}" if tool.on_timeout else ""
+        yield Trait("tool", key, words(tool.grant, approval, timeout), tool.at)
+
+
+def servers(manifest: Manifest) -> Iterator[Trait]:
+    """Give the servers, and what starts or answers for them."""
+    for server in manifest.servers:
+        yield Trait("server", server.name, started(server), server.at)
+    for skill in manifest.skills:
+        checked = "" if skill.verify else "without checking certificates"
+        yield Trait("skill", skill.location, words(skill.source, skill.ref, checked), skill.at)
+    for index, hook in enumerate(manifest.hooks):
+        yield Trait("hook", f"{hook.event} {index}", words(hook.command, hook.url), hook.at)
+
+
+def started(server: Server) -> str:
+    """Write what starts a server, or where it answers."""
+    command = words(server.command, *(arg.value for arg in server.args))
+    checked = "" if server.tls_verify else "without checking certificates"
+    return words(server.image.ref, command, server.url, checked)
+
+
+def credentials(manifest: Manifest) -> Iterator[Trait]:
+    """Give the credentials: what they are taken from, or the fingerprint of a literal."""
+    for credential in manifest.credentials:
+        key = words(credential.where, credential.name)
+        source = "/".join(filter(None, (credential.ref, credential.key)))
+        said = words(credential.kind, source, credential.fingerprint)
+        yield Trait("credential", key, said, credential.at)
+
+
+def reach(manifest: Manifest) -> Iterator[Trait]:
+    """Give the paths and hosts that can be reached, and the others that can be called."""
+    for path in manifest.paths:
+        yield Trait("path", path.path, path.access, path.at)
+    network = manifest.network
+    if network.egress != "unknown":
+        yield Trait("egress", "", words(network.egress, network.enforced_by), network.at)
+    for place in (*network.hosts, *network.cidrs):
+        yield Trait("egress", place.value, "let out", place.at)
+    for link in manifest.links:
+        if link.relation in CALLED:
+            yield Trait("call", words(link.relation, link.target), link.namespace, link.at)
+
+
+def runs(manifest: Manifest) -> Iterator[Trait]:
+    """Give what runs: images, resources, devices, how many copies, and as whom."""
+    for container in manifest.containers:
+        yield from contained(container)
+    for device in manifest.devices:
+        yield Trait("device", words(device.kind, device.name), device.value, device.at)
+    copies = manifest.replicas
+    if copies.declared:
+        most = "unbounded" if copies.maximum is None else str(copies.maximum)
+        yield Trait("replicas", "", words(str(copies.minimum), "to", most), copies.at)
+    pod = manifest.pod
+    if pod.present:
+        yield Trait("service account", "", pod.service_account or "default", pod.at)
+        for name in ("host_network", "host_pid", "host_ipc"):
+            if getattr(pod, name):
+                yield Trait("host", name, "shared", pod.at)
+        for volume in pod.volumes:
+            yield Trait("volume", volume.name, words(volume.kind, volume.source), volume.at)
+
+
+def contained(container: Container) -> Iterator[Trait]:
+    """Give what one container is and asks for."""
+    name = container.name
+    yield Trait("image", name, container.image.ref, container.image.at)
+    for amount in container.resources:
+        key = words(name, amount.bound, amount.resource)
+        yield Trait("resource", key, amount.amount, amount.at)
+    security = container.security
+    if security.privileged:
+        yield Trait("host", words(name, "privileged"), "shared", security.at)
+    for capability in security.capabilities_add:
+        yield Trait("capability", words(name, capability), "added", security.at)
+
+
+def powers(manifest: Manifest) -> Iterator[Trait]:
+    """Give what lets the runtime act, and what a role allows."""
+    mode = manifest.mode
+    if mode.permission or mode.sandbox != "unknown":
+        sandbox = "" if mode.sandbox == "unknown" else f"sandbox {mode.sandbox}"
+        yield Trait("mode", "", words(mode.permission, sandbox), mode.at)
+    for freedom in mode.freedoms:
+        yield Trait("mode", freedom.kind, freedom.value, freedom.at)
+    for rule in manifest.access:
+        where = words(*rule.groups, *rule.resources, *rule.names, *rule.urls)
+        yield Trait("access", where, " ".join(sorted(rule.verbs)), rule.at)
+    if manifest.identity.kind is Kind.ROLE_BINDING:
+        for link in manifest.links:
+            yield Trait("binding", words(link.relation, link.namespace, link.target), "", link.at)
+
+
+def words(*parts: str) -> str:
+    """Join what is said, leaving out what is not."""
+    return " ".join(filter(None, parts))
