@@ -7,7 +7,7 @@ from datetime import date
 from gate.bundle import Bundle
 from gate.config import Config, Grants
 from gate.decide import decide
-from gate.inquiry import MODIFIED, REMOVED, Inquiry, Setting, applicable, inquire, question
+from gate.inquiry import MODIFIED, REMOVED, Inquiry, Setting, applicable_to_each, inquire, question
 from gate.intake import Intake, merge, take_in
 from gate.judgement import Judgement
 from gate.manifest import Manifest
@@ -134,7 +134,7 @@ class Gate:
 
     def judge(self, inquiries: Sequence[Inquiry], change: Change) -> list[Judgement]:
         """Ask about each manifest every rule that applies to it."""
-        rules = [tuple(applicable(self.engine.rules, i, self.door)) for i in inquiries]
+        rules = applicable_to_each(self.engine.rules, inquiries, self.door)
         asked = [
             ([rule.id for rule in own], question(inquiry, self.door, change.commit))
             for inquiry, own in zip(inquiries, rules, strict=True)

@@ -11,10 +11,11 @@ from pathspec import GitIgnoreSpec
 from gate.artifacts import is_artifact
 from gate.assembly import CONFIG, Owned, Reader, Wishes, read_owned
 from gate.document import Syntax, syntax_of
-from gate.errors import SourceError
+from gate.errors import ConfigError, SourceError
 from gate.formats import FORMATS
 from gate.model import Door, Severity
 from gate.patches import is_kustomization
+from gate.policy.opa import Server
 from gate.sources import File, Snapshot, git, worktree
 
 STDIN = "-"
@@ -61,7 +62,23 @@ def wishes_of(options: Namespace) -> Wishes:
         crds=tuple(options.crds),
         deny_at=Severity(deny_at) if deny_at else None,
         door=Door(options.door),
+        server=server_of(options),
     )
+
+
+def server_of(options: Namespace) -> Server | None:
+    """Read the options that say which OPA server evaluates; `None` for none.
+
+    Raises `ConfigError` when they contradict each other.
+    """
+    details = (options.opa_token_file, options.opa_ca, options.opa_cert, options.opa_key)
+    if options.engine == "opa":
+        if not options.opa_url:
+            raise ConfigError("--engine opa needs the URL of the server (--opa-url)")
+        return Server(options.opa_url, *details, upload=options.opa_upload)
+    if options.opa_url or options.opa_upload or any(details):
+        raise ConfigError("the --opa options need --engine opa")
+    return None
 
 
 def of_revision(snap: Callable[[Path], Snapshot], wishes: Wishes) -> Scene:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from gate.credentials.names import Promise, promise
 from gate.credentials.spans import Span, reason_of
-from gate.credentials.values import is_secret, looks_generated
+from gate.credentials.values import is_secret, looks_generated, own_part
 
 QUOTE = r"(?P<quote>(?:\\{0,3}[\"'`])?)"
 CLOSE = r"(?:\\{0,3}[\"'`])?"
@@ -33,8 +33,8 @@ LONGEST_WORD = 256
 WORD = re.compile(r"[^\s\"'`,;&|<>]{1,256}")
 WORD_REST = re.compile(r"[^\s\"'`,;&|<>]*")
 PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,4096}")
-# A template may hold spaces, and is one word with what follows it.
-TEMPLATE = re.compile(r"(?:\$?\{\{[^{}\n]{0,512}\}\})?")
+# A template or a command may hold spaces, and is one word with what follows it.
+TEMPLATE = re.compile(r"(?:\$?\{\{[^{}\n]{0,512}\}\}|\$\([^()\n]{0,512}\))?")
 CODE = re.compile(r"[A-Za-z_$][\w.$]*[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$")
 BRACKETS = {")": "(", "]": "[", "}": "{"}
 SENTENCE_END = ".,;:!?)]}"
@@ -93,7 +93,9 @@ def judged(text: str, match: re.Match[str], value: Value | None, where: str) -> 
         return None
     written = text[value.start : value.end]
     shortest = SHORTEST_PASSWORD if promised is Promise.PASSWORD else SHORTEST_IN_SENTENCE
-    if not is_secret(written, promised) or not (value.firm or looks_generated(written, shortest)):
+    if not is_secret(written, promised):
+        return None
+    if not value.firm and not looks_generated(own_part(written), shortest):
         return None
     end = value.end
     if len(written) >= LONGEST_WORD:

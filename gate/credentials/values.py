@@ -85,9 +85,15 @@ DISORDER = 3.5
 def is_secret(value: str, promised: Promise) -> bool:
     """Say whether a value, under a name that promises this much, is a secret of its own."""
     value = value.strip()
-    if not value or not keeps(promised, value) or is_plain_word(value) or is_placeholder(value):
+    own = own_part(value)
+    if not own or not keeps(promised, own) or is_plain_word(value) or is_placeholder(value):
         return False
     return not (stands_in(value) or leads_away(value))
+
+
+def own_part(value: str) -> str:
+    """Leave out what stands in for a part and has spaces, which are none of the value's own."""
+    return STAND_IN.sub("", value).strip() if SPACE.search(value) else value
 
 
 def keeps(promised: Promise, value: str) -> bool:

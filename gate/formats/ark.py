@@ -35,6 +35,7 @@ AGENT = (
     Facet.RESOURCES,
     Facet.POD,
     Facet.SERVICE_ACCOUNT,
+    Facet.EGRESS,
 )
 # A Tool is there to be called, but lets nobody call it: that is for agents to say.
 TOOL = (Facet.APPROVAL, Facet.EGRESS, *HELD)

@@ -44,7 +44,7 @@ COPILOT_EXPRESSIBLE = (
     Facet.DEVICES,
 )
 # No approval: whether a tool is asked for is said in settings, here only the mode is.
-EXPRESSIBLE = (*COPILOT_EXPRESSIBLE, Facet.SKILLS, Facet.HOOKS, Facet.MODE)
+EXPRESSIBLE = (*COPILOT_EXPRESSIBLE, Facet.HOOKS, Facet.MODE)
 
 
 def claims(shape: Shape) -> bool:

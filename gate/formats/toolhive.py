@@ -39,10 +39,10 @@ RUN = (
     Facet.POD,
     Facet.SERVICE_ACCOUNT,
 )
-PROXY = (*RUN, Facet.SERVERS, Facet.TOOLS, Facet.REPLICAS)
+PROXY = (*RUN, Facet.SERVERS, Facet.TOOLS, Facet.EGRESS, Facet.REPLICAS)
 
 READINGS = {
-    "MCPServer": Reading(Kind.MCP_SERVER, (*PROXY, Facet.EGRESS), servers.read_server),
+    "MCPServer": Reading(Kind.MCP_SERVER, PROXY, servers.read_server),
     "MCPRemoteProxy": Reading(Kind.MCP_SERVER, PROXY, servers.read_remote_proxy),
     "MCPServerEntry": Reading(Kind.MCP_SERVER, CALLED, servers.read_entry),
     "VirtualMCPServer": Reading(Kind.MCP_SERVER, PROXY, virtual.read_virtual_server),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 
@@ -229,3 +230,30 @@ def test_the_end_of_one_private_key_is_not_the_end_of_the_next() -> None:
 def test_the_example_of_a_vendor_is_no_secret() -> None:
     example = "AK" + "IA" + "IOSFODNN7" + "EXAMPLE"
     assert not scan({"accessKeyId": example, "body": f"Put {example} there."}).literals
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("https://x.io/?password=hunter2x9).", "hunter2x9"),
+        ("(https://x.io/?password=hunter2x9)", "hunter2x9"),
+        ("https://x.io/?password=(hunter2x9)", "(hunter2x9)"),
+        ("https://x.io/?password=hun(ter)2x9", "hun(ter)2x9"),
+        ("https://x.io/?password=$(A)&token=Kq7vLm2xRt9wZb4n", "Kq7vLm2xRt9wZb4n"),
+        ("https://x.io/?token=$(A)Kq7vLm2xRt9wZb4n", "$(A)Kq7vLm2xRt9wZb4n"),
+        ("https://x.io/?token=Kq7vLm2xRt9wZb4n$(A)", "Kq7vLm2xRt9wZb4n$(A)"),
+        ("--token={{ team }}Kq7vLm2xRt9wZb4n", "{{ team }}Kq7vLm2xRt9wZb4n"),
+        ("--password {Kq7vLm2xRt9wZb4n}", "{Kq7vLm2xRt9wZb4n}"),
+        ("--password=%(hunter2x9", "%(hunter2x9"),
+        ("Use --token Kq7vLm2xRt9wZb4n).", "Kq7vLm2xRt9wZb4n"),
+    ],
+)
+def test_only_brackets_of_the_value_itself_belong_to_it(text: str, value: str) -> None:
+    assert [literal.value for literal in scan({"args": [text]}).literals] == [value]
+
+
+def test_brackets_take_time_in_proportion() -> None:
+    before = time.process_time()
+    scan({"args": ["x?password=" + ")" * 400_000, "--password " + "$(" * 200_000]})
+    scan({"args": ["?token={{" * 5_000, "?token=$(" * 5_000, "--password {a-" * 50_000]})
+    assert time.process_time() - before < 5

@@ -15,9 +15,10 @@ NO_MODEL_OF_ITS_OWN = {"", "inherit", "default"}
 MODEL_VARIABLE = re.compile(r"(?:ANTHROPIC_(?:\w+_)?|CLAUDE_CODE_SUBAGENT_)MODEL")
 # A base URL is a model's when it is named for a vendor or gateway of models.
 ENDPOINT_VARIABLE = re.compile(
-    r"(?:\w+_)?(?:ANTHROPIC|CLAUDE|BEDROCK|VERTEX|FOUNDRY|OPENAI|GEMINI|GOOGLE|MISTRAL|DEEPSEEK"
-    r"|OPENROUTER|LITELLM|OLLAMA|LLM)_(?:\w+_)?(?:BASE_URL|API_BASE)"
+    r"(?:\w+_)?(?P<vendor>ANTHROPIC|CLAUDE|BEDROCK|VERTEX|FOUNDRY|OPENAI|GEMINI|GOOGLE|MISTRAL"
+    r"|DEEPSEEK|OPENROUTER|LITELLM|OLLAMA|LLM)_(?:\w+_)?(?:BASE_URL|API_BASE)"
 )
+VENDORS = {"CLAUDE": "anthropic"}
 CLOUDS = {
     "CLAUDE_CODE_USE_BEDROCK": "bedrock",
     "CLAUDE_CODE_USE_VERTEX": "vertex",
@@ -61,8 +62,10 @@ def variable(name: str, node: Node, provider: str) -> Iterator[Model]:
     """Read a variable that names a model, or the address it is reached at."""
     if MODEL_VARIABLE.fullmatch(name):
         yield from model(Text(node.scalar(), node.at), provider)
-    elif ENDPOINT_VARIABLE.fullmatch(name) and node.scalar():
-        yield Model(provider, "", "", node.scalar(), tls_verify=True, at=node.at)
+    elif (found := ENDPOINT_VARIABLE.fullmatch(name)) and node.scalar():
+        # The last vendor in a name is the one that is called: ANTHROPIC_BEDROCK_BASE_URL.
+        called = VENDORS.get(found["vendor"], found["vendor"].lower())
+        yield Model(called, "", "", node.scalar(), tls_verify=True, at=node.at)
 
 
 def provider_of(env: Node) -> str:

@@ -66,6 +66,7 @@
 #       default: []
 package agentgate.rules["approval-for-destructive-tools"]
 
+import data.agentgate.lib.grants
 import data.agentgate.lib.links
 import future.keywords.not
 
@@ -192,22 +193,47 @@ is_excepted(tool) if {
 	glob.match(pattern, ["/"], name)
 }
 
-# The first of the verbs in a name whose beginning does not say that it only looks.
+# The first of the verbs in a name that do what they say there.
 guess(name) := verb if {
 	text := sprintf("_%s_", [plain(name)])
 	not only_looks(text)
-	verbs := [verb |
-		some verb in params.verbs
-		contains(text, sprintf("_%s_", [verb]))
-		not regex.match(catalogue.small_things, text)
-	]
-	verb := verbs[0]
+	not is_small(text)
+	acts := without_nouns(text)
+	verb := [verb | some verb in params.verbs; contains(acts, sprintf("_%s_", [verb]))][0]
+}
+
+is_small(text) if {
+	regex.match(catalogue.small_things, text)
+	not is_compound(text)
+}
+
+# By its first words, or by the second where the first is the name of a server or of a thing:
+# `list_…`, `tickets_list_…`, but not `delete_list_…`.
+only_looks(text) if {
+	[_, thing, _] := regex.find_all_string_submatch_n(catalogue.looking, text, 1)[0]
+	not thing in params.verbs
+	not is_compound(text)
+	not is_done_to_a_list(text)
 }
 
 only_looks(text) if {
-	regex.match(catalogue.looking, text)
-	not regex.match(`_(?:and|or|then)_`, text)
+	regex.match(catalogue.rehearsing, text)
+	not regex.match(catalogue.in_earnest, text)
+	not is_compound(text)
 }
+
+# `list_delete` deletes a list.
+is_done_to_a_list(text) if {
+	[_, verb] := regex.find_all_string_submatch_n(`^_(?:[a-z0-9]+_)?(?:list|view|query)_([a-z]+)_$`, text, 1)[0]
+	verb in params.verbs
+}
+
+# The name without those words of it that are called like a verb and are none: `transfer_status`.
+without_nouns(text) := text if {
+	is_compound(text)
+} else := regex.replace(text, catalogue.nouns, "_")
+
+is_compound(text) if regex.match(`_(?:and|or|then)_`, text)
 
 # A name in small letters, its words joined by `_`: `deleteFile` and `delete-file` are the same.
 plain(name) := trim(regex.replace(lower(humps), `[^a-z0-9]+`, "_"), "_") if {
@@ -231,17 +257,8 @@ runs_anything(tool) if {
 	known(tool) == "exec"
 }
 
-# Whether a grant covers every tool of a server, as tool-scope reads it.
 is_granted(tool) if {
 	some grant in input.bundle.grants
 	some pattern in grant.tools
-	covers_server(pattern, tool.server)
-}
-
-covers_server(pattern, _) if pattern in {"*", "**"}
-
-covers_server(pattern, server) if {
-	server != ""
-	regex.match(`/\*\*?$`, pattern)
-	glob.match(regex.replace(pattern, `/\*\*?$`, ""), ["/"], server)
+	grants.covers_server(pattern, tool.server)
 }

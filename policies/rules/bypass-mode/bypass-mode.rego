@@ -16,14 +16,14 @@
 #   remediation: >-
 #     Take the option out, and allow by name the tools and commands that the agent needs without a
 #     question. Where nobody is there to ask, let the agent stop instead.
-#   requires: ["mode|devices|servers|hooks"]
+#   requires: ["mode|images|servers|hooks", "mode|devices|servers|hooks"]
 package agentgate.rules["bypass-mode"]
-
-# Whatever can state what runs in a container can state its devices; images are also named where
-# nothing is run, as in an Application.
 
 import data.agentgate.lib.entries
 import future.keywords.not
+
+# By `requires`: what can state a command in a container can state its image and its devices. One
+# without the other is no container: an Application only replaces images, a claim asks for devices.
 
 catalogue := data.catalogue["bypass-mode"]
 

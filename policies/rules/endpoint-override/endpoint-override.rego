@@ -26,7 +26,8 @@
 #         Globs of hosts at which models may be called besides those of the providers, such as
 #         `llm-gateway.example.com` or `*.models.example.com`.
 #       default: []
-#   requires: ["models|images|servers"]
+#   # What has containers states images and devices, a delivery only images.
+#   requires: ["models|servers|images", "models|servers|devices"]
 package agentgate.rules["endpoint-override"]
 
 import data.agentgate.lib.entries

@@ -205,19 +205,22 @@ hides(script, _) if {
 # Each call that judges, as what stands before it and after it.
 calls(script) := [{"before": before, "after": after} |
 	parts := split(regex.replace(plain(script), asking, "${1}@@"), "@@")
-	some place, _ in parts
+	some place, _ in array.slice(parts, 0, most)
 	place > 0
 	before := concat("", array.slice(parts, 0, place))
 	after := concat("", array.slice(parts, place, count(parts)))
 	not regex.match(`\b(?:echo|printf|which|command\s+-v)\b[^\n;&|]*$`, before)
 ]
 
+# Nobody asks as often as this in good faith, and what comes after it counts for nothing.
+most := 32
+
 asking := `(^|[\s;&|({!/])gate\s+(?:check|presync)\b`
 
 # A script without continued lines, comments, redirections and what is quoted.
 plain(script) := text if {
 	lines := regex.replace(script, `\\\n`, " ")
-	bare := regex.replace(lines, `["'](\$\{?\w+\}?)["']`, "$1")
+	bare := regex.replace(lines, `["'](\$\{?\w+(?:\[[0-9]\])?\}?)["']`, "$1")
 	unquoted := regex.replace(bare, `"[^"]*"|'[^']*'`, "_")
 	uncommented := regex.replace(unquoted, `(^|[\s;])#[^\n]*`, "$1")
 	text := regex.replace(regex.replace(uncommented, `[0-9]*>&[0-9-]+|&>`, ">"), `\|&`, "|")

@@ -246,11 +246,22 @@ remote contains {"name": server.name, "host": address.host, "cleartext": clearte
 # A bridge is a local command that calls the remote server it is told.
 remote contains {"name": server.name, "host": address.host, "cleartext": cleartext, "at": word.at} if {
 	some server in input.manifest.servers
-	server.package.name in catalogue.bridges
+	is_bridge(server)
 	some word in server.args
 	regex.match(`(?i)^https?://`, word.value)
 	address := hosts.parts(word.value)
 	cleartext := address.scheme == "http"
+}
+
+# Also one that is installed already, and not fetched.
+is_bridge(server) if server.package.name in catalogue.bridges
+
+is_bridge(server) if regex.replace(server.command, `^.*[/\\]`, "") in catalogue.bridges
+
+is_bridge(server) if {
+	server.package.name == ""
+	some word in server.args
+	regex.replace(word.value, `(.)@.*$`, "$1") in catalogue.bridges
 }
 
 # Where the URL stands: the member of the entry that holds it.

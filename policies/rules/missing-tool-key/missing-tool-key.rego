@@ -19,7 +19,7 @@
 #     Give the server or model its key by reference: `valueFrom.secretKeyRef` or `apiKeySecret` in
 #     Kubernetes, `"env": {"NAME": "${NAME}"}` in a file of MCP servers; or name a key that the Secret
 #     has.
-#   requires: [credentials, "tools|servers|models|images"]
+#   requires: [credentials, "servers|images|links"]
 #   parameters:
 #     servers:
 #       description: >-

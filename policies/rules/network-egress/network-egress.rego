@@ -3,9 +3,10 @@
 # description: >-
 #   An agent that may send anywhere can leak whatever it reads, and reach the address from which a
 #   cloud hands out credentials. The rule asks for a network policy that speaks of the egress of an
-#   agent's pods, lets out less than everything and keeps the metadata address in. Several formats
-#   declare limits that nothing enforces where they run; such a declaration is told apart from a
-#   limit. Where no network policy at all is given for a namespace, they may be kept elsewhere, and
+#   agent's pods, lets out less than everything and keeps the metadata address in. A rule for port 53
+#   alone is DNS, whomever it names; a block that holds a large part of the internet is no limit,
+#   however it is cut and whatever private addresses it leaves out. Several formats declare limits
+#   that nothing enforces where they run; such a declaration is told apart from a limit. Where no network policy at all is given for a namespace, they may be kept elsewhere, and
 #   the question stays open unless `required` is set. What files for a client on a developer's
 #   machine declare is judged by itself.
 # related_resources:

@@ -31,10 +31,12 @@ import future.keywords.not
 
 catalogue := data.catalogue["pod-security-restricted"]
 
+namespaces := {"hostNetwork": "host_network", "hostPID": "host_pid", "hostIPC": "host_ipc"}
+
 # What must not be said.
 
 findings contains {"at": concat("", [input.manifest.pod.at, "/", field]), "message": message} if {
-	some field, key in {"hostNetwork": "host_network", "hostPID": "host_pid", "hostIPC": "host_ipc"}
+	some field, key in namespaces
 	input.manifest.pod[key]
 	message := sprintf("the pod shares a namespace of its node: %s is true", [field])
 }
@@ -80,13 +82,15 @@ findings contains fault(found, "/runAsNonRoot", "may run as root: runAsNonRoot i
 findings contains fault(found, "/seccompProfile/type", said) if {
 	input.manifest.pod.os != "windows"
 	some found in contexts
-	is_other(found.security.seccomp)
+	found.security.seccomp != ""
+	not found.security.seccomp in catalogue.profiles
 	said := sprintf("has the seccomp profile %q", [found.security.seccomp])
 }
 
 findings contains fault(found, "/appArmorProfile/type", said) if {
 	some found in contexts
-	is_other(found.security.apparmor)
+	found.security.apparmor != ""
+	not found.security.apparmor in catalogue.profiles
 	said := sprintf("has the AppArmor profile %q", [found.security.apparmor])
 }
 
@@ -207,11 +211,6 @@ fault(found, field, said) := {
 who(found) := sprintf("container %q", [found.name])
 
 who(found) := "the pod" if not found.name
-
-is_other(profile) if {
-	profile != ""
-	not profile in catalogue.profiles
-}
 
 is_foreign("type", value) if not value in catalogue.selinux_types
 

@@ -93,20 +93,15 @@ is_limited(_, resource) if {
 odd contains quantity if {
 	some container in input.manifest.containers
 	some quantity in container.resources
-	not is_plain(quantity)
+	not regex.match(plain, concat(" ", [quantity.resource, quantity.amount]))
 }
 
 odd contains quantity if {
 	some quantity in input.manifest.pod.resources
-	not is_plain(quantity)
+	not regex.match(plain, concat(" ", [quantity.resource, quantity.amount]))
 }
 
-is_plain(quantity) if {
-	regex.match(
-		`^(?:cpu [1-9][0-9]*m?|[^ ]+ [1-9][0-9]*(?:[KMGTPE]i|[kMGTPE])?)$`,
-		concat(" ", [quantity.resource, quantity.amount]),
-	)
-}
+plain := `^(?:cpu [1-9][0-9]*m?|[^ ]+ [1-9][0-9]*(?:[KMGTPE]i|[kMGTPE])?)$`
 
 # A variable that is filled in when a manifest is rendered.
 depends(amount) if contains(amount, "$")

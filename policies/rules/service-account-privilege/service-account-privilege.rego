@@ -3,14 +3,14 @@
 # description: >-
 #   What an agent may do to its cluster is not in its manifest: its service account has it, through
 #   bindings of roles. The rule follows them, also bindings of Kubernetes' groups of accounts, and
-#   reports every wildcard; reading and making secrets; tokens and identities of others; commands in
-#   other pods; the kubelet's proxy; roles beyond one's own; what guards admission; and the roles of
-#   that kind that every cluster has. A role that a cluster puts together from others by labels, or
-#   that is not given, is unresolved. There is one finding for a binding, and it stands where the
-#   agent chooses its account: there an owner of the agent sees and can change it, whereas a role or
-#   a binding that no agent uses is no fault of an agent's. The account `default` belongs to every
-#   pod of its namespace that names none: it is a finding when a role is bound to it by name, or when
-#   an agent with tools asks for it.
+#   reports every wildcard for verbs and resources; reading and making secrets; tokens and
+#   identities of others; commands in other pods; the kubelet's proxy; roles beyond one's own; what
+#   guards admission; and the roles of that kind that every cluster has. A role that a cluster puts
+#   together from others by labels, or that is not given, is unresolved. There is one finding for a
+#   binding, and it stands where the agent chooses its account: there an owner of the agent sees and
+#   can change it, whereas a role or a binding that no agent uses is no fault of an agent's. The
+#   account `default` belongs to every pod of its namespace that names none: it is a finding when a
+#   role is bound to it by name, or when an agent with tools asks for it.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: "Kubernetes: role based access control good practices"
@@ -256,18 +256,24 @@ is_broad(_, power) if not power.narrow
 
 is_broad(access, _) if count(access.names) == 0
 
+# A wildcard for groups stands for all of those that a power names, and for no more: `events` of
+# every group are still events.
 matches(access, power) if {
-	some group in access.groups
-	group in power.groups
+	is_of(access, power.groups)
 	some resource in access.resources
 	resource in power.resources
 	some verb in access.verbs
 	verb in power.verbs
 }
 
-is_wild(access) if "*" in access.verbs
+is_of(access, groups) if {
+	some group in access.groups
+	group in groups
+}
 
-is_wild(access) if "*" in access.groups
+is_of(access, _) if "*" in access.groups
+
+is_wild(access) if "*" in access.verbs
 
 is_wild(access) if {
 	some resource in access.resources

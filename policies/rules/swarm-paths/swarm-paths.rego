@@ -33,6 +33,7 @@ findings contains {"at": read.at, "message": message} if {
 	count(writers(read)) == 0
 	not is_external(read)
 	not is_entry(read)
+	not is_open(read)
 	message := sprintf("role %q reads %q, which no other role writes", [read.source, read.target])
 }
 
@@ -40,6 +41,7 @@ findings contains {"at": trigger.at, "message": message} if {
 	some trigger in stated.triggers
 	count(writers(trigger)) == 0
 	not is_external(trigger)
+	not is_open(trigger)
 	message := sprintf("agent %q waits for changes of %q, which no agent writes", [
 		trigger.source,
 		trigger.target,
@@ -90,23 +92,34 @@ findings contains {"at": input_of.at, "message": message} if {
 }
 
 findings contains {"at": use.at, "message": message} if {
-	some relation, access in {"reads": "read", "writes": "write"}
-	some use in stated[relation]
-	some member in input.manifest.links
-	member.relation == "member"
-	member.source == use.source
-	limited := [manifest |
-		some manifest in input.bundle.manifests
-		links.leads(member, input.manifest, manifest)
-		states_permissions(manifest)
-	]
-	count(limited) > 0
-	not lets(limited, access, use.path)
+	some use in refused
+	not is_unsure(use)
 	message := sprintf("role %q %s %q, but the permissions of agent %q do not let it", [
 		use.source,
-		relation,
+		use.relation,
 		use.target,
-		member.target,
+		use.agent,
+	])
+}
+
+unresolved contains {"at": use.at, "message": message} if {
+	some use in refused
+	is_unsure(use)
+	message := sprintf(
+		"whether the permissions of agent %q let role %q use %q is only known when they are used",
+		[use.agent, use.source, use.target],
+	)
+}
+
+unresolved contains {"at": need.at, "message": message} if {
+	some need in needs
+	count(writers(need)) == 0
+	not is_external(need)
+	not is_entry(need)
+	is_open(need)
+	message := sprintf("whether another role writes what %q gets, %q, is only known when it is used", [
+		need.source,
+		need.target,
 	])
 }
 
@@ -156,6 +169,36 @@ starts(_, need) if need.relation == "triggers"
 
 starts(write, need) if write.source != need.source
 
+# Where it leads, or where others write, may turn out to be the same.
+is_open(need) if paths.open(need.path)
+
+is_open(need) if {
+	some write in stated.writes
+	paths.open(write.path)
+	starts(write, need)
+}
+
+# What roles read and write although nothing in the permissions of their agents lets them.
+refused contains use if {
+	some relation, access in {"reads": "read", "writes": "write"}
+	some step in stated[relation]
+	some member in input.manifest.links
+	member.relation == "member"
+	member.source == step.source
+	limited := [manifest |
+		some manifest in input.bundle.manifests
+		links.leads(member, input.manifest, manifest)
+		states_permissions(manifest)
+	]
+	count(limited) > 0
+	not lets(limited, access, step.path)
+	use := object.union(step, {"agent": member.target, "open": names_open(limited, access)})
+}
+
+is_unsure(use) if paths.open(use.path)
+
+is_unsure(use) if use.open
+
 is_external(need) if {
 	some outside in stated.external
 	is_about(outside, need)
@@ -168,6 +211,7 @@ is_about(outside, _) if outside.source == ""
 is_about(outside, need) if outside.source == need.source
 
 is_entry(read) if {
+	read.relation == "reads"
 	read.source == roles[0]
 	count(stated.external) == 0
 }
@@ -212,5 +256,14 @@ lets(manifests, access, used) if {
 	path.access == access
 	paths.covers(paths.normal(path.path), used)
 }
+
+# Whether one of the permissions depends on something that is only known when it is used.
+names_open(manifests, access) := count([path |
+	some manifest in manifests
+	some path in manifest.paths
+	path.origin == "permission"
+	path.access == access
+	paths.open(paths.normal(path.path))
+]) > 0
 
 listed(names) := concat(", ", [sprintf("%q", [name]) | some name in names])

@@ -14,7 +14,7 @@
 #   remediation: >-
 #     Give what is needed an earlier `argocd.argoproj.io/sync-wave` than what needs it, and every
 #     store a readiness probe.
-#   requires: [object]
+#   requires: ["object|pod"]
 package agentgate.rules["sync-wave-order"]
 
 import data.agentgate.lib.agents

@@ -20,6 +20,7 @@
 #   requires: [tools]
 package agentgate.rules["tool-scope"]
 
+import data.agentgate.lib.grants
 import data.agentgate.lib.links
 import future.keywords.not
 
@@ -171,7 +172,7 @@ is_granted(tool) if {
 	called := concat("/", [tool.server, tool.name])
 	some grant in input.bundle.grants
 	some pattern in grant.tools
-	glob.match(concat("/", scope(pattern)), ["/"], called)
+	glob.match(concat("/", grants.scope(pattern)), ["/"], called)
 }
 
 is_granted(tool) if {
@@ -195,28 +196,7 @@ covers_open(pattern, tool) if {
 	pattern == concat("/", [tool.server, tool.name])
 }
 
-covers_open(pattern, tool) if {
-	[servers, names] := scope(pattern)
-	names in everything
-	covers_server(servers, tool.server)
-}
-
-covers_server(servers, _) if servers in everything
-
-covers_server(servers, server) if {
-	not server in {"", "*"}
-	glob.match(servers, ["/"], server)
-}
-
-everything := {"*", "**"}
-
-# The servers and the tools that a pattern of a grant means.
-scope(pattern) := ["**", pattern] if not contains(pattern, "/")
-
-scope(pattern) := [trim_suffix(pattern, concat("/", ["", name])), name] if {
-	contains(pattern, "/")
-	name := regex.replace(pattern, "^.*/", "")
-}
+covers_open(pattern, tool) if grants.covers_server(pattern, tool.server)
 
 # An agent can stand behind another, behind a tool, and as a member of a team.
 leads_on := {"sub_agent", "tool", "member"}

@@ -101,3 +101,24 @@ def test_a_rule_needs_a_bad_and_a_good_case(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="cannot be read: No such file"):
         _ = Case("a-rule", tmp_path / "gone.yaml").files
+
+
+def test_what_stood_before_is_no_file_of_now(tmp_path: Path) -> None:
+    found = Case("a-rule", tmp_path / "case")
+    for name, text in {
+        "a.yaml": "x: 1",
+        "before/a.yaml": "x: 2",
+        "before/deep/b.yaml": "y: 1 # expect: one",
+        "before/c.json": "{}",
+        "before/c.expect": "1: two",
+        "before/gate.yaml": "nothing of the owner",
+    }.items():
+        path = found.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert [(file.path, file.data) for file in found.files] == [("a.yaml", b"x: 1")]
+    removed = [(file.path, file.data[:4]) for file in found.removed]
+    assert removed == [("a.yaml", b"x: 2"), ("c.json", b"{}"), ("deep/b.yaml", b"y: 1")]
+    assert found.expected == {("deep/b.yaml", 1, "one"), ("c.json", 1, "two")}
+    assert found.place("deep/b.yaml") == str(found.path / "before" / "deep" / "b.yaml")
+    assert found.place("a.yaml") == str(found.path / "a.yaml")

@@ -80,3 +80,29 @@ def test_a_rule_that_crosses_the_deadline_could_not_judge(org: Organisation) -> 
     trial = tried(org, "bad.yaml", FOUND)
     assert trial.outcome == "undecided"
     assert "did not finish within 2s" in said(trial)[0]
+
+
+REMOVED = """
+findings contains {"at": "", "message": "was removed"} if input.change.operation == "DELETE"
+
+findings contains {"at": "/agent/name", "message": "was renamed"} if {
+	input.change.operation == "UPDATE"
+	input.change.old.agent.model != input.object.agent.model
+}
+"""
+
+
+def test_a_case_with_a_past_is_judged_as_a_change(org: Organisation) -> None:
+    text = org.module.read_text().replace("[tools]\n", "[tools]\n#   judges_removal: true\n")
+    org.module.write_text(text[: text.index("findings contains")] + REMOVED)
+    agent = "agent:\n  name: {}\n  model: {}\n  capabilities: [search]\n"
+    folder = org.case("change/now.yaml", agent.format(f"x # expect: {ID}", "new")).parent
+    org.case("change/before/now.yaml", agent.format("x", "old"))
+    org.case("change/before/gone.yaml", agent.format("z", "old"))
+    trial = try_case(org.court, Case(ID, folder))
+    assert said(trial) == [f"{folder}/before/gone.yaml:1:1: {ID} is not expected here: was removed"]
+    org.case(
+        "change/before/gone.yaml", agent.format("z", "old").replace(":", f": # expect: {ID}", 1)
+    )
+    again = try_case(org.court, Case(ID, folder))
+    assert (again.outcome, said(again)) == ("pass", [])

@@ -339,6 +339,20 @@ def test_a_cloud_is_chosen_by_a_variable(value: object) -> None:
     assert model.provider == "bedrock"
 
 
+@pytest.mark.parametrize(
+    ("name", "provider"),
+    [
+        ("OPENAI_BASE_URL", "openai"),
+        ("DESK_MISTRAL_API_BASE", "mistral"),
+        ("CLAUDE_BASE_URL", "anthropic"),
+        ("ANTHROPIC_BEDROCK_BASE_URL", "bedrock"),
+    ],
+)
+def test_an_address_is_of_the_provider_that_its_variable_names(name: str, provider: str) -> None:
+    (model,) = of({"env": {name: "https://models.example.com"}}).models
+    assert (model.provider, model.id) == (provider, "")
+
+
 def test_variables_are_references(manifest: Manifest) -> None:
     assert [(c.name, c.kind, c.where, c.ref) for c in manifest.credentials] == [
         ("TICKETS_TOKEN", "env_ref", "env", "TICKETS_TOKEN"),

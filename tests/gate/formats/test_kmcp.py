@@ -159,3 +159,11 @@ def test_any_value_is_read_without_a_failure(tree: object) -> None:
 @given(values)
 def test_any_spec_is_read_without_a_failure(spec: object) -> None:
     assert len(SAMPLE.read(made(spec)).manifests) == 1
+
+
+def test_pods_have_the_labels_of_the_controller(manifest: Manifest) -> None:
+    assert manifest.pod.labels == {
+        "app.kubernetes.io/name": "files",
+        "app.kubernetes.io/instance": "files",
+        "app.kubernetes.io/managed-by": "kmcp",
+    }

@@ -72,3 +72,12 @@ def test_skills_are_fetched_with_the_security_of_the_agent() -> None:
     first = next(each for each in found.containers if each.role == "init")
     assert first.security.run_as_non_root is True
     assert limits(first) == {"cpu": "2000m", "memory": "1Gi"}
+
+
+@pytest.mark.parametrize("way", ["declarative", "byo"])
+def test_pods_have_the_labels_of_the_controller_and_their_own(way: str) -> None:
+    plain = agent(**{way: {"deployment": {"replicas": 1}}})
+    assert plain.pod.labels == {"app": "kagent", "kagent": "notes"}
+    own = {"app": "notes", "team": "x"}
+    named = agent(**{way: {"deployment": {"labels": own}}})
+    assert named.pod.labels == {"app": "notes", "kagent": "notes", "team": "x"}
