@@ -16,7 +16,10 @@ markdown: tuple[str, ...] = ("agents/*/system_prompt.md", "**/agents/*/system_pr
 
 EXPRESSIBLE = {
     "system_prompt.md": (Facet.PROMPTS,),
-    "config.yaml": (Facet.MODELS,),
+    "config.yaml": (
+        Facet.MODELS,
+        Facet.ENDPOINTS,
+    ),
     "tools.json": (
         Facet.TOOLS,
         Facet.SERVERS,

@@ -17,7 +17,7 @@ from gate.tree import Node, Shape
 name = "agent_manifest"
 markdown: tuple[str, ...] = ()
 
-EXPRESSIBLE = (Facet.MODELS, Facet.TOOLS, Facet.PATHS)
+EXPRESSIBLE = (Facet.MODELS, Facet.ENDPOINTS, Facet.TOOLS, Facet.PATHS)
 
 
 def claims(shape: Shape) -> bool:

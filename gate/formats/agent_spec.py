@@ -36,6 +36,7 @@ PLATFORM = "agentspec"
 
 EXPRESSIBLE = (
     Facet.MODELS,
+    Facet.ENDPOINTS,
     Facet.PROMPTS,
     Facet.SERVERS,
     Facet.TOOLS,
@@ -59,7 +60,7 @@ READINGS: dict[str, tuple[Callable[[Node, Document], Facts], tuple[Facet, ...]]]
     **dict.fromkeys(FLOWS, (agents.read_flow, EXPRESSIBLE)),
 }
 PARTS: dict[str, tuple[Callable[[Node, Library], Facts], Kind, tuple[Facet, ...]]] = {
-    **dict.fromkeys(MODELS, (read_model, Kind.MODEL, (Facet.MODELS, *HELD))),
+    **dict.fromkeys(MODELS, (read_model, Kind.MODEL, (Facet.MODELS, Facet.ENDPOINTS, *HELD))),
     **dict.fromkeys(TOOLS, (read_tool, Kind.TOOL, SERVED)),
     **dict.fromkeys(TOOLBOXES, (read_toolbox, Kind.MCP_SERVER, SERVED)),
     **dict.fromkeys(TRANSPORTS, (read_transport, Kind.MCP_SERVER, SERVED)),

@@ -25,6 +25,7 @@ class Reading:
 HELD = (Facet.CREDENTIALS, Facet.LINKS)
 AGENT = (
     Facet.MODELS,
+    Facet.ENDPOINTS,
     Facet.PROMPTS,
     Facet.TOOLS,
     Facet.APPROVAL,
@@ -43,9 +44,11 @@ TOOL = (Facet.APPROVAL, Facet.EGRESS, *HELD)
 READINGS = {
     ("v1alpha1", "Agent"): Reading(Kind.AGENT, AGENT, agents.read_agent),
     ("v1alpha1", "Team"): Reading(
-        Kind.TEAM, (Facet.MODELS, Facet.PROMPTS, Facet.LINKS), agents.read_team
+        Kind.TEAM, (Facet.MODELS, Facet.ENDPOINTS, Facet.PROMPTS, Facet.LINKS), agents.read_team
     ),
-    ("v1alpha1", "Model"): Reading(Kind.MODEL, (Facet.MODELS, *HELD), models.read_model),
+    ("v1alpha1", "Model"): Reading(
+        Kind.MODEL, (Facet.MODELS, Facet.ENDPOINTS, *HELD), models.read_model
+    ),
     ("v1alpha1", "Tool"): Reading(Kind.TOOL, TOOL, tools.read_tool),
     ("v1alpha1", "MCPServer"): Reading(Kind.MCP_SERVER, (Facet.SERVERS, *HELD), tools.read_server),
     ("v1alpha1", "Memory"): Reading(Kind.SETTINGS, HELD, tools.read_held),

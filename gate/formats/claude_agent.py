@@ -35,6 +35,7 @@ KNOWN = ("name", "description")
 
 COPILOT_EXPRESSIBLE = (
     Facet.MODELS,
+    Facet.ENDPOINTS,
     Facet.PROMPTS,
     Facet.SERVERS,
     Facet.TOOLS,

@@ -41,6 +41,7 @@ KNOWN = (
 
 EXPRESSIBLE = (
     Facet.MODELS,
+    Facet.ENDPOINTS,
     Facet.TOOLS,
     Facet.APPROVAL,
     Facet.CREDENTIALS,

@@ -32,6 +32,7 @@ markdown: tuple[str, ...] = ()
 
 EXPRESSIBLE = (
     Facet.MODELS,
+    Facet.ENDPOINTS,
     Facet.PROMPTS,
     Facet.SERVERS,
     Facet.TOOLS,

@@ -27,7 +27,7 @@ class Reading:
     read: Callable[[Node, Identity], Facts]
 
 
-TALK = (Facet.MODELS, Facet.PROMPTS, Facet.TOOLS, Facet.CREDENTIALS, Facet.LINKS)
+TALK = (Facet.MODELS, Facet.ENDPOINTS, Facet.PROMPTS, Facet.TOOLS, Facet.CREDENTIALS, Facet.LINKS)
 RUN = (Facet.IMAGES, Facet.DEVICES)
 FLAT = (*TALK, Facet.PATHS, Facet.DEVICES, Facet.REPLICAS)
 SANDBOXED = (*TALK, *RUN, Facet.APPROVAL, Facet.EGRESS, Facet.SKILLS)
@@ -42,10 +42,12 @@ FULL = (
 CALLED = (Facet.SERVERS, Facet.CREDENTIALS, Facet.LINKS)
 HELD = (Facet.CREDENTIALS, Facet.LINKS)
 
-CONFIG = Reading(Kind.MODEL, (Facet.MODELS, *HELD), models.read_model_config)
-PROVIDER = Reading(Kind.SETTINGS, (Facet.MODELS, *HELD), models.read_provider)
+CONFIG = Reading(Kind.MODEL, (Facet.MODELS, Facet.ENDPOINTS, *HELD), models.read_model_config)
+PROVIDER = Reading(Kind.SETTINGS, (Facet.MODELS, Facet.ENDPOINTS, *HELD), models.read_provider)
 REMOTE = Reading(Kind.MCP_SERVER, CALLED, servers.read_remote)
-HARNESS = Reading(Kind.AGENT, (Facet.MODELS, *HELD, *RUN), harnesses.read_agent_harness)
+HARNESS = Reading(
+    Kind.AGENT, (Facet.MODELS, Facet.ENDPOINTS, *HELD, *RUN), harnesses.read_agent_harness
+)
 
 READINGS = {
     ("v1alpha1", "Agent"): Reading(Kind.AGENT, FLAT, agents.read_flat_agent),

@@ -31,7 +31,7 @@ class Reading:
 
 HELD = (Facet.CREDENTIALS, Facet.LINKS)
 CALLED = (*HELD, Facet.SERVERS)
-MODEL = (*HELD, Facet.MODELS)
+MODEL = (*HELD, Facet.MODELS, Facet.ENDPOINTS)
 TALK = (*MODEL, Facet.PROMPTS, Facet.TOOLS, Facet.APPROVAL, Facet.SKILLS)
 RUN = (Facet.IMAGES, Facet.DEVICES, Facet.EGRESS)
 

@@ -30,10 +30,10 @@ class Layout:
 
     cluster: tuple[str, ...]
     job: tuple[str, ...] | None = None
-    whole: tuple[Facet, ...] = (Facet.CREDENTIALS,)
+    whole: tuple[Facet, ...] = (Facet.CREDENTIALS, Facet.LINKS)
 
 
-TASK = (Facet.CREDENTIALS, Facet.IMAGES, Facet.DEVICES)
+TASK = (Facet.CREDENTIALS, Facet.LINKS, Facet.IMAGES, Facet.DEVICES)
 PODS = (
     Facet.CREDENTIALS,
     Facet.PATHS,
@@ -43,11 +43,11 @@ PODS = (
     Facet.POD,
     Facet.SERVICE_ACCOUNT,
 )
-EXPRESSIBLE = (Facet.MODELS, *PODS, Facet.EGRESS, Facet.REPLICAS)
+EXPRESSIBLE = (Facet.MODELS, Facet.ENDPOINTS, *PODS, Facet.EGRESS, Facet.REPLICAS)
 
 LAYOUTS = {
     "RayCluster": Layout(()),
-    "RayService": Layout(("rayClusterConfig",), whole=(Facet.MODELS, *TASK)),
+    "RayService": Layout(("rayClusterConfig",), whole=(Facet.MODELS, Facet.ENDPOINTS, *TASK)),
     "RayJob": Layout(("rayClusterSpec",), job=(), whole=TASK),
     "RayCronJob": Layout(("jobTemplate", "rayClusterSpec"), job=("jobTemplate",), whole=TASK),
 }

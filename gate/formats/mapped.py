@@ -69,6 +69,7 @@ def expressible(resource: OwnResource) -> Iterator[Facet]:
     """Tell what the owner says that the resource can state."""
     said = {
         Facet.MODELS: resource.models,
+        Facet.ENDPOINTS: [place for place in resource.models if place.endpoint is not None],
         Facet.PROMPTS: resource.prompts,
         Facet.SERVERS: resource.servers,
         Facet.TOOLS: resource.tools,

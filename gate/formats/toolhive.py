@@ -51,7 +51,7 @@ READINGS = {
     "MCPGroup": Reading(Kind.TEAM, (), configs.read_nothing),
     "MCPRegistry": Reading(Kind.WORKLOAD, RUN, configs.read_registry),
     "EmbeddingServer": Reading(
-        Kind.WORKLOAD, (*RUN, Facet.MODELS, Facet.REPLICAS), configs.read_embedding
+        Kind.WORKLOAD, (*RUN, Facet.MODELS, Facet.ENDPOINTS, Facet.REPLICAS), configs.read_embedding
     ),
     "MCPExternalAuthConfig": Reading(Kind.SETTINGS, HELD, configs.read_external_auth),
     "MCPOIDCConfig": Reading(Kind.SETTINGS, HELD, configs.read_oidc),

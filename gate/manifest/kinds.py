@@ -7,13 +7,14 @@ from enum import StrEnum
 class Facet(StrEnum):
     """A kind of fact that a format may be able to state.
 
-    `folders` are those that roles hand work on through.
+    `endpoints` are the addresses of models, `folders` those that roles hand work on through.
     `object` is what every object of a cluster has, `fields` what one has whose definition is known,
     `unread` one of an agent platform that no format reads; `guard` is what can weaken or remove a
     gate, `size` that of a file which is no document.
     """
 
     MODELS = "models"
+    ENDPOINTS = "endpoints"
     PROMPTS = "prompts"
     SERVERS = "servers"
     TOOLS = "tools"

@@ -27,7 +27,7 @@
 #         `llm-gateway.example.com` or `*.models.example.com`.
 #       default: []
 #   # What has containers states images and devices, a delivery only images.
-#   requires: ["models|servers|images", "models|servers|devices"]
+#   requires: ["endpoints|servers|images", "endpoints|servers|devices"]
 package agentgate.rules["endpoint-override"]
 
 import data.agentgate.lib.entries

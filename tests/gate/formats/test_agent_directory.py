@@ -59,7 +59,7 @@ def test_each_file_speaks_of_the_agent_of_its_folder(one: Sample) -> None:
 
 def test_each_file_says_only_what_it_can() -> None:
     assert PROMPT.manifest.expressible == (Facet.PROMPTS,)
-    assert CONFIG.manifest.expressible == (Facet.MODELS,)
+    assert CONFIG.manifest.expressible == (Facet.MODELS, Facet.ENDPOINTS)
     assert Facet.MODELS not in TOOLS.manifest.expressible
     assert Facet.TOOLS in TOOLS.manifest.expressible
 

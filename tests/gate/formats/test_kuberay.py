@@ -54,7 +54,7 @@ def test_each_group_of_pods_is_a_manifest_of_the_same_name(kind: str, places: li
 
 def test_only_what_a_part_can_say_is_expressible() -> None:
     whole, head, workers, _ = cluster()
-    assert whole.expressible == (Facet.CREDENTIALS,)
+    assert whole.expressible == (Facet.CREDENTIALS, Facet.LINKS)
     assert Facet.MODELS in read("RayService", SPECS["RayService"])[0].expressible
     assert Facet.REPLICAS not in head.expressible
     assert Facet.REPLICAS in workers.expressible
