@@ -43,7 +43,7 @@ PODS = (
     Facet.POD,
     Facet.SERVICE_ACCOUNT,
 )
-EXPRESSIBLE = (Facet.MODELS, Facet.ENDPOINTS, *PODS, Facet.EGRESS, Facet.REPLICAS)
+EXPRESSIBLE = (Facet.MODELS, Facet.ENDPOINTS, Facet.LINKS, *PODS, Facet.EGRESS, Facet.REPLICAS)
 
 LAYOUTS = {
     "RayCluster": Layout(()),
