@@ -71,7 +71,8 @@ def test_commands_about_this_repository(command: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", shell())
 def test_commands_about_your_repository(command: str, repository: Repository) -> None:
-    repository.commit({"deploy.yaml": GOOD, "agents/a.yaml": GOOD})
+    staging = GOOD.replace("namespace: prod", "namespace: staging")
+    repository.commit({"deploy.yaml": GOOD, "agents/a.yaml": GOOD, "agents/b.yaml": staging})
     build(scaffold("example-rule", Path("policies"), repository.root))
     repository.git("tag", "v1.4.0")
     repository.git("update-ref", "refs/remotes/origin/main", "HEAD")

@@ -53,7 +53,7 @@ def held(options: Namespace, revision: str) -> Scene:
 def between_environments(options: Namespace, base: str, head: str) -> Difference:
     """Compare what runs in two environments; manifests are the same if they are called the same."""
     found = inquiries(of_paths([Path()], wishes_of(options)))
-    known = {name for inquiry in found for name in inquiry.environment.names}
+    known = {name for i in found if i.environment.known for name in i.environment.names}
     for name in (base, head):
         if name not in known:
             raise SourceError(
