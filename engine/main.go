@@ -30,7 +30,7 @@ const (
 // gcPercent trades memory for latency: an evaluation allocates a few hundred kilobytes that die with
 // it, while the live heap (the prepared rules) is a few megabytes, so the default of 100 would
 // collect every handful of evaluations.
-const gcPercent = 800
+const gcPercent = 400
 
 // memoryLimit makes the collector work harder above this size, so that gcPercent cannot multiply
 // the garbage of one very large document.

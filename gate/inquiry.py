@@ -108,14 +108,28 @@ def applicable(rules: Sequence[Rule], inquiry: Inquiry, door: Door) -> Iterator[
             yield rule
 
 
+def applicable_to_each(
+    rules: Sequence[Rule], inquiries: Sequence[Inquiry], door: Door
+) -> list[tuple[Rule, ...]]:
+    """Pick the rules that apply to each manifest: the same for all that can state the same."""
+    known: dict[tuple[object, str], tuple[Rule, ...]] = {}
+    for inquiry in inquiries:
+        key = (inquiry.manifest.expressible, inquiry.operation)
+        if key not in known:
+            known[key] = tuple(applicable(rules, inquiry, door))
+    return [known[each.manifest.expressible, each.operation] for each in inquiries]
+
+
 def question(inquiry: Inquiry, door: Door, commit: str) -> bytes:
     """Write an inquiry as the JSON that rules see as `input`."""
     manifest = inquiry.manifest
+    written = orjson.dumps(resolve_pointer(inquiry.loaded.redacted, manifest.identity.at))
     return orjson.dumps(
         Question(
             door=door,
             manifest=manifest,
-            object=resolve_pointer(inquiry.loaded.redacted, manifest.identity.at),
+            object=orjson.Fragment(written),
+            ascii=written.isascii(),
             environment=inquiry.environment,
             bundle=inquiry.slice,
             change=Change(inquiry.operation, inquiry.old, commit),

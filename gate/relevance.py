@@ -21,14 +21,21 @@ DISGUISES = (b"\\", b"!!")
 EVERYBODY = "system:"
 """How the names begin of groups that accounts are in without being named."""
 
-PLACEMENT = (b"argoproj.io", b"Namespace", b"NetworkPolicy", EVERYBODY.encode())
+PLACEMENT = (b"argoproj.io", b"Namespace", b"NetworkPolicy")
 """What is written with these speaks of others without naming them: where they run, whom they
 may call."""
+
+# What is looked for comes first in these: so it is found fast.
+WIDE = re.compile(rb"system:(?<!\wsystem:)")
+"""How such a group is spelled, and not `readOnlyRootFilesystem:`."""
 
 PLACING = frozenset({Kind.APPLICATION, Kind.NAMESPACE, Kind.NETWORK_POLICY, Kind.SERVICE})
 """What changes the judgement of others that it does not name."""
 
 SERVICE_MARK = b"Service"
+
+SERVICE = re.compile(rb"Service(?!\w)(?<!\wService)")
+"""How a file spells that kind itself, and not only `ServiceAccount`, as every workload does."""
 
 DECLARED_WITH = {
     Kind.SECRET: b"Secret",
@@ -57,9 +64,14 @@ def relevant(
     fronting = services(touched, without(files, [*touched, *disguised]), read)
     picked = [*touched, *disguised, *fronting]
     picked += referring(picked, names, without(files, picked), read)
-    picked += [file for file in without(files, picked) if has(file, PLACEMENT)]
+    picked += [file for file in without(files, picked) if speaks_of_others(file)]
     picked += referred(picked, without(files, picked), read)
     return sorted(picked, key=lambda file: file.path)
+
+
+def speaks_of_others(file: File) -> bool:
+    """Say whether a file may speak of others without naming them."""
+    return has(file, PLACEMENT) or WIDE.search(file.data) is not None
 
 
 def places_others(changed: Iterable[Manifest]) -> bool:
@@ -122,7 +134,7 @@ def services(touched: Sequence[File], rest: Sequence[File], read: Read) -> list[
     """Find the files with a service that may answer for what changed: it names it by labels."""
     labels = {value for m in manifests(read(touched)) for value in m.pod.labels.values()}
     spelled = spelling(labels)
-    return [file for file in rest if SERVICE_MARK in file.data and spelled(file)]
+    return [file for file in rest if SERVICE.search(file.data) and spelled(file)]
 
 
 def declaring(targets: Set[tuple[str, bytes]], files: Iterable[File]) -> Iterator[File]:

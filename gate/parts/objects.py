@@ -1,6 +1,7 @@
 """How a Kubernetes object says what it is, who it is, and which other object it means."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gate.manifest import Identity, Kind, Replicas
 from gate.tree import Node
@@ -25,8 +26,14 @@ class Name:
 
 def type_of(root: Node) -> Type:
     """Read what an object says it is, empty where it says nothing that can be understood."""
-    group, _, version = _word(root, "apiVersion").rpartition("/")
-    return Type(group, version, _word(root, "kind"))
+    return _typed(_word(root, "apiVersion"), _word(root, "kind"))
+
+
+# Every format asks it of every document, and few things are written as often.
+@lru_cache(maxsize=256)
+def _typed(version: str, kind: str) -> Type:
+    group, _, number = version.rpartition("/")
+    return Type(group, number, kind)
 
 
 def read_identity(root: Node, kind: Kind) -> Identity:

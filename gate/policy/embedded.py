@@ -64,6 +64,9 @@ def answer(said: Evaluated) -> Answer:
 
 def violations(rule_id: str, members: Sequence[Member]) -> tuple[Violation, ...]:
     """Translate the members of one of a rule's sets."""
+    # Most say nothing, of most manifests.
+    if not members:
+        return ()
     return tuple(Violation(rule_id, each["at"], each["message"]) for each in members)
 
 

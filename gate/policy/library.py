@@ -1,6 +1,7 @@
 """The folders of rules: which Rego modules and catalogues there are, and their digest."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -72,18 +73,23 @@ def roots(folders: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 def policy_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Go through the Rego modules and catalogues of a folder, each with its path in there."""
     found = False
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if CASES in inside.parts or path.name.endswith(TESTS):
-            continue
-        if path.suffix == ".rego" or path.name == CATALOGUE:
-            found = found or path.suffix == ".rego"
-            yield inside.as_posix(), content(path)
+    for path in sorted(outside_cases(folder)):
+        is_module = path.suffix == ".rego" and not path.name.endswith(TESTS)
+        if is_module or path.name == CATALOGUE:
+            found = found or is_module
+            yield path.relative_to(folder).as_posix(), content(path)
     if not found:
         raise PolicyError(
             f"{folder} holds no rule",
             advice="Give a folder with rules/<id>/<id>.rego in it.",
         )
+
+
+def outside_cases(folder: Path) -> Iterator[Path]:
+    """List the files of a folder but those of cases, which are many and never part of a rule."""
+    for root, inner, names in os.walk(folder):
+        inner[:] = [name for name in inner if name != CASES]
+        yield from (Path(root, name) for name in names)
 
 
 def content(path: Path) -> bytes:

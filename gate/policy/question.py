@@ -23,11 +23,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Everything a rule may look at (`input` in Rego)."""
+    """Everything a rule may look at (`input` in Rego).
+
+    `ascii` says that no string or name in `object` goes beyond ASCII, as those of most do not.
+    """
 
     door: Door
     manifest: Manifest
     object: object
+    ascii: bool
     environment: Environment
     bundle: Slice
     change: Change

@@ -129,6 +129,10 @@ func parseInput(input []byte) (ast.Value, error) {
 // forget drops what rules shared: an evaluation that was cut short may leave half a result behind.
 func (run *evaluation) forget() {
 	run.cache = topdown.NewVirtualCache()
+	// Whoever is told every step wants to see constants settled too.
+	if run.tracer == nil {
+		run.cache = &layered{VirtualCache: run.cache, constants: run.set.constants}
+	}
 }
 
 // ask evaluates one rule.

@@ -2,6 +2,7 @@
 package policy
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/topdown"
 	"github.com/open-policy-agent/opa/v1/util"
 )
 
@@ -29,6 +31,8 @@ type Set struct {
 	compiler *ast.Compiler
 	store    storage.Store
 	queries  map[string]query
+	// constants are what complete rules say of any input.
+	constants topdown.VirtualCache
 }
 
 // query is the compiled question to one rule.
@@ -73,6 +77,9 @@ func Prepare(source Source) (*Set, error) {
 	// The data never changes: it is kept as given, in the evaluator's own form.
 	set.store = inmem.NewFromObjectWithOpts(data,
 		inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true))
+	if err := set.settleConstants(context.Background()); err != nil {
+		return nil, err
+	}
 	return set, nil
 }
 

@@ -58,17 +58,43 @@ findings contains {"at": text.at, "message": message} if {
 }
 
 findings contains {"at": variable.at, "message": message} if {
+	is_freed_by_name
 	some variable in variables
 	what := catalogue.variables[upper(variable.name)][lower(variable.value)]
 	not catalogue.switches[variable.value]
 	message := sprintf("with %s set to %q, %s", [variable.name, variable.value, what])
 }
 
-# One test over everything that is run, so that most manifests need no other.
-suspicious if {
-	everything := concat("\n", [text.value | some command in commands; some text in command.texts])
-	regex.match(signs, everything)
+# Two tests over everything that is run, so that most manifests need no other.
+suspicious if regex.match(signs, concat("\n", array.concat(in_containers, elsewhere)))
+
+in_containers := [value |
+	some container in input.manifest.containers
+	some list in [container.command, container.args, container.env]
+	value := list[_].value
+]
+
+elsewhere := array.concat(
+	[hook.command | some hook in input.manifest.hooks],
+	[value |
+		some server in input.manifest.servers
+		some value in array.concat([server.command], declared(server))
+	],
+)
+
+# What a server is given, whether it stands in the model or only in the file.
+declared(server) := array.concat([arg.value | some arg in server.args], [value |
+	some value in entries.variables(server)
+	is_string(value)
+])
+
+is_freed_by_name if {
+	some container in input.manifest.containers
+	some variable in container.env
+	catalogue.variables[upper(variable.name)]
 }
+
+is_freed_by_name if count(input.manifest.servers) > 0
 
 signs := concat("|", array.concat(
 	[word | some word, _ in object.union(catalogue.switches, catalogue.values)],
