@@ -23,7 +23,7 @@ check: .venv/dev $(TOOLS)/staticcheck
 	cd tests/tools/podsecurity && $(GO) vet ./... && $(TOOLS)/staticcheck ./...
 	$(BIN)/python -m tests.generate --check
 
-unit: .venv/dev $(TOOLS)/podsecurity
+unit: .venv/dev $(TOOLS)/podsecurity $(TOOLS)/opa
 	cd engine && $(GO) test ./...
 	$(BIN)/pytest --numprocesses 2
 
@@ -45,7 +45,7 @@ lock: ## resolve the dependencies anew
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group build pyproject.toml --output-file requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--group dev pyproject.toml --output-file requirements/dev.txt
+		--group dev --extra opa pyproject.toml --output-file requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group wheel --output-file requirements/wheel.txt
 
@@ -78,3 +78,7 @@ PODSECURITY := tests/tools/podsecurity
 
 $(TOOLS)/podsecurity: $(wildcard $(PODSECURITY)/go.* $(PODSECURITY)/*.go)
 	cd $(PODSECURITY) && $(GO) build -o $@ .
+
+# The server that the contract test runs, of the version that is in the engine.
+$(TOOLS)/opa: tests/tools/opa/go.mod tests/tools/opa/go.sum
+	cd tests/tools/opa && $(GO) build -o $@ github.com/open-policy-agent/opa

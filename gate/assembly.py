@@ -11,13 +11,15 @@ from gate.config import Config, Grants, OwnResource
 from gate.definitions import Definitions
 from gate.definitions.files import defined_by, read_definitions
 from gate.document import Source, Syntax
-from gate.errors import ConfigError
+from gate.errors import ConfigError, EngineError
 from gate.formats.mapped import Mapped
 from gate.model import Digests, Door, Severity
 from gate.pipeline import Gate
 from gate.policy import Engine
 from gate.policy.embedded import EmbeddedEngine, Policy
 from gate.policy.library import Library, input_schema, read_library
+from gate.policy.opa import Server
+from gate.policy.parcel import pack
 from gate.scheme import BARE, Scheme
 
 CONFIG = "gate.yaml"
@@ -53,6 +55,7 @@ class Wishes:
     crds: Sequence[Path] = field(default_factory=tuple)
     deny_at: Severity | None = None
     door: Door = Door.CHECK
+    server: Server | None = None
 
 
 def read_owned(wishes: Wishes, reader: Reader) -> Owned:
@@ -106,13 +109,38 @@ def scheme_of(
     return Scheme(known, tuple(Mapped(resource) for resource in resources))
 
 
-def assemble(owned: Owned, wishes: Wishes, today: date) -> Gate:
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Rules as they were read, and prepared for an owner who changes none of their parameters."""
+
+    library: Library
+    engine: EmbeddedEngine
+
+
+def usual(policies: Sequence[Path]) -> Usual:
+    """Read and prepare rules before anything is known of their owner: most change no parameter.
+
+    Raises `PolicyError` when a rule cannot be used.
+    """
+    library = read_library(policies)
+    return Usual(library, prepare(library, {}, checked=bool(policies)))
+
+
+def assemble(owned: Owned, wishes: Wishes, today: date, ahead: Usual | None = None) -> Gate:
     """Prepare the rules and put them together with what their owner decided.
 
-    Raises `PolicyError` when a rule cannot be used, `ConfigError` when a name means nothing.
+    `ahead` is what was prepared of the same rules already. Raises `PolicyError` when a rule cannot
+    be used, `ConfigError` when a name means nothing.
     """
-    library = read_library(wishes.policies)
-    engine = prepare(library, owned.config.parameters, checked=bool(wishes.policies))
+    parameters = owned.config.parameters
+    library = ahead.library if ahead else read_library(wishes.policies)
+    engine: Engine
+    if ahead and not parameters:
+        engine = ahead.engine
+    else:
+        engine = prepare(library, parameters, checked=bool(wishes.policies))
+    if wishes.server:
+        engine = on_server(wishes.server, engine, library, parameters)
     workers = min(os.cpu_count() or 1, 4)
     return replace(with_rules(engine, owned, today), door=wishes.door, workers=workers)
 
@@ -139,6 +167,23 @@ def prepare(
     schema = input_schema() if checked else None
     data = {"params": parameters, "catalogue": library.catalogues}
     return EmbeddedEngine(Policy(library.modules, data, schema, library.digest))
+
+
+def on_server(
+    server: Server, engine: Engine, library: Library, parameters: dict[str, dict[str, object]]
+) -> Engine:
+    """Have a server evaluate rules that are prepared here, so that they are known and checked.
+
+    Raises `EngineError` when it cannot be used, or what talks to it is not installed.
+    """
+    try:
+        from gate.policy.opa.server import ServerEngine  # noqa: PLC0415 an optional extra
+    except ModuleNotFoundError as error:
+        raise EngineError(
+            f"an OPA server cannot be used: there is no Python module {error.name}",
+            advice="pip install 'agentgate[opa]'",
+        ) from error
+    return ServerEngine(engine, pack(library, engine.rules, parameters), server)
 
 
 def named(path: Path) -> Source:

@@ -87,6 +87,8 @@ def add_check(command: argparse.ArgumentParser) -> None:
                          "to standard output or a file; repeatable")  # fmt: skip
     command.add_argument("--deny-at", metavar="SEVERITY", choices=SEVERITIES,
                          help="deny from this severity on (default: high)")  # fmt: skip
+    command.add_argument("--no-render", action="store_true",
+                         help="judge overlays and charts as they are written")  # fmt: skip
     command.add_argument("--fail-on-warn", action="store_true", help="exit 1 on warnings too")
     before = command.add_mutually_exclusive_group()
     before.add_argument("--baseline", metavar="FILE", type=Path,
@@ -105,6 +107,23 @@ def add_policy(command: argparse.ArgumentParser) -> None:
                          help="know the fields that definitions give; repeatable")  # fmt: skip
     command.add_argument("--door", metavar="DOOR", choices=DOORS,
                          default=str(Door.CHECK), help="judge as at this door")  # fmt: skip
+    add_engine(command)
+
+
+def add_engine(command: argparse.ArgumentParser) -> None:
+    """Describe the options that say who evaluates the rules."""
+    command.add_argument("--engine", metavar="ENGINE", choices=["embedded", "opa"],
+                         default="embedded", help="embedded or opa: a server")  # fmt: skip
+    command.add_argument("--opa-url", metavar="URL", help="where the OPA server is")
+    command.add_argument("--opa-upload", action="store_true",
+                         help="upload the rules (default: compare what it serves)")  # fmt: skip
+    for name, what in (
+        ("token-file", "holds the bearer token for the server"),
+        ("ca", "holds the certificates of the authorities to trust"),
+        ("cert", "holds a certificate to show to the server"),
+        ("key", "holds the key of that certificate"),
+    ):
+        command.add_argument(f"--opa-{name}", metavar="FILE", type=Path, help=what)
 
 
 def add_init(command: argparse.ArgumentParser) -> None:
@@ -135,7 +154,9 @@ def add_show(command: argparse.ArgumentParser) -> None:
     command.description = "Show the normal form of a file, and why each rule applies to it or not."
     command.add_argument("file", metavar="FILE", type=Path)
     add_policy(command)
-    command.add_argument("--output", metavar="FORMAT", choices=["text", "json"], default="text")
+    command.add_argument("--output", metavar="FORMAT", choices=["text", "json", "input"],
+                         default="text", help="text, json, or input: what rules see, one JSON "
+                         "a line for each manifest")  # fmt: skip
 
 
 def add_diff(command: argparse.ArgumentParser) -> None:
@@ -190,6 +211,7 @@ def add_authoring(command: argparse.ArgumentParser) -> None:
     add_proof(verbs.add_parser("test", help="try cases and Rego tests", allow_abbrev=False))
     add_timing(verbs.add_parser("bench", help="time rules", allow_abbrev=False))
     add_pages(verbs.add_parser("docs", help="write pages about rules", allow_abbrev=False))
+    add_bundle(verbs.add_parser("bundle", help="write an OPA bundle", allow_abbrev=False))
 
 
 def add_folders(command: argparse.ArgumentParser) -> None:
@@ -214,6 +236,16 @@ def add_timing(command: argparse.ArgumentParser) -> None:
     command.add_argument("--compare", metavar="FILE", type=Path, help="compare with saved times")
     command.add_argument("--fail-above", metavar="RATIO", type=float,
                          help="exit 1 when a rule takes more than RATIO times as long")  # fmt: skip
+
+
+def add_bundle(command: argparse.ArgumentParser) -> None:
+    """Describe `gate policy bundle`."""
+    command.add_argument("folders", nargs="*", metavar="DIR", type=Path,
+                         help="folders of rules, beside those that ship")  # fmt: skip
+    command.add_argument("--config", metavar="FILE", type=Path,
+                         help="use the parameters of this gate.yaml")  # fmt: skip
+    command.add_argument("--out", metavar="FILE", type=Path, required=True,
+                         help="the bundle, a .tar.gz")  # fmt: skip
 
 
 def add_pages(command: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from gate.bundle import Bundle
 from gate.config import Config, Grants
 from gate.decide import decide
+from gate.document import Unreadable
 from gate.inquiry import MODIFIED, REMOVED, Inquiry, Setting, applicable_to_each, inquire, question
 from gate.intake import Intake, merge, take_in
 from gate.judgement import Judgement
@@ -18,6 +19,7 @@ from gate.patches import patches, unsettled
 from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
 from gate.relevance import manifests, places_others, relevant
+from gate.rendering import NOTHING, Rendered
 from gate.scheme import BARE, Scheme
 from gate.sources import File
 from gate.unreadable import refused, unrendered
@@ -38,6 +40,7 @@ class Change:
     self_configured: bool = False
     notices: tuple[Notice, ...] = ()
     digests: Digests = field(default_factory=Digests)
+    rendered: Rendered = NOTHING
 
     @property
     def paths(self) -> Set[str]:
@@ -46,8 +49,8 @@ class Change:
 
     @property
     def patches(self) -> Set[str]:
-        """Name the files that only change others, by the kustomizations among all files."""
-        return patches(self.files)
+        """Name the files that are no objects: they only change others, or were rendered."""
+        return patches(self.files) | self.rendered.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,13 @@ class Gate:
         judgements = spread(lambda part: self.judge(part, change), inquiries, self.workers)
         claims = in_order(c for j in judgements for c in j.claims(self.config, self.door))
         doubts = in_order(c for j in judgements for c in j.open_questions())
-        faults = [fault for fault in intake.unreadable if affected(fault.path, change)]
-        findings = [*refused(faults), *place_findings(claims)]
+        faults = list(faults_of(intake, change))
+        outputs = change.rendered.by_path
+        findings = [*refused(faults), *place_findings(claims, outputs)]
         verdict = decide(findings, self.config.exemptions, today=self.today)
         return Decision(
             verdict=verdict,
-            unresolved=(*unrendered(faults), *place_unresolved(doubts)),
+            unresolved=(*unrendered(faults), *place_unresolved(doubts, outputs)),
             notices=(*change.notices, *told_empty(intake, change)),
             judged=Judged(len(change.files), len(inquiries), self.rule_ids, intake.unclaimed),
             digests=change.digests,
@@ -155,7 +159,17 @@ def touched(change: Change) -> Set[str] | None:
         return None
     changing = [file for file in change.files if file.path in change.changed]
     everything = (*change.files, *change.removed)
-    return change.changed | unsettled((*changing, *change.removed), everything)
+    told = change.changed | unsettled((*changing, *change.removed), everything)
+    return told | change.rendered.touched(told)
+
+
+def faults_of(intake: Intake, change: Change) -> Iterator[Unreadable]:
+    """Give the faults of what is judged, and of what could not be rendered."""
+    met = (fault for fault in intake.unreadable if affected(fault.path, change))
+    yield from change.rendered.settled(met)
+    for failure in change.rendered.failures:
+        if change.changed is None or failure.concerns(change.changed):
+            yield failure.fault
 
 
 def affected(path: str, change: Change) -> bool:

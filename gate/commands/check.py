@@ -5,12 +5,13 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate.assembly import assemble
+from gate.assembly import assemble, usual
 from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.progress import progress
 from gate.commands.scene import Scene, set_scene
@@ -36,8 +37,11 @@ def run(options: Namespace) -> int:
 
 def judged(options: Namespace) -> tuple[Decision, Path]:
     """Judge what the options point at, and tell below which folder it stands."""
-    scene = set_scene(options)
-    gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date())
+    with ThreadPoolExecutor(1) as beside:
+        # Preparing the rules takes as long as asking Git for files, and lets others run meanwhile.
+        ahead = beside.submit(usual, tuple(options.policy))
+        scene = set_scene(options)
+    gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date(), ahead.result())
     memory = memory_of(options, scene)
     if memory is None:
         return gate.review(change_of(scene, gate.engine.digest)), scene.snapshot.root
@@ -85,6 +89,7 @@ def change_of(scene: Scene, policy: str, more: Set[str] = frozenset()) -> Change
         self_configured=configured,
         notices=(*snapshot.notices, *notices(scene)),
         digests=digests,
+        rendered=scene.rendered,
     )
 
 

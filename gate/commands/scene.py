@@ -1,9 +1,12 @@
 """What a command line points at: the folder that is judged, its files, its owner's files."""
 
+import re
 import sys
 from argparse import Namespace
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
@@ -16,12 +19,18 @@ from gate.formats import FORMATS
 from gate.model import Door, Severity
 from gate.patches import is_kustomization
 from gate.policy.opa import Server
+from gate.rendering import NOTHING, Rendered
+from gate.rendering.render import render
 from gate.sources import File, Snapshot, git, worktree
 
 STDIN = "-"
 GITHUB = ("/.github/workflows/", "/.github/actions/")
 STDIN_NAME = "stdin.yaml"
 STDIN_LIMIT = 16 * 1024 * 1024
+
+
+Snap = Callable[[Path, Callable[[str], bool]], Snapshot]
+"""Reads the files of a revision whose paths are wanted, from a folder in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class Scene:
     snapshot: Snapshot
     owned: Owned
     wishes: Wishes
+    rendered: Rendered = NOTHING
 
 
 def set_scene(options: Namespace) -> Scene:
@@ -39,17 +49,66 @@ def set_scene(options: Namespace) -> Scene:
     Raises `SourceError` when it cannot be read, `ConfigError` when the owner's files are not valid.
     """
     wishes = wishes_of(options)
-    if options.staged:
-        return of_revision(lambda root: git.staged(root, wanted, nothing), wishes)
-    if options.commit:
-        return of_revision(
-            lambda root: git.at_commit(root, options.commit, wanted, nothing), wishes
-        )
-    if options.diff:
-        return of_revision(lambda root: git.since(root, options.diff, wanted, nothing), wishes)
     if options.paths == [STDIN]:
         return of_stdin(wishes)
-    return of_paths([Path(path) for path in options.paths or ["."]], wishes)
+    snap = snapper(options)
+    if snap is None:
+        scene = of_paths([Path(path) for path in options.paths or ["."]], wishes)
+    else:
+        scene = of_revision(lambda root: snap(root, wanted), wishes)
+    if options.no_render:
+        return scene
+    return with_rendered(scene, snap or of_tree(scene.snapshot.root))
+
+
+def snapper(options: Namespace) -> Snap | None:
+    """Tell how the revision that Git holds is read; `None` for the work tree."""
+    if options.staged:
+        return partial(git.staged, ignored=nothing)
+    if options.commit:
+        return lambda root, wanted: git.at_commit(root, options.commit, wanted, nothing)
+    if options.diff:
+        return lambda root, wanted: git.since(root, options.diff, wanted, nothing)
+    return None
+
+
+def of_tree(root: Path) -> Snap:
+    """Tell how the whole work tree is read, whatever part of it is judged."""
+    return lambda _, wanted: worktree.collect(root, [root], wanted, nothing)
+
+
+def with_rendered(scene: Scene, snap: Snap) -> Scene:
+    """Add what the judged overlays and charts render, in place of what went in."""
+    snapshot = scene.snapshot
+    start = project_root(Path.cwd())
+    rendered = render(snapshot, partial(snap, start), scene.owned.config.render)
+    if rendered is NOTHING:
+        return scene
+    files = (*snapshot.files, *(output.file for output in rendered.outputs))
+    left = replace(
+        snapshot,
+        files=tuple(sorted(files, key=lambda file: file.path)),
+        removed=tuple(file for file in snapshot.removed if file.path not in rendered.held),
+        notices=(*snapshot.notices, *rendered.notices),
+    )
+    return replace(scene, snapshot=left, owned=placed(scene.owned, rendered), rendered=rendered)
+
+
+def placed(owned: Owned, rendered: Rendered) -> Owned:
+    """Let what is rendered run in the environments that its owner names for it."""
+    given: dict[str, list[str]] = defaultdict(list)
+    for output in rendered.outputs:
+        given[output.job.environment].append(f"/{exactly(output.file.path)}")
+    environments = tuple(
+        replace(rule, paths=(*rule.paths, *given.get(rule.name, ())))
+        for rule in owned.config.environments
+    )
+    return replace(owned, config=replace(owned.config, environments=environments))
+
+
+def exactly(path: str) -> str:
+    """Write the pattern, as in `.gitignore`, of one path."""
+    return re.sub(r"([\\*?\[\] !#])", r"\\\1", path)
 
 
 def wishes_of(options: Namespace) -> Wishes:

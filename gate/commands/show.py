@@ -11,7 +11,7 @@ from gate.assembly import assemble
 from gate.cli import ALLOWED
 from gate.commands.scene import Scene, of_paths, wishes_of
 from gate.errors import SourceError
-from gate.inquiry import why_not
+from gate.inquiry import Inquiry, question, why_not
 from gate.intake import NOTHING
 from gate.judgement import Judgement
 from gate.past import Past
@@ -24,6 +24,9 @@ def run(options: Namespace) -> int:
     """Show the normal form of a file."""
     scene = of_paths([options.file], wishes_of(options))
     gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date())
+    if options.output == "input":
+        sys.stdout.buffer.writelines(questions(gate, scene))
+        return ALLOWED
     shown = list(views(gate, scene))
     if options.output == "json":
         sys.stdout.buffer.write(orjson.dumps(shown, option=orjson.OPT_INDENT_2) + b"\n")
@@ -37,16 +40,33 @@ def views(gate: Gate, scene: Scene) -> Iterator[dict[str, object]]:
 
     Raises `SourceError` when the file cannot be read or holds no manifest.
     """
+    for judgement in gate.judge(inquiries(gate, scene), Change(scene.snapshot.files)):
+        yield view(gate, judgement)
+
+
+def questions(gate: Gate, scene: Scene) -> Iterator[bytes]:
+    """Write what rules see of every manifest of the file, a line each.
+
+    Raises `SourceError` when the file cannot be read or holds no manifest.
+    """
+    for inquiry in inquiries(gate, scene):
+        yield question(inquiry, gate.door, "") + b"\n"
+
+
+def inquiries(gate: Gate, scene: Scene) -> list[Inquiry]:
+    """Read the manifests of the file.
+
+    Raises `SourceError` when the file cannot be read or holds no manifest.
+    """
     change = Change(scene.snapshot.files)
     intake = gate.read(change.files, change.paths)
     for fault in intake.unreadable:
         place = fault.location
         raise SourceError(f"{place.file}:{place.line}:{place.column}: {fault.message}")
-    inquiries = list(gate.inquiries(intake, change, Past(NOTHING)))
-    if not inquiries:
+    found = list(gate.inquiries(intake, change, Past(NOTHING)))
+    if not found:
         raise SourceError("no format that the gate knows claims this file")
-    for judgement in gate.judge(inquiries, change):
-        yield view(gate, judgement)
+    return found
 
 
 def view(gate: Gate, judgement: Judgement) -> dict[str, object]:

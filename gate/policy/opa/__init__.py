@@ -1,0 +1,88 @@
+"""An organisation's own OPA server: which one it is, and how the gate shows itself to it."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from gate.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where an OPA server is.
+
+    The token is read from a file, so that no list of processes shows it. `ca` replaces the
+    certificate authorities that are trusted; `upload` says that the gate puts its rules there.
+    """
+
+    url: str
+    token_file: Path | None = None
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+    upload: bool = False
+
+    def address(self) -> SplitResult:
+        """Take the URL apart.
+
+        Raises `ConfigError` when it says more than a host and a port, or would send what is judged
+        over a network in clear text.
+        """
+        try:
+            parts = urlsplit(self.url)
+            port = parts.port
+        except ValueError as error:
+            raise ConfigError(f"{self.url!r} is no URL of an OPA server") from error
+        if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+            raise ConfigError(
+                f"{self.url!r} is no URL of an OPA server",
+                advice="write it as https://opa.example.com:8181",
+            )
+        if "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
+            raise ConfigError(
+                "the URL of the OPA server must hold nothing but a host and a port",
+                advice="a token is read from a file, which --opa-token-file names",
+            )
+        if parts.scheme == "http" and not is_loopback(parts.hostname):
+            raise ConfigError(f"{self.url} is on another machine, which only https may reach")
+        return parts
+
+    def token(self) -> str | None:
+        """Read the token.
+
+        Raises `ConfigError` when the file cannot be read or holds no token.
+        """
+        if self.token_file is None:
+            return None
+        try:
+            token = self.token_file.read_text("ascii").strip()
+        except OSError as error:
+            raise ConfigError(f"{self.token_file} cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError:
+            # Without the cause, which would quote the token.
+            raise ConfigError(f"{self.token_file} holds no token") from None
+        if not token or not token.isprintable() or " " in token:
+            raise ConfigError(f"{self.token_file} holds no token")
+        return token
+
+    def identity(self) -> str | tuple[str, str] | None:
+        """Name the files of the client's certificate and its key.
+
+        Raises `ConfigError` when there is a key and no certificate.
+        """
+        if self.cert is None and self.key is not None:
+            raise ConfigError("a key is of no use without its certificate (--opa-cert)")
+        if self.cert is None:
+            return None
+        return str(self.cert) if self.key is None else (str(self.cert), str(self.key))
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this machine, whatever a resolver says."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
