@@ -25,6 +25,8 @@ class Change:
 class Question:
     """Everything a rule may look at (`input` in Rego).
 
+    `object` is what the manifest was read from, as submitted, secrets taken out: a mapping but for
+    lists of tools and for what is malformed.
     `ascii` says that no string or name in `object` goes beyond ASCII, as those of most do not.
     """
 

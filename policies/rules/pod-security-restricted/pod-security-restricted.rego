@@ -263,7 +263,9 @@ port_place(container, port) := concat("/", [container.at, "ports", format_int(fi
 	})
 } else := concat("/", [container.at, "ports"])
 
-written(at, otherwise) := object.get(input.object, steps(at), otherwise)
+written(at, otherwise) := object.get(input.object, steps(at), otherwise) if {
+	is_object(input.object)
+} else := otherwise
 
 # Most pointers name only fields, whose names need no escapes.
 steps(at) := parts if {
