@@ -23,7 +23,7 @@ check: .venv/dev $(TOOLS)/staticcheck
 	cd tests/tools/podsecurity && $(GO) vet ./... && $(TOOLS)/staticcheck ./...
 	$(BIN)/python -m tests.generate --check
 
-unit: .venv/dev $(TOOLS)/podsecurity $(TOOLS)/opa
+unit: .venv/dev $(TOOLS)/podsecurity $(TOOLS)/opa $(TOOLS)/kustomize $(TOOLS)/helm
 	cd engine && $(GO) test ./...
 	$(BIN)/pytest --numprocesses 2
 
@@ -82,3 +82,11 @@ $(TOOLS)/podsecurity: $(wildcard $(PODSECURITY)/go.* $(PODSECURITY)/*.go)
 # The server that the contract test runs, of the version that is in the engine.
 $(TOOLS)/opa: tests/tools/opa/go.mod tests/tools/opa/go.sum
 	cd tests/tools/opa && $(GO) build -o $@ github.com/open-policy-agent/opa
+
+RENDERING := tests/tools/rendering
+
+$(TOOLS)/kustomize: $(wildcard $(RENDERING)/go.*)
+	cd $(RENDERING) && CGO_ENABLED=0 $(GO) build -trimpath -o $@ sigs.k8s.io/kustomize/kustomize/v5
+
+$(TOOLS)/helm: $(wildcard $(RENDERING)/go.*)
+	cd $(RENDERING) && CGO_ENABLED=0 $(GO) build -trimpath -o $@ helm.sh/helm/v3/cmd/helm

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from gate.credentials import mask
+from gate.credentials import Literal, mask
 from gate.document import locate
 from gate.intake import Loaded
 from gate.model import Enforcement, Excerpt, Finding, Location, Rule, Unresolved
+from gate.rendering.origins import Outputs, origin
 
 EXCERPT_LIMIT = 2000
 
@@ -27,31 +28,57 @@ class Claim:
     enforcement: Enforcement
 
 
-def place_findings(claims: Sequence[Claim]) -> Iterator[Finding]:
-    """Make findings of claims, asking the reader once for all places of a document."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A claim where people can correct it: its place, its sentence and the line that is shown."""
+
+    location: Location
+    message: str
+    excerpt: Excerpt | None
+
+
+def place_findings(claims: Sequence[Claim], outputs: Outputs) -> Iterator[Finding]:
+    """Make findings of claims, asking the reader once for all places of a document.
+
+    What was rendered (`outputs`) is placed in what it was rendered from.
+    """
     seen: Counter[tuple[str, str, str, str]] = Counter()
     for claim, location in located(claims):
         key = (claim.rule.id, location.file, claim.subject, claim.at)
         seen[key] += 1
+        placed = place(claim, location, outputs)
         yield Finding(
             rule=claim.rule,
-            message=mask(claim.message, claim.loaded.literals),
+            message=placed.message,
             enforcement=claim.enforcement,
-            location=location,
+            location=placed.location,
             pointer=claim.loaded.document.base + claim.at,
             document=claim.loaded.document.index,
             subject=claim.subject,
             environments=claim.environments,
             fingerprint=fingerprint(*key, str(seen[key])),
-            excerpt=excerpt(claim.loaded, location),
+            excerpt=placed.excerpt,
         )
 
 
-def place_unresolved(claims: Sequence[Claim]) -> Iterator[Unresolved]:
+def place_unresolved(claims: Sequence[Claim], outputs: Outputs) -> Iterator[Unresolved]:
     """Place the questions that rules could not answer."""
     for claim, location in located(claims):
-        message = mask(claim.message, claim.loaded.literals)
-        yield Unresolved(claim.rule.id, message, location, claim.subject)
+        placed = place(claim, location, outputs)
+        yield Unresolved(claim.rule.id, placed.message, placed.location, claim.subject)
+
+
+def place(claim: Claim, location: Location, outputs: Outputs) -> Placed:
+    """Place a claim: where it stands or, if that was rendered, where it comes from."""
+    message = mask(claim.message, claim.loaded.literals)
+    output = outputs.get(location.file)
+    if output is None:
+        source = claim.loaded.document.source.data
+        return Placed(location, message, excerpt(source, location, claim.loaded.literals))
+    found = origin(output, claim.loaded.document, claim.at)
+    literals = (*claim.loaded.literals, *found.literals)
+    shown = excerpt(found.file.data, found.location, literals) if found.file else None
+    return Placed(found.location, mask(f"{message} ({found.remark})", literals), shown)
 
 
 def located(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Location]]:
@@ -67,12 +94,12 @@ def fingerprint(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def excerpt(loaded: Loaded, location: Location) -> Excerpt | None:
+def excerpt(data: bytes, location: Location, literals: Sequence[Literal]) -> Excerpt | None:
     """Show the source line a finding stands on, with secrets masked."""
-    line = source_line(loaded.document.source.data, location.line)
+    line = source_line(data, location.line)
     if not line.strip():
         return None
-    return Excerpt(mask(line, loaded.literals))
+    return Excerpt(mask(line, literals))
 
 
 def source_line(data: bytes, number: int) -> str:

@@ -40,6 +40,12 @@ PATCH = reserved(
     "A patch says nothing without the object that it changes, so nothing in it was judged.",
     "Judge what the kustomization builds.",
 )
+RENDERING = reserved(
+    "not-rendered",
+    "An overlay or a chart could not be rendered",
+    "What would be applied is not known, so nothing was judged as it would be applied.",
+    "Correct it, or say in `render` of gate.yaml what is rendered, and how.",
+)
 
 
 def is_reserved(rule: Rule) -> bool:

@@ -6,7 +6,8 @@ from gate.document import Unreadable
 from gate.intake import UNAPPLIED, UNRENDERED
 from gate.model import Enforcement, Finding, Unresolved
 from gate.placing import fingerprint
-from gate.reserved import PATCH, TEMPLATE, UNREADABLE
+from gate.rendering import UNRENDERABLE
+from gate.reserved import PATCH, RENDERING, TEMPLATE, UNREADABLE
 
 NOT_YET = {UNRENDERED: TEMPLATE, UNAPPLIED: PATCH}
 """What cannot be judged before another program has made manifests of it, by its kind of fault."""
@@ -16,8 +17,9 @@ def refused(faults: Iterable[Unreadable]) -> Iterator[Finding]:
     """Make a finding of every document that cannot be read in one way only."""
     for fault in faults:
         if fault.kind not in NOT_YET:
+            rule = RENDERING if fault.kind == UNRENDERABLE else UNREADABLE
             yield Finding(
-                rule=UNREADABLE,
+                rule=rule,
                 message=fault.message,
                 enforcement=Enforcement.DENY,
                 location=fault.location,
@@ -25,7 +27,7 @@ def refused(faults: Iterable[Unreadable]) -> Iterator[Finding]:
                 document=0,
                 subject=fault.path,
                 environments=(),
-                fingerprint=fingerprint(UNREADABLE.id, fault.path, fault.kind),
+                fingerprint=fingerprint(rule.id, fault.path, fault.kind),
             )
 
 

@@ -2,23 +2,35 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from gate.assembly import assemble
 from gate.cli import ALLOWED
-from gate.commands.scene import Scene, nothing, of_paths, of_revision, wanted, wishes_of
-from gate.difference import Difference, Subject, data, text
+from gate.commands.scene import (
+    Scene,
+    nothing,
+    of_paths,
+    of_revision,
+    of_tree,
+    wanted,
+    wishes_of,
+    with_rendered,
+)
+from gate.difference import Difference, How, Subject, data, text
 from gate.difference.compare import Who, by_identity, by_role, compare
-from gate.document import locate
+from gate.document import Document, locate
 from gate.errors import SourceError
 from gate.inquiry import Inquiry
 from gate.intake import NOTHING
 from gate.model import Location
 from gate.past import Past
-from gate.pipeline import Change, Gate
-from gate.sources import git
+from gate.pipeline import Change, Gate, faults_of
+from gate.rendering import Rendered
+from gate.rendering.origins import origin
+from gate.sources import Snapshot, git
 
 
 def run(options: Namespace) -> int:
@@ -39,66 +51,92 @@ def between_commits(options: Namespace, base: str, head: str) -> Difference:
     """Compare what two commits hold."""
     if not base:
         raise SourceError("there is nothing to compare", advice="name a commit, or --env A B")
-    one, other = (inquiries(held(options, revision)) for revision in (base, head))
-    return compared(base, head, one, other, by_identity)
+    one, other = (side(held(options, revision)) for revision in (base, head))
+    return compared((base, one), (head, other), by_identity)
 
 
 def held(options: Namespace, revision: str) -> Scene:
-    """Take what a commit holds."""
-    return of_revision(
-        lambda root: git.at_commit(root, revision, wanted, nothing), wishes_of(options)
-    )
+    """Take what a commit holds, rendered."""
+
+    def snap(root: Path, some: Callable[[str], bool]) -> Snapshot:
+        return git.at_commit(root, revision, some, nothing)
+
+    scene = of_revision(lambda root: snap(root, wanted), wishes_of(options))
+    return with_rendered(scene, snap)
 
 
 def between_environments(options: Namespace, base: str, head: str) -> Difference:
     """Compare what runs in two environments; manifests are the same if they are called the same."""
-    found = inquiries(of_paths([Path()], wishes_of(options)))
-    known = {name for i in found if i.environment.known for name in i.environment.names}
+    scene = of_paths([Path()], wishes_of(options))
+    found = side(with_rendered(scene, of_tree(scene.snapshot.root)))
+    known = {name for i in found.inquiries if i.environment.known for name in i.environment.names}
     for name in (base, head):
         if name not in known:
             raise SourceError(
                 f"nothing runs in an environment {name!r}",
                 advice=f"environments with manifests: {', '.join(sorted(known)) or 'none'}",
             )
-    one, other = ([i for i in found if runs_in(i, name)] for name in (base, head))
-    return compared(base, head, one, other, by_role)
+    one, other = (found.within(name) for name in (base, head))
+    difference = compared((base, one), (head, other), by_role)
+    # Of course it stands in other files there.
+    told = (each for each in difference.altered if each.how is not How.MOVED)
+    return replace(difference, altered=tuple(told))
 
 
-def runs_in(inquiry: Inquiry, name: str) -> bool:
-    """Say whether a manifest is known to run in an environment."""
-    return inquiry.environment.known and name in inquiry.environment.names
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side holds, and what of it was rendered."""
+
+    inquiries: tuple[Inquiry, ...]
+    rendered: Rendered
+
+    def within(self, environment: str) -> "Side":
+        """Keep what is known to run in an environment."""
+        some = (i for i in self.inquiries if i.environment.known)
+        return replace(self, inquiries=tuple(i for i in some if environment in i.environment.names))
+
+    def place(self, document: Document, pointers: Sequence[str]) -> Sequence[Location]:
+        """Find where something is written; of what was rendered, what it was rendered from."""
+        output = self.rendered.by_path.get(document.source.path)
+        if output is None:
+            return locate(document, pointers)
+        return [origin(output, document, pointer).location for pointer in pointers]
 
 
-def inquiries(scene: Scene) -> list[Inquiry]:
+def side(scene: Scene) -> Side:
     """Read one side into manifests.
 
     Raises `SourceError` when a part of it cannot be read: nobody could say what changed there.
     """
     gate: Gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date())
-    change = Change(scene.snapshot.files)
-    intake = gate.read(change.files, change.paths)
-    for fault in intake.unreadable:
+    change = Change(scene.snapshot.files, rendered=scene.rendered)
+    intake = gate.read(change.files, change.paths, change.patches)
+    for fault in faults_of(intake, change):
         place = fault.location
-        raise SourceError(f"{place.file}:{place.line}:{place.column}: {fault.message}")
-    return list(gate.inquiries(intake, change, Past(NOTHING)))
+        message = f"{place.file}:{place.line}:{place.column}: {fault.message}"
+        raise SourceError(message, advice="correct it, or leave it out with `ignore` in gate.yaml")
+    return Side(tuple(gate.inquiries(intake, change, Past(NOTHING))), scene.rendered)
 
 
-def compared(
-    base: str, head: str, one: Sequence[Inquiry], other: Sequence[Inquiry], who: Who
-) -> Difference:
+def compared(base: tuple[str, Side], head: tuple[str, Side], who: Who) -> Difference:
     """Compare what two sides hold."""
-    documents = {id(i.manifest): i.loaded for i in (*one, *other)}
+    homes = {
+        id(inquiry.manifest): (each, inquiry.loaded.document)
+        for _, each in (base, head)
+        for inquiry in each.inquiries
+    }
 
     def place(subject: Subject, pointers: Sequence[str]) -> Sequence[Location]:
-        return locate(documents[id(subject.manifest)].document, pointers)
+        home, document = homes[id(subject.manifest)]
+        return home.place(document, pointers)
 
-    altered = compare(subjects(one), subjects(other), who, place)
-    return Difference(base, head, altered)
+    altered = compare(subjects(base[1]), subjects(head[1]), who, place)
+    return Difference(base[0], head[0], altered)
 
 
-def subjects(inquiries: Sequence[Inquiry]) -> Iterator[Subject]:
+def subjects(held: Side) -> Iterator[Subject]:
     """Give the manifests of one side, and where they start."""
-    for inquiry in inquiries:
+    for inquiry in held.inquiries:
         source = inquiry.loaded.document
         line = source.line
         yield Subject(inquiry.manifest, Location(source.source.path, line, 1, line, 1))

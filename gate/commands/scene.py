@@ -20,7 +20,7 @@ from gate.model import Door, Severity
 from gate.patches import is_kustomization
 from gate.policy.opa import Server
 from gate.rendering import NOTHING, Rendered
-from gate.rendering.render import render
+from gate.rendering.render import described, describes, render
 from gate.sources import File, Snapshot, git, worktree
 
 STDIN = "-"
@@ -82,16 +82,38 @@ def with_rendered(scene: Scene, snap: Snap) -> Scene:
     snapshot = scene.snapshot
     start = project_root(Path.cwd())
     rendered = render(snapshot, partial(snap, start), scene.owned.config.render)
-    if rendered is NOTHING:
+    before = rendered_before(scene, rendered)
+    if rendered is NOTHING and before is NOTHING:
         return scene
+    rendered = replace(rendered, before=before.outputs)
     files = (*snapshot.files, *(output.file for output in rendered.outputs))
     left = replace(
         snapshot,
         files=tuple(sorted(files, key=lambda file: file.path)),
-        removed=tuple(file for file in snapshot.removed if file.path not in rendered.held),
+        removed=(
+            *(f for f in snapshot.removed if f.path not in rendered.held | before.held),
+            *(output.file for output in before.outputs if output.file not in files),
+        ),
         notices=(*snapshot.notices, *rendered.notices),
     )
     return replace(scene, snapshot=left, owned=placed(scene.owned, rendered), rendered=rendered)
+
+
+def rendered_before(scene: Scene, rendered: Rendered) -> Rendered:
+    """Render what a change starts from, where it touches what is rendered."""
+    base, changed = scene.snapshot.base, scene.snapshot.changed or frozenset()
+    if not base or not (rendered.touched(changed) or any(map(describes, changed))):
+        return NOTHING
+    ignored, config = ignored_by(scene.owned), scene.owned.config
+    start = project_root(Path.cwd())
+    old = git.at_commit(start, base, wanted, ignored)
+    wishes = config.render
+    if wishes is not None:
+        there = described(old)
+        wishes = tuple(wish for wish in wishes if (type(wish), wish.folder) in there)
+    known = render(old, lambda some: git.at_commit(start, base, some, nothing), wishes)
+    touched = tuple(output for output in known.outputs if output.job.concerns(changed))
+    return replace(known, outputs=touched)
 
 
 def placed(owned: Owned, rendered: Rendered) -> Owned:

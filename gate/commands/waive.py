@@ -12,7 +12,7 @@ from gate.adoption.scalars import literally
 from gate.assembly import CONFIG, assemble
 from gate.cli import ALLOWED
 from gate.commands.check import change_of
-from gate.commands.scene import of_paths, wishes_of
+from gate.commands.scene import of_paths, of_tree, wishes_of, with_rendered
 from gate.commands.writing import replace
 from gate.config import Config
 from gate.config.files import read_config
@@ -37,6 +37,7 @@ def run(options: Namespace) -> int:
     expires = day(options.expires, today)
     reason = sentence("--reason", options.reason)
     scene = of_paths([Path.cwd()], wishes_of(options))
+    scene = with_rendered(scene, of_tree(scene.snapshot.root))
     gate = assemble(scene.owned, scene.wishes, today)
     decision = gate.review(change_of(scene, gate.engine.digest))
     finding = chosen(decision, wanted)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from gate.config.environment import DEFAULT_ENVIRONMENTS, Environment, EnvironmentRule
+from gate.config.rendering import Wish
 from gate.config.resources import OwnResource
 from gate.model import Door, Enforcement, Exemption, Rule, Severity
 
@@ -66,6 +67,7 @@ class Config:
     ignore: tuple[str, ...] = ()
     grants: str = "grants.yaml"
     resources: tuple[OwnResource, ...] = ()
+    render: tuple[Wish, ...] | None = None
 
     def enforce(self, rule: Rule, environments: tuple[str, ...], door: Door) -> Enforcement:
         """Tell how strictly a rule is applied: the strictest of what its environments say."""

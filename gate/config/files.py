@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from gate.config import Config, EnforcementRule, Grant, Grants
 from gate.config.environment import DEFAULT_ENVIRONMENTS, EnvironmentRule
+from gate.config.render_file import RenderEntry, wishes
 from gate.config.resource_file import Entry, Name, ResourceEntry, own
 from gate.document import Document, Source, locate, read
 from gate.errors import ConfigError, Fault, Place
@@ -66,6 +67,9 @@ class GateFile(Entry):
     grants: Name = Field("grants.yaml", description="Path of the grants, beside this file.")
     resources: tuple[ResourceEntry, ...] = Field(
         (), description="The organisation's own custom resources, and what their fields mean."
+    )
+    render: tuple[RenderEntry, ...] | None = Field(
+        None, description="What is rendered, and nothing else; by default what is found."
     )
 
 
@@ -128,6 +132,7 @@ def read_config(source: Source) -> Config:
         ignore=parsed.ignore,
         grants=parsed.grants,
         resources=tuple(map(own, parsed.resources)),
+        render=wishes(parsed.render),
     )
 
 
@@ -189,6 +194,9 @@ def unknown_environments(config: Config) -> Iterator[tuple[str, str]]:
             if name not in known:
                 pointer = f"/enforcement/{index}/environments/{number}"
                 yield pointer, f"no environment is named {name!r}"
+    for index, wish in enumerate(config.render or ()):
+        if wish.environment and wish.environment not in known:
+            yield f"/render/{index}/environment", f"no environment is named {wish.environment!r}"
 
 
 def only_document(source: Source) -> Document:

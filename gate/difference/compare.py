@@ -32,7 +32,7 @@ def compare(
     fresh = [new[key] for key in sorted(new.keys() - old.keys())]
     pairs += renamed(gone, fresh)
     pairs += [(subject, None) for subject in gone] + [(None, subject) for subject in fresh]
-    found = (altered(*pair, locate) for pair in pairs)
+    found = (altered(*pair, who, locate) for pair in pairs)
     return tuple(sorted((each for each in found if each), key=order))
 
 
@@ -93,31 +93,31 @@ def likeness(old: Subject, new: Subject) -> float:
     return len(one & other) / len(one | other) if one | other else 0.0
 
 
-def altered(before: Subject | None, after: Subject | None, locate: Locate) -> Altered | None:
+def altered(
+    before: Subject | None, after: Subject | None, who: Who, locate: Locate
+) -> Altered | None:
     """Say what happened to one manifest; `None` where nothing did."""
     old = known(before) if before else {}
     new = known(after) if after else {}
     changes = (*changed(old, new, after, locate), *lost(old, new, before, locate))
     ordered = tuple(sorted(changes, key=lambda c: (c.facet, c.key, c.how)))
-    how = what_happened(before, after, ordered)
+    how = what_happened(before, after, who) or (How.CHANGED if ordered else moved(before, after))
     return None if how is None else Altered(how, before, after, ordered)
 
 
-def what_happened(
-    before: Subject | None, after: Subject | None, changes: Sequence[TraitChange]
-) -> How | None:
-    """Sum up what happened to a manifest."""
+def what_happened(before: Subject | None, after: Subject | None, who: Who) -> How | None:
+    """Say what happened to a manifest as a whole; `None` if it has the name that it had."""
     if before is None or after is None:
         return How.ADDED if before is None else How.REMOVED
-    one, other = before.manifest, after.manifest
-    if (one.identity.namespace, one.identity.name) != (
-        other.identity.namespace,
-        other.identity.name,
-    ):
-        return How.RENAMED
-    if changes:
-        return How.CHANGED
-    return How.MOVED if one.file != other.file else None
+    one, other = before.manifest.identity, after.manifest.identity
+    is_same = (one.namespace, one.name) == (other.namespace, other.name)
+    return None if is_same or who(before) == who(after) else How.RENAMED
+
+
+def moved(before: Subject | None, after: Subject | None) -> How | None:
+    """Say whether a manifest only went to another file."""
+    files = {subject.manifest.file for subject in (before, after) if subject}
+    return How.MOVED if len(files) > 1 else None
 
 
 def known(subject: Subject) -> Known:

@@ -38,7 +38,8 @@ class Snapshot:
 
     `changed` are the paths that a change touches (`None`: everything is judged), `removed` the
     old contents of files that it modified or deleted; `commit` is set when exactly one commit is
-    judged.
+    judged. `links` are the symbolic links and submodules that were met and not followed.
+    `base` is the commit that a change starts from.
     """
 
     root: Path
@@ -47,6 +48,8 @@ class Snapshot:
     removed: tuple[File, ...] = ()
     commit: str = ""
     notices: tuple[Notice, ...] = ()
+    links: frozenset[str] = frozenset()
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,11 @@ def too_much() -> SourceError:
         f"the files to judge hold more than {TOTAL_LIMIT // MEBIBYTE} MiB",
         advice="name fewer folders, or leave out what nothing applies with `ignore` in gate.yaml",
     )
+
+
+def unfollowed(skips: Iterable[Skip]) -> frozenset[str]:
+    """Name the links and submodules among what was left out."""
+    return frozenset(skip.path for skip in skips if skip.reason in {Reason.LINK, Reason.NESTED})
 
 
 def notices(skips: Iterable[Skip]) -> tuple[Notice, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gate.errors import Fault, Place, SourceError
-from gate.sources import Choice, Reason, Skip, Snapshot, notices
+from gate.sources import Choice, Reason, Skip, Snapshot, notices, unfollowed
 from gate.sources.objects import (
     MERGED,
     Difference,
@@ -47,12 +47,13 @@ def staged(root: Path, wanted: Callable[[str], bool], ignored: Callable[[str], b
     found = repository(root)
     entries = index(found)
     refuse_conflicts(entries)
-    base = peeled(found, "HEAD") or empty_tree(found)
+    head = peeled(found, "HEAD") or ""
+    base = head or empty_tree(found)
     changes = differences(found, "diff-index", "--cached", "--ita-invisible-in-index", base)
     empty = announced(found, entries, base, changes)
     skips = [Skip(path, Reason.INTENT) for path in empty if wanted(path)]
     real = (entry for entry in entries if entry.path not in empty)
-    return snapshot(found, Choice(wanted, ignored), real, changes, skips)
+    return replace(snapshot(found, Choice(wanted, ignored), real, changes, skips), base=head)
 
 
 def at_commit(
@@ -81,7 +82,7 @@ def since(
     fork = common_ancestor(found, base, head)
     changes = differences(found, "diff-tree", "-r", fork, head)
     taken = snapshot(found, Choice(wanted, ignored), tree(found, head), changes)
-    return replace(taken, commit=head)
+    return replace(taken, commit=head, base=fork)
 
 
 def snapshot(
@@ -101,6 +102,7 @@ def snapshot(
         changed=frozenset(change.before.path for change in changes),
         removed=files(before, contents),
         notices=notices([*left_out, *skips]),
+        links=unfollowed(left_out),
     )
 
 

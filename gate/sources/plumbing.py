@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gate.errors import SourceError
 from gate.sources import MEBIBYTE
-from gate.sources.process import Bounds, Command, Outcome, Overrun, run
+from gate.sources.process import Bounds, Command, Outcome, Overrun, run, search_path
 
 # A listing of 500,000 paths fits; a tree built to unfold for ever does not.
 LISTING = Bounds(seconds=60, output=64 * MEBIBYTE)
@@ -114,12 +114,6 @@ def executable() -> str:
             advice="install git, or name the files and folders to judge",
         )
     return found
-
-
-def search_path(environment: Mapping[str, str]) -> str:
-    """Give the absolute folders of PATH: a relative one would be looked up in the repository."""
-    folders = environment.get("PATH", os.defpath).split(os.pathsep)
-    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:

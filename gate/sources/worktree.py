@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gate.errors import SourceError
 from gate.model import Notice
-from gate.sources import Choice, File, Reason, Skip, Snapshot, bounded, notices, spelled
+from gate.sources import Choice, File, Reason, Skip, Snapshot, bounded, notices, spelled, unfollowed
 from gate.sources.disk import Base, Found, read, unreadable, vanished
 from gate.sources.objects import UNFOLLOWED, ignores, index, untracked
 from gate.sources.plumbing import Repository, installed, toplevel
@@ -45,7 +45,8 @@ def collect(
     skips = [item for item in met.values() if isinstance(item, Skip)]
     listed = sorted((i for i in met.values() if isinstance(i, Found)), key=lambda i: i.path)
     files = tuple(bounded(readable(listed, skips)))
-    return Snapshot(root, files, notices=(*notices(skips), *without_git(root)))
+    told = (*notices(skips), *without_git(root))
+    return Snapshot(root, files, notices=told, links=unfollowed(skips))
 
 
 def readable(listed: Sequence[Found], skips: list[Skip]) -> Iterator[File]:

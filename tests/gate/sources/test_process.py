@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,11 @@ def test_a_program_that_does_not_end_is_ended(script: str) -> None:
 def test_a_program_that_does_not_stop_writing_is_ended() -> None:
     with pytest.raises(Overrun, match="wrote more than 1,000 bytes"):
         started("yes", bounds=Bounds(30, 1000))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the memory of others")
+def test_a_program_gets_no_more_memory_than_it_may_have() -> None:
+    script = "import time; time.sleep(0.2); x = bytearray(200_000_000); print(len(x))"
+    answer = started(sys.executable, "-c", script, bounds=Bounds(30, 1000, memory=100_000_000))
+    assert answer.status != 0
+    assert "MemoryError" in answer.complaints

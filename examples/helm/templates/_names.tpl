@@ -1,0 +1,3 @@
+{{- define "search-agent.labels" -}}
+app: {{ .Release.Name }}
+{{- end }}

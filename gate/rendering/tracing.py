@@ -1,0 +1,98 @@
+"""How a place in a rendered object is followed to a document that went into it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gate.document import Document
+from gate.tree import escape, resolve_pointer
+
+MERGE_KEYS = ("name", "mountPath", "containerPort")
+"""By which of its fields an item of a list is the same item in a patch, first that is there."""
+
+
+class Spot(NamedTuple):
+    """A place in a document; `shift` counts the lines before it where it is written in another."""
+
+    document: Document
+    pointer: str
+    shift: int = 0
+
+
+class Step(NamedTuple):
+    """One step into a value: by a key, or to an item of a list."""
+
+    token: str
+    item: object = None
+    place: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way into a rendered object, as far as it goes, and the value at its end."""
+
+    steps: tuple[Step, ...]
+    value: object
+
+    @property
+    def is_leaf(self) -> bool:
+        """Say whether it ends at a value that holds no others."""
+        return not isinstance(self.value, dict | list)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one document writes at the end of a way."""
+
+    spot: Spot
+    value: object
+
+
+def way(value: object, pointer: str) -> Way:
+    """Follow a pointer as far as it leads."""
+    steps: list[Step] = []
+    for raw in pointer.split("/")[1:]:
+        token = raw.replace("~1", "/").replace("~0", "~")
+        match value:
+            case dict() if token in value:
+                value = value[token]
+                steps.append(Step(token))
+            case list() if token.isdecimal() and int(token) < len(value):
+                value = value[int(token)]
+                steps.append(Step(token, value, int(token)))
+            case _:
+                break
+    return Way(tuple(steps), value)
+
+
+def follow(document: Document, at: str, steps: Sequence[Step], shift: int = 0) -> Written | None:
+    """Go the same way in another document, from a place of it; `None` where it does not lead."""
+    value, pointer = resolve_pointer(document.value, at), at
+    for step in steps:
+        found = list(entered(value, step))
+        if len(found) != 1:
+            return None
+        token, value = found[0]
+        pointer += f"/{escape(token)}"
+    return Written(Spot(document, pointer, shift), value)
+
+
+def entered(value: object, step: Step) -> Iterator[tuple[str, object]]:
+    """Find what a step means in another value: the same key, or the same item of a list."""
+    match value:
+        case dict() if step.place < 0 and step.token in value:
+            yield step.token, value[step.token]
+        case list() if step.place >= 0:
+            for index, item in enumerate(value):
+                if is_same(item, step.item):
+                    yield str(index), item
+        case _:
+            return
+
+
+def is_same(one: object, other: object) -> bool:
+    """Say whether two items of lists are versions of one."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return one == other
+    key = next((key for key in MERGE_KEYS if key in other), None)
+    return one == other if key is None else one.get(key) == other[key]

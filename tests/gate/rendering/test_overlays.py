@@ -1,0 +1,228 @@
+"""Overlays are judged as they would be applied, and findings stand where they are corrected."""
+
+import json
+
+import pytest
+
+from tests.conftest import Repository, Run
+from tests.gate.rendering.samples import OVERLAYS, PATCH
+from tests.gate.rendering.tools import GIT, TOOLS
+
+GPU = "no-gpu-in-dev"
+DEV = "overlays/dev/kustomization.yaml"
+WITHOUT_PATCH = {path: text for path, text in OVERLAYS.items() if path != "overlays/dev/gpu.yaml"}
+
+
+def found(gate: Run, *arguments: str) -> list[tuple[str, int, str]]:
+    """Judge, and give file, line and rule of every finding."""
+    answer = gate("check", *arguments, "--output", "json")
+    told = json.loads(answer.out)
+    return sorted(
+        (each["location"]["file"], each["location"]["line"], each["rule"])
+        for each in told["findings"]
+    )
+
+
+def test_what_only_one_overlay_adds_is_denied_at_its_line_in_the_patch(
+    repository: Repository, gate: Run
+) -> None:
+    repository.write(OVERLAYS)
+    assert found(gate) == [("overlays/dev/gpu.yaml", 10, GPU)]
+
+
+def test_the_index_is_rendered_and_not_the_work_tree(repository: Repository, gate: Run) -> None:
+    repository.commit({**OVERLAYS, "overlays/dev/gpu.yaml": PATCH.replace("nvidia.com/gpu", "cpu")})
+    repository.write({"overlays/dev/gpu.yaml": PATCH})
+    assert gate("check", "--staged").status == 0
+    repository.git("add", "--all")
+    repository.write({"overlays/dev/gpu.yaml": "resources: {}\n"})
+    assert found(gate, "--staged") == [("overlays/dev/gpu.yaml", 10, GPU)]
+
+
+def test_a_commit_is_rendered(repository: Repository, gate: Run) -> None:
+    repository.commit(OVERLAYS)
+    (repository.root / "overlays/dev/gpu.yaml").unlink()
+    assert found(gate, "--commit", "HEAD") == [("overlays/dev/gpu.yaml", 10, GPU)]
+
+
+OPERATION = """\
+namespace: a-dev
+resources: [../../base]
+patches:
+  - target: {kind: Pod, name: agent}
+    patch: |-
+      - {op: add, path: /spec/containers/1/resources/limits/nvidia.com~1gpu, value: 1}
+"""
+REPLACEMENT = """\
+namespace: a-dev
+resources: [../../base]
+patches:
+  - target: {kind: Pod}
+    patch: |-
+      - op: replace
+        path: /spec/containers/1/resources
+        value:
+          limits:
+            nvidia.com/gpu: 1
+            memory: 64Mi
+"""
+MERGE = """\
+namespace: a-dev
+resources: [../../base]
+patches:
+  - patch: |
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: agent}
+      spec:
+        containers:
+          - {name: agent, resources: {limits: {nvidia.com/gpu: 1}}}
+"""
+
+
+@pytest.mark.parametrize("overlay", [OPERATION, REPLACEMENT, MERGE])
+def test_patches_in_the_kustomization_are_found_again(
+    repository: Repository, gate: Run, overlay: str
+) -> None:
+    repository.write({**WITHOUT_PATCH, DEV: overlay})
+    line = next(n for n, text in enumerate(overlay.splitlines(), 1) if "nvidia" in text)
+    assert found(gate) == [(DEV, line, GPU)]
+
+
+def test_images_are_placed_where_they_are_set(repository: Repository, gate: Run) -> None:
+    overlay = (
+        "namespace: a-dev\nresources: [../../base]\nimages:\n"
+        "  - name: registry.example.com/agent\n    newTag: latest\n"
+    )
+    repository.write({**WITHOUT_PATCH, DEV: overlay})
+    (place,) = [each for each in found(gate) if each[0].startswith("overlays/dev")]
+    assert place == (DEV, 4, "unpinned-image")
+
+
+def test_what_no_source_shows_is_placed_at_the_overlay_and_says_so(
+    repository: Repository, gate: Run
+) -> None:
+    overlay = "namespace: a-dev\nresources: [../../base]\nreplacements:\n  - path: replace.yaml\n"
+    replacement = (
+        "- source: {kind: Pod, name: agent, fieldPath: spec.containers.0.resources.limits.memory}\n"
+        "  targets:\n    - select: {kind: Pod}\n      options: {create: true}\n"
+        "      fieldPaths: ['spec.containers.1.resources.limits.[nvidia.com/gpu]']\n"
+    )
+    repository.write(
+        {
+            **OVERLAYS,
+            DEV: overlay,
+            "overlays/dev/replace.yaml": replacement,
+        }
+    )
+    answer = gate("check")
+    assert "overlays/dev/kustomization.yaml:1:1: deny no-gpu-in-dev" in answer.out
+    assert "no line of its sources could be shown" in answer.out
+
+
+def test_a_base_is_not_judged_alone_and_a_stray_file_is(repository: Repository, gate: Run) -> None:
+    stray = PATCH.replace("kind: Pod", "kind: Pod").replace("name: agent\nspec", "name: x\nspec")
+    repository.write(
+        {**OVERLAYS, "overlays/dev/gpu.yaml": PATCH.replace("nvidia.com/gpu: 1", "cpu: 1")}
+    )
+    assert found(gate) == []
+    repository.write({"dev/stray.yaml": stray})
+    assert {file for file, _, _ in found(gate)} == {"dev/stray.yaml"}
+
+
+def test_without_rendering_a_patch_stays_unresolved(repository: Repository, gate: Run) -> None:
+    repository.write(OVERLAYS)
+    answer = gate("check", "--no-render")
+    assert "unresolved gate/unapplied-patch" in answer.out
+    assert "nvidia" not in answer.out
+
+
+def test_a_named_overlay_runs_where_its_owner_says(repository: Repository, gate: Run) -> None:
+    config = (
+        "version: 1\nenvironments: {dev: {namespaces: [nowhere]}, prod: {namespaces: ['*']}}\n"
+        "render: [{kustomize: overlays/dev, environment: dev}]\n"
+    )
+    repository.write({**OVERLAYS, "gate.yaml": config})
+    assert ("overlays/dev/gpu.yaml", 10, GPU) in found(gate)
+    repository.write({"gate.yaml": config.replace(", environment: dev", "")})
+    assert GPU not in {rule for _, _, rule in found(gate)}
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("{kustomize: nowhere}", "there is no kustomization"),
+        ("{kustomize: ../out}", "must stay in the folder"),
+        ("{kustomize: overlays/dev, environment: moon}", "no environment is named 'moon'"),
+        ("{helm: ., release: --post-renderer}", "not valid"),
+    ],
+)
+def test_an_entry_that_means_nothing_is_an_error(
+    repository: Repository, gate: Run, entry: str, said: str
+) -> None:
+    repository.write({**OVERLAYS, "gate.yaml": f"version: 1\nrender: [{entry}]\n"})
+    answer = gate("check")
+    assert answer.status == 2
+    assert said in answer.err
+
+
+def test_an_absent_program_is_told_and_is_an_error_only_where_it_is_asked_for(
+    repository: Repository, gate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write(OVERLAYS)
+    monkeypatch.setenv("PATH", "/nowhere")
+    answer = gate("check")
+    assert answer.status == 0
+    assert "kustomize is not installed" in answer.out
+    assert "unresolved gate/unapplied-patch" in answer.out
+    repository.write({"gate.yaml": "version: 1\nrender: [{kustomize: overlays/dev}]\n"})
+    answer = gate("check")
+    assert answer.status == 2
+    assert "install kustomize 5 or kubectl" in answer.err
+
+
+def test_a_generated_secret_is_not_shown(repository: Repository, gate: Run) -> None:
+    overlay = (
+        "namespace: a-dev\nresources: [../../base]\nsecretGenerator:\n"
+        "  - name: s\n    literals: [password=Wq8-vT2n_Zr5kLp0xY]\n"
+    )
+    repository.write({**OVERLAYS, DEV: overlay})
+    answer = gate("check")
+    assert answer.status == 1
+    assert "secret-by-value" in answer.out
+    assert "Wq8" not in answer.out + answer.err
+
+
+def test_what_a_change_of_an_overlay_removes_is_judged(repository: Repository, gate: Run) -> None:
+    guard = (
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
+        "metadata: {name: agentgate}\nwebhooks:\n  - name: check.agentgate.example.com\n"
+        "    failurePolicy: Fail\n    clientConfig: {service: {name: agentgate, namespace: a}}\n"
+        "    rules: [{apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*']}]\n"
+    )
+    overlay = "namespace: a-dev\nresources: [../../base]\n"
+    files = {**WITHOUT_PATCH, DEV: overlay, "base/guard.yaml": guard}
+    prod = {"overlays/prod/kustomization.yaml": "namespace: a-prod\nresources: [../dev]\n"}
+    repository.commit(
+        {**files, **prod, "base/kustomization.yaml": "resources: [pod.yaml, guard.yaml]\n"}
+    )
+    repository.write({"base/pod.yaml": files["base/pod.yaml"].replace("64Mi", "32Mi")})
+    repository.git("add", "--all")
+    assert found(gate, "--staged") == []
+    repository.write({"base/kustomization.yaml": "resources: [pod.yaml]\n"})
+    (repository.root / "base/guard.yaml").unlink()
+    repository.git("add", "--all")
+    assert ("overlays/prod/kustomization.yaml", 1, "gate-integrity") in found(gate, "--staged")
+
+
+def test_kubectl_renders_where_there_is_no_kustomize(
+    repository: Repository, gate: Run, tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    folder = tmp_path_factory.mktemp("kubectl")
+    script = f'#!/bin/sh\n[ "$1" = kustomize ] && exec {TOOLS}/kustomize build "$2"\n'
+    (folder / "kubectl").write_text(script)
+    (folder / "kubectl").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{GIT}")
+    repository.write(OVERLAYS)
+    assert found(gate) == [("overlays/dev/gpu.yaml", 10, GPU)]
