@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from gate.cli import main
+from tests.programs import REAL
 
 # Timing never decides a test: machines are noisy.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,6 +35,13 @@ spec:
 BAD = GOOD.replace("namespace: prod", "namespace: dev").replace(
     "{memory: 64Mi}", "{memory: 64Mi, nvidia.com/gpu: 1}"
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs programs that are built for it, by where it stands."""
+    for item in items:
+        if item.nodeid.startswith(REAL):
+            item.add_marker("real")
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,9 @@
 """pod-security-restricted says of every pod what Kubernetes' own admission of pods says."""
 
-import hashlib
 import json
-import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import orjson
 import pytest
@@ -15,11 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from gate.sources import File
 from tests.judging import findings, judge
 from tests.pods import POD
+from tests.programs import program
 
 RULE = "pod-security-restricted"
-SUMS = Path(__file__).parent / "tools" / "go.sum"
-CACHE = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-TOOLS = Path(CACHE, "agentgate", f"tools-{hashlib.sha256(SUMS.read_bytes()).hexdigest()[:16]}")
 
 # What Kubernetes calls the fault of a field, by what the pointer of our finding holds.
 REASONS = {
@@ -46,12 +41,8 @@ Judge = Callable[[object], set[str]]
 @pytest.fixture(scope="module")
 def kubernetes() -> Iterator[Judge]:
     """Ask the checks of Kubernetes, which run beside the test."""
-    tool = TOOLS / "podsecurity"
-    if not tool.is_file():
-        missing = f"{tool} is missing: `make unit` builds it"
-        assert os.environ.get("CI") != "true", missing
-        pytest.skip(missing)
-    with subprocess.Popen([tool], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    command = [program("podsecurity")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         asked, answered = process.stdin, process.stdout
         assert asked
         assert answered

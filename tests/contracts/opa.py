@@ -1,7 +1,5 @@
 """A real OPA server on this machine, which wants a token, for as long as a test needs it."""
 
-import hashlib
-import os
 import socket
 import subprocess
 import time
@@ -14,10 +12,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-TESTS = Path(__file__).parents[1]
-SUMS = TESTS / "tools" / "go.sum"
-CACHE = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-TOOLS = Path(CACHE, "agentgate", f"tools-{hashlib.sha256(SUMS.read_bytes()).hexdigest()[:16]}")
+from tests.programs import program
+
 TOKEN = "a-token-for-tests"  # noqa: S105 of a server that lives for one test
 PATIENCE = 20.0
 
@@ -63,22 +59,12 @@ class Running:
         return answer.status, orjson.loads(data) if data else None
 
 
-def opa() -> Path:
-    """Find the server that `make unit` builds; without it CI fails, and others do without."""
-    tool = TOOLS / "opa"
-    if not tool.is_file():
-        missing = f"{tool} is missing: `make unit` builds it"
-        assert os.environ.get("CI") != "true", missing
-        pytest.skip(missing)
-    return tool
-
-
 @contextmanager
 def running(
     folder: Path, bundles: Sequence[Path] = (), may: str = "true", tls: Pair | None = None
 ) -> Iterator[Running]:
     """Run a server in a folder; `may` is what a request with the token must be."""
-    tool, port = opa(), free_port()
+    tool, port = program("opa"), free_port()
     folder.mkdir(parents=True, exist_ok=True)
     rules = folder / "authz"
     rules.mkdir()

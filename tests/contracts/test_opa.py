@@ -27,9 +27,10 @@ from gate.policy.opa import Server
 from gate.policy.opa.server import ServerEngine
 from gate.policy.parcel import Parcel, pack
 from gate.sources import File
-from tests.contracts.opa import READS, Running, certificate, opa, running
+from tests.contracts.opa import READS, Running, certificate, running
 from tests.corpus import Case, cases
 from tests.judging import shipped_court, shipped_rules
+from tests.programs import program
 
 CASES = cases()
 PLAIN = [
@@ -89,7 +90,7 @@ def server_of(run: Running, *, upload: bool = False) -> Server:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    opa()
+    program("opa")
     return tmp_path_factory.mktemp("opa")
 
 
@@ -318,17 +319,19 @@ def test_a_token_that_may_only_ask_cannot_upload(serving: Running, shipped: Parc
 
 def test_the_tools_of_opa_load_a_bundle(folder: Path, shipped: Parcel) -> None:
     path = bundled(shipped, folder)
-    subprocess.run([opa(), "check", "--strict", "--bundle", path], check=True, timeout=60)
+    subprocess.run([program("opa"), "check", "--strict", "--bundle", path], check=True, timeout=60)
     (folder / "input.json").write_bytes(orjson.dumps({"asked": []}))
     done = subprocess.run(
-        [opa(), "eval", "--bundle", path, "--input", folder / "input.json",
+        [program("opa"), "eval", "--bundle", path, "--input", folder / "input.json",
          "--strict-builtin-errors", "--format", "raw", "data.agentgate.asked"],
         check=True, capture_output=True, timeout=60,
     )  # fmt: skip
     assert orjson.loads(done.stdout) == {"answers": {}, "revision": shipped.revision}
     again = folder / "again.tar.gz"
-    subprocess.run([opa(), "build", "--bundle", path, "--output", again], check=True, timeout=60)
-    done = subprocess.run([opa(), "inspect", "--format", "json", again], check=True,
+    subprocess.run(
+        [program("opa"), "build", "--bundle", path, "--output", again], check=True, timeout=60
+    )
+    done = subprocess.run([program("opa"), "inspect", "--format", "json", again], check=True,
                           capture_output=True, timeout=60)  # fmt: skip
     manifest = orjson.loads(done.stdout)["manifest"]
     assert (manifest["revision"], manifest["roots"]) == (shipped.revision, ["agentgate"])

@@ -1,8 +1,10 @@
 import pytest
 
-from tests.gate.rendering.tools import GIT, TOOLS
+from tests.gate.rendering.tools import GIT
+from tests.programs import program
 
 
 @pytest.fixture(autouse=True)
 def _programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", f"{TOOLS}:{GIT}")
+    folders = {str(program(name).parent): None for name in ("kustomize", "helm")}
+    monkeypatch.setenv("PATH", ":".join([*folders, GIT]))

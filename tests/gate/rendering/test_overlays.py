@@ -6,7 +6,8 @@ import pytest
 
 from tests.conftest import Repository, Run
 from tests.gate.rendering.samples import OVERLAYS, PATCH
-from tests.gate.rendering.tools import GIT, TOOLS
+from tests.gate.rendering.tools import GIT
+from tests.programs import program
 
 GPU = "no-gpu-in-dev"
 DEV = "overlays/dev/kustomization.yaml"
@@ -220,7 +221,7 @@ def test_kubectl_renders_where_there_is_no_kustomize(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     folder = tmp_path_factory.mktemp("kubectl")
-    script = f'#!/bin/sh\n[ "$1" = kustomize ] && exec {TOOLS}/kustomize build "$2"\n'
+    script = f'#!/bin/sh\n[ "$1" = kustomize ] && exec {program("kustomize")} build "$2"\n'
     (folder / "kubectl").write_text(script)
     (folder / "kubectl").chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:{GIT}")

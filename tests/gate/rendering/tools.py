@@ -1,11 +1,6 @@
-"""The programs that render, as the Makefile builds them."""
+"""Where the rendering tests stand: the repository, and the folders of other programs."""
 
-import hashlib
-import os
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-SUMS = ROOT / "tests" / "tools" / "go.sum"
-CACHE = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-TOOLS = Path(CACHE, "agentgate", f"tools-{hashlib.sha256(SUMS.read_bytes()).hexdigest()[:16]}")
 GIT = "/usr/bin:/bin"
