@@ -90,13 +90,16 @@ class Bundle:
         return index
 
     @cached_property
-    def namespace_labels(self) -> dict[str, dict[str, str]]:
-        """Give the labels of every namespace that is declared."""
-        return {
-            manifest.identity.name: manifest.identity.labels
-            for manifest in self.manifests
-            if manifest.identity.kind is Kind.NAMESPACE
-        }
+    def namespace_labels(self) -> dict[str, list[dict[str, str]]]:
+        """Give the labels of every namespace, once for each of its declarations.
+
+        Which of several is applied last cannot be told, so none of them hides another.
+        """
+        found: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for manifest in self.manifests:
+            if manifest.identity.kind is Kind.NAMESPACE:
+                found[manifest.identity.name].append(manifest.identity.labels)
+        return found
 
     @cached_property
     def deliveries(self) -> tuple[Delivery, ...]:

@@ -76,8 +76,9 @@ def whereabouts(manifest: Manifest, namespace: str, bundle: Bundle) -> Whereabou
     """Tell all that is known of where a manifest goes."""
     deliveries = list(bundle.delivered_by(manifest.file))
     targets = [t for d in deliveries for t in (d.server, d.cluster, d.namespace) if t]
-    labels = bundle.namespace_labels.get(namespace, {})
-    return Whereabouts(namespace, labels, manifest.file, tuple(dict.fromkeys(targets)))
+    labels, *again = bundle.namespace_labels.get(namespace) or [{}]
+    places = tuple(dict.fromkeys(targets))
+    return Whereabouts(namespace, labels, manifest.file, places, tuple(again))
 
 
 def why_not(rule: Rule, manifest: Manifest, door: Door) -> str:

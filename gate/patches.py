@@ -1,4 +1,4 @@
-"""Knows which files only change others: those that a kustomization lists as patches."""
+"""Which files only change others: those that a kustomization lists as patches."""
 
 import posixpath
 from collections.abc import Iterable, Iterator

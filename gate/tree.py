@@ -87,6 +87,13 @@ class Node:
         """Say whether anything is written here."""
         return self.value is not ABSENT
 
+    def without(self, key: str) -> "Node":
+        """Give the same place as if the member `key` were not written."""
+        if not isinstance(self.value, dict):
+            return self
+        rest = {name: value for name, value in self.value.items() if name != key}
+        return Node(rest, self.at, self.mismatches)
+
     def has(self, key: str) -> bool:
         """Say whether this is a mapping with a member `key` that is not null."""
         return isinstance(self.value, dict) and self.value.get(key) is not None
@@ -184,6 +191,11 @@ class Shape:
     path: str
     root: Node
     neighbours: Set[str] = frozenset()
+
+    @property
+    def place(self) -> str:
+        """Give the path in small letters, under which many file systems find it as well."""
+        return self.path.lower()
 
 
 def resolve_pointer(value: object, pointer: str) -> object:

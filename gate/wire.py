@@ -32,7 +32,10 @@ class ReadFault(TypedDict):
 
 
 class Reading(TypedDict):
-    """What a file holds; `relaxed` says that JSON had comments or trailing commas."""
+    """What a file holds.
+
+    `relaxed` says that JSON had comments or trailing commas, or front matter text without quotes.
+    """
 
     documents: list[ReadDocument]
     faults: list[ReadFault]

@@ -9,6 +9,7 @@ from gate.authoring.cases import Case
 from gate.authoring.site import well_made
 from gate.authoring.trial import found
 from gate.formats import FORMATS
+from gate.manifest import Facet
 from gate.model import Decision
 from tests.judging import shipped_court
 
@@ -16,6 +17,10 @@ GOOD = Path(__file__).parent / "good"
 EXAMPLES = tuple(well_made(GOOD))
 CONTEXT = frozenset({"cluster", "access", "secret", "artifact", "guard"})
 """What says nothing of an agent by itself, and stands beside what does."""
+
+EXPRESSIBLE = {each.name: each.expressible for each in FORMATS}
+OF_EVERY_OBJECT = {Facet.OBJECT, Facet.FIELDS}
+"""What the intake adds, whatever the format."""
 
 OWN = "mapped"
 """The folder of formats that an owner describes, which are named as the owner likes."""
@@ -34,6 +39,14 @@ def test_good_example_is_read_by_its_format(example: Case) -> None:
     read = {manifest.format for manifest in shipped_court().hear(example).manifests()}
     others = read - {each.name for each in FORMATS}
     assert others if folder(example) == OWN else folder(example) in read
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: f"{folder(each)}/{each.path.name}")
+def test_no_manifest_states_more_than_its_format_says_that_it_can(example: Case) -> None:
+    for manifest in shipped_court().hear(example).manifests():
+        stated = set(manifest.expressible) - OF_EVERY_OBJECT
+        sayings = EXPRESSIBLE.get(manifest.format)
+        assert sayings is None or any(stated <= set(each) for each in sayings)
 
 
 @pytest.mark.parametrize("name", [each.name for each in FORMATS if each.name not in CONTEXT])

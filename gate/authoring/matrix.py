@@ -128,6 +128,4 @@ def declared() -> Iterator[Statable]:
     A kind that no case shows yet must not pass for one that a rule cannot apply to.
     """
     for each in FORMATS:
-        stated = getattr(each, "EXPRESSIBLE", ())
-        kinds = stated.values() if isinstance(stated, Mapping) else (stated,)
-        yield from ((each.name, frozenset(kind)) for kind in kinds if isinstance(kind, tuple))
+        yield from ((each.name, frozenset(kind)) for kind in each.expressible)

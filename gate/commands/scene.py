@@ -4,7 +4,7 @@ import re
 import sys
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -16,7 +16,7 @@ from gate.assembly import CONFIG, Owned, Reader, Wishes, read_owned
 from gate.document import Syntax, syntax_of
 from gate.errors import ConfigError, SourceError
 from gate.formats import FORMATS
-from gate.model import Door, Severity
+from gate.model import Door, Notice, Severity
 from gate.patches import is_kustomization
 from gate.policy.opa import Server
 from gate.rendering import NOTHING, Rendered
@@ -94,7 +94,7 @@ def with_rendered(scene: Scene, snap: Snap) -> Scene:
             *(f for f in snapshot.removed if f.path not in rendered.held | before.held),
             *(output.file for output in before.outputs if output.file not in files),
         ),
-        notices=(*snapshot.notices, *rendered.notices),
+        notices=(*snapshot.notices, *rendered.notices, *unseen(before)),
     )
     return replace(scene, snapshot=left, owned=placed(scene.owned, rendered), rendered=rendered)
 
@@ -114,6 +114,13 @@ def rendered_before(scene: Scene, rendered: Rendered) -> Rendered:
     known = render(old, lambda some: git.at_commit(start, base, some, nothing), wishes)
     touched = tuple(output for output in known.outputs if output.job.concerns(changed))
     return replace(known, outputs=touched)
+
+
+def unseen(before: Rendered) -> Iterator[Notice]:
+    """Tell where nobody can say what a change removes, because its start cannot be rendered."""
+    for failure in before.failures:
+        message = f"before this change, {failure.fault.message}: what it removes is not known"
+        yield Notice("old-not-rendered", message)
 
 
 def placed(owned: Owned, rendered: Rendered) -> Owned:
@@ -217,7 +224,9 @@ def wanted(path: str) -> bool:
         return False
     if syntax is not Syntax.MARKDOWN:
         return True
-    return any(PurePosixPath(path).match(glob) for reader in FORMATS for glob in reader.markdown)
+    # Many file systems find a file in whatever letters its name is written.
+    place = PurePosixPath(path.lower())
+    return any(place.match(glob.lower()) for reader in FORMATS for glob in reader.markdown)
 
 
 def judged_by(owned: Owned) -> Callable[[str], bool]:

@@ -49,12 +49,16 @@ class EnvironmentRule:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """All that is known of where a manifest goes."""
+    """All that is known of where a manifest goes.
+
+    `other_labels` are those of further declarations of its namespace.
+    """
 
     namespace: str
     namespace_labels: dict[str, str]
     path: str
     destinations: tuple[str, ...]
+    other_labels: tuple[dict[str, str], ...] = ()
 
 
 def conventional(name: str, *words: str) -> EnvironmentRule:
@@ -89,9 +93,10 @@ def claims(rule: EnvironmentRule, place: Whereabouts) -> Iterator[EnvironmentSou
     if place.namespace and matches(rule.namespaces, place.namespace):
         yield EnvironmentSource(rule.name, "namespace", place.namespace)
     for key, pattern in rule.labels.items():
-        value = place.namespace_labels.get(key)
-        if value is not None and fnmatchcase(value, pattern):
-            yield EnvironmentSource(rule.name, "namespace_label", f"{key}={value}")
+        for labels in (place.namespace_labels, *place.other_labels):
+            value = labels.get(key)
+            if value is not None and fnmatchcase(value, pattern):
+                yield EnvironmentSource(rule.name, "namespace_label", f"{key}={value}")
     if rule.paths and place.path and path_spec(rule.paths).match_file(place.path):
         yield EnvironmentSource(rule.name, "path", place.path)
     for destination in place.destinations:

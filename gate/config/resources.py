@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 from gate.config.routes import Route
 
-SELF: Route = ()
-"""The place itself."""
-
 
 @dataclass(frozen=True, slots=True)
 class ModelPlace:

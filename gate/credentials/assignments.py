@@ -1,4 +1,4 @@
-"""Knows how a text gives values to names: dotenv, YAML, JSON, queries, flags, commands."""
+"""How a text gives values to names: dotenv, YAML, JSON, queries, flags, commands."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ WORD_REST = re.compile(r"[^\s\"'`,;&|<>]*")
 PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,4096}")
 # A template or a command may hold spaces, and is one word with what follows it.
 TEMPLATE = re.compile(r"(?:\$?\{\{[^{}\n]{0,512}\}\}|\$\([^()\n]{0,512}\))?")
-CODE = re.compile(r"[A-Za-z_$][\w.$]*[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$")
+CODE = re.compile(r"\(?[A-Za-z_$][\w.$]*[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$")
 BRACKETS = {")": "(", "]": "[", "}": "{"}
 SENTENCE_END = ".,;:!?)]}"
 QUERY_END = ".,;:!?)"

@@ -1,4 +1,4 @@
-"""Knows what a secret by value is told as: everything about it but the value."""
+"""What a secret by value is told as: everything about it but the value."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Knows in which forms a source line or a message may show a secret, and hides them all."""
+"""In which forms a source line or a message may show a secret, and hides them all."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Knows which names promise a secret: of fields, variables, headers, flags and query parameters."""
+"""Which names promise a secret: of fields, variables, headers, flags and query parameters."""
 
 import re
 from enum import IntEnum

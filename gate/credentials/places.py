@@ -1,4 +1,4 @@
-"""Knows what the places of a tree mean for secrets: pointers, kinds of place, names, objects."""
+"""What the places of a tree mean for secrets: pointers, kinds of place, names, objects."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Knows how to read one string for secrets: every way in which a text can carry one."""
+"""How to read one string for secrets: every way in which a text can carry one."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Knows what the tokens of well-known services look like, whatever they are called.
+"""What the tokens of well-known services look like, whatever they are called.
 
 Prefixes and lengths are facts published by the services (their documentation of token formats)
 and were compared with the default rules of gitleaks (MIT, July 2026); the patterns are our own.

@@ -1,4 +1,4 @@
-"""Knows what a secret in a text is: a range, what it is called, and why it is taken for one."""
+"""What a secret in a text is: a range, what it is called, and why it is taken for one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

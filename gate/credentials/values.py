@@ -1,4 +1,4 @@
-"""Knows which values are secrets of their own, and which only stand for one or for nothing."""
+"""Which values are secrets of their own, and which only stand for one or for nothing."""
 
 import math
 import re
@@ -52,6 +52,7 @@ PUBLIC = re.compile(
 GLUED_PLACEHOLDER = re.compile(
     r"change[-_ ]?me|replace[-_ ]?me|placeholder|x{4,}|\*{3,}|\.{3}|…|^dummy|^fake[a-z]*$"
     r"|^(?:my|your)[a-z_]*(?:key|token|secret|password|value|here)$|^not?(?:key|needed|used|real)"
+    r"|^(?:sk|pk|key|token|test)[-_]?12345\d{0,5}$"
 )
 SPACE = re.compile(r"\s")
 MIXED = re.compile(r"(?=\D*\d)(?=[\W\d_]*[^\W\d_])\S+\Z")

@@ -1,4 +1,4 @@
-"""Knows the words by which names promise secrets and values turn out to be none."""
+"""The words by which names promise secrets and values turn out to be none."""
 
 
 def words(text: str) -> frozenset[str]:

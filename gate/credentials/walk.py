@@ -1,4 +1,4 @@
-"""Knows how to go through a tree for secrets, and to rebuild only what holds one."""
+"""How to go through a tree for secrets, and to rebuild only what holds one."""
 
 import json
 from collections.abc import Set

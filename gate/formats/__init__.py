@@ -31,7 +31,7 @@ from gate.formats import (
     unknown,
     workload,
 )
-from gate.manifest import Manifest
+from gate.manifest import Facet, Manifest
 from gate.tree import Shape
 
 
@@ -49,6 +49,10 @@ class Format(Protocol):
     @property
     def markdown(self) -> tuple[str, ...]:
         """List globs of Markdown files."""
+
+    @property
+    def expressible(self) -> Sequence[tuple[Facet, ...]]:
+        """List what each kind of its manifests can state."""
 
     def claims(self, shape: Shape) -> bool:
         """Say whether this document is of this format, by group and kind or by shape."""

@@ -1,10 +1,11 @@
 """Kubernetes' role-based access control: roles, and who is bound to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
 
 from gate.manifest import Access, Facet, Identity, Kind, Link, Manifest
 from gate.parts.objects import read_identity, type_of
-from gate.tree import Node, Shape
+from gate.tree import Node, Shape, escape
 
 name = "access"
 markdown: tuple[str, ...] = ()
@@ -16,8 +17,12 @@ KINDS = {
     "RoleBinding": Kind.ROLE_BINDING,
     "ClusterRoleBinding": Kind.ROLE_BINDING,
 }
+EXPRESSIBLE = (Facet.RBAC,)
+expressible = (EXPRESSIBLE,)
 # How the API server calls a service account that a binding names as a user.
 ACCOUNT_USER = "system:serviceaccount:"
+JOINING = "rbac.authorization.k8s.io/aggregate-to-"
+JOINED = {"admin", "edit", "view"}
 AGGREGATION = "aggregation"
 """What refers to the parts of a role, of which it says nothing else itself."""
 
@@ -28,7 +33,7 @@ def claims(shape: Shape) -> bool:
     return found.group == GROUP and found.kind in KINDS
 
 
-def load(shape: Shape) -> Iterable[Manifest]:
+def load(shape: Shape) -> Iterator[Manifest]:
     """Read one role or binding."""
     root = shape.root
     identity = read_identity(root, KINDS[type_of(root).kind])
@@ -36,11 +41,24 @@ def load(shape: Shape) -> Iterable[Manifest]:
         access = tuple(read_access(rule) for rule in root["rules"].items())
         parts = root.find("aggregationRule", "clusterRoleSelectors").items()
         links = tuple(read_part(selector) for selector in parts)
-        yield Manifest(name, identity, (Facet.RBAC,), access=access, links=links)
+        yield Manifest(name, identity, EXPRESSIBLE, access=access, links=links)
+        yield from (Manifest(name, each, (), access=access) for each in joined(identity))
     else:
         subjects = (read_subject(node, identity) for node in root["subjects"].items())
         links = (read_role(root["roleRef"], identity), *subjects)
-        yield Manifest(name, identity, (Facet.RBAC,), links=links)
+        yield Manifest(name, identity, EXPRESSIBLE, links=links)
+
+
+def joined(identity: Identity) -> Iterator[Identity]:
+    """Name the ClusterRoles of every cluster that a ClusterRole's labels add its rules to.
+
+    Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/, "Default roles and role
+    bindings" and "Aggregated ClusterRoles".
+    """
+    for label, value in identity.labels.items():
+        target = label.removeprefix(JOINING)
+        if identity.resource == "ClusterRole" and target in JOINED and value == "true":
+            yield replace(identity, name=target, at=f"/metadata/labels/{escape(label)}")
 
 
 def read_access(rule: Node) -> Access:

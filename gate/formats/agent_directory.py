@@ -13,7 +13,6 @@ from gate.tree import Node, Shape
 name = "agent_directory"
 markdown: tuple[str, ...] = ("agents/*/system_prompt.md", "**/agents/*/system_prompt.md")
 
-
 EXPRESSIBLE = {
     "system_prompt.md": (Facet.PROMPTS,),
     "config.yaml": (
@@ -29,6 +28,7 @@ EXPRESSIBLE = {
         Facet.DEVICES,
     ),
 }
+expressible = tuple(EXPRESSIBLE.values())
 
 
 def claims(shape: Shape) -> bool:

@@ -4,20 +4,21 @@ from collections.abc import Iterator
 
 from gate.manifest import Facet, Kind, Manifest
 from gate.parts.facts import Facts, declare
+from gate.parts.grants import allow
 from gate.parts.layout import (
     file_identity,
     folder_of,
     read_model,
     read_paths,
-    read_tool,
-    texts,
 )
+from gate.parts.texts import one_or_many
 from gate.tree import Node, Shape
 
 name = "agent_manifest"
 markdown: tuple[str, ...] = ()
 
 EXPRESSIBLE = (Facet.MODELS, Facet.ENDPOINTS, Facet.TOOLS, Facet.PATHS)
+expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
@@ -39,11 +40,11 @@ def load(shape: Shape) -> Iterator[Manifest]:
 
 
 def _facts(agent: Node, permissions: Node) -> Facts:
-    capabilities = tuple(texts(agent["capabilities"]))
+    capabilities = tuple(one_or_many(agent["capabilities"]))
     memory = agent["memory_path"]
     return Facts(
         models=read_model(agent),
-        tools=tuple(read_tool(capability.value, capability.at) for capability in capabilities),
+        tools=tuple(allow("", capability.value, capability.at) for capability in capabilities),
         paths=(
             *read_paths(permissions["read"], "read", "permission"),
             *read_paths(permissions["write"], "write", "permission"),

@@ -1,6 +1,6 @@
 """Open Agent Specification: agents, groups and flows written as components, in JSON or YAML."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from gate.manifest import Facet, Identity, Kind, Manifest
@@ -25,7 +25,8 @@ from gate.parts.agent_spec.components import (
 )
 from gate.parts.agent_spec.models import read_model
 from gate.parts.agent_spec.tools import read_tool, read_toolbox, read_transport
-from gate.parts.facts import Facts, declare
+from gate.parts.facts import declare
+from gate.parts.readings import Reading
 from gate.tree import Node, Shape
 
 name = "agent_spec"
@@ -51,21 +52,24 @@ EXPRESSIBLE = (
 )
 GROUP = (Facet.LINKS,)
 HELD = (Facet.CREDENTIALS, Facet.LINKS)
+MODEL = (Facet.MODELS, Facet.ENDPOINTS, *HELD)
 SERVED = (Facet.SERVERS, Facet.PATHS, Facet.IMAGES, Facet.DEVICES, *HELD)
 
-READINGS: dict[str, tuple[Callable[[Node, Document], Facts], tuple[Facet, ...]]] = {
-    **dict.fromkeys(AGENTS, (agents.read_agent, EXPRESSIBLE)),
-    **dict.fromkeys(REMOTE_AGENTS, (agents.read_remote_agent, SERVED)),
-    **dict.fromkeys(GROUPS, (agents.read_group, GROUP)),
-    **dict.fromkeys(FLOWS, (agents.read_flow, EXPRESSIBLE)),
+READINGS: dict[str, Reading[Document]] = {
+    **dict.fromkeys(AGENTS, Reading(Kind.AGENT, EXPRESSIBLE, agents.read_agent)),
+    **dict.fromkeys(REMOTE_AGENTS, Reading(Kind.AGENT, SERVED, agents.read_remote_agent)),
+    **dict.fromkeys(GROUPS, Reading(Kind.TEAM, GROUP, agents.read_group)),
+    **dict.fromkeys(FLOWS, Reading(Kind.PIPELINE, EXPRESSIBLE, agents.read_flow)),
 }
-PARTS: dict[str, tuple[Callable[[Node, Library], Facts], Kind, tuple[Facet, ...]]] = {
-    **dict.fromkeys(MODELS, (read_model, Kind.MODEL, (Facet.MODELS, Facet.ENDPOINTS, *HELD))),
-    **dict.fromkeys(TOOLS, (read_tool, Kind.TOOL, SERVED)),
-    **dict.fromkeys(TOOLBOXES, (read_toolbox, Kind.MCP_SERVER, SERVED)),
-    **dict.fromkeys(TRANSPORTS, (read_transport, Kind.MCP_SERVER, SERVED)),
+PARTS: dict[str, Reading[Library]] = {
+    **dict.fromkeys(MODELS, Reading(Kind.MODEL, MODEL, read_model)),
+    **dict.fromkeys(TOOLS, Reading(Kind.TOOL, SERVED, read_tool)),
+    **dict.fromkeys(TOOLBOXES, Reading(Kind.MCP_SERVER, SERVED, read_toolbox)),
+    **dict.fromkeys(TRANSPORTS, Reading(Kind.MCP_SERVER, SERVED, read_transport)),
 }
 """What is told of by itself only where no agent around it does."""
+
+expressible = (EXPRESSIBLE, GROUP, HELD, MODEL, SERVED)
 
 
 def claims(shape: Shape) -> bool:
@@ -108,18 +112,18 @@ def _held(root: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _agentic(node: Node, called: str, document: Document) -> Manifest:
-    read, expressible = READINGS[type_name(node)]
-    facts = read(node, document)
-    identity = Identity(agents.KINDS[type_name(node)], called, at=node.at)
-    manifest = declare(name, identity, expressible, facts)
-    return replace(manifest, mode=agents.read_mode(node, facts, document.library))
+    reading = READINGS[type_name(node)]
+    identity = Identity(reading.kind, called, at=node.at)
+    facts = reading.read(node, document)
+    mode = agents.read_mode(node, facts, document.library)
+    return declare(name, identity, reading.expressible, replace(facts, mode=mode))
 
 
 def _part(node: Node, called: str, library: Library) -> Iterator[Manifest]:
     if type_name(node) in PARTS:
-        read, kind, expressible = PARTS[type_name(node)]
-        identity = Identity(kind, called, at=node.at)
-        yield declare(name, identity, expressible, read(node, library))
+        reading = PARTS[type_name(node)]
+        identity = Identity(reading.kind, called, at=node.at)
+        yield declare(name, identity, reading.expressible, reading.read(node, library))
     elif is_known(node):
         yield Manifest(name, Identity(Kind.SETTINGS, called, at=node.at), HELD)
     else:

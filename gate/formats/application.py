@@ -1,16 +1,17 @@
 """Argo CD's Application: which folder of which repository goes to which cluster and namespace."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from gate.manifest import Delivery, Facet, Kind, Manifest, Text
-from gate.parts.containers import read_words
 from gate.parts.objects import read_identity, type_of
+from gate.parts.texts import read_texts
 from gate.tree import Node, Shape
 
 name = "application"
 markdown: tuple[str, ...] = ()
 
 EXPRESSIBLE = (Facet.IMAGES, Facet.GUARD)
+expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
@@ -19,7 +20,7 @@ def claims(shape: Shape) -> bool:
     return (found.group, found.kind) == ("argoproj.io", "Application")
 
 
-def load(shape: Shape) -> Iterable[Manifest]:
+def load(shape: Shape) -> Iterator[Manifest]:
     """Read one Application."""
     spec = shape.root["spec"]
     identity = read_identity(shape.root, Kind.APPLICATION)
@@ -49,8 +50,8 @@ def deliver(source: Node, spec: Node) -> Delivery:
         cluster=destination["name"].text(),
         namespace=destination["namespace"].text(),
         at=source.at,
-        options=read_words(spec["syncPolicy"]["syncOptions"]),
-        images=tuple(map(override, read_words(source["kustomize"]["images"]))),
+        options=read_texts(spec["syncPolicy"]["syncOptions"]),
+        images=tuple(map(override, read_texts(source["kustomize"]["images"]))),
     )
 
 

@@ -14,6 +14,7 @@ name = "artifact"
 markdown: tuple[str, ...] = ()
 
 EXPRESSIBLE = (Facet.SIZE,)
+expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:

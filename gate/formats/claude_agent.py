@@ -13,6 +13,7 @@ from gate.parts.claude.rules import Rule, agent_links, as_tool, read_entries
 from gate.parts.claude.sandbox import BYPASS, agent_mode
 from gate.parts.entries import read_entry
 from gate.parts.facts import Facts, declare
+from gate.parts.grants import EVERY, allow
 from gate.parts.layout import file_identity
 from gate.parts.objects import nearest
 from gate.parts.prompts import inline_prompt
@@ -27,9 +28,9 @@ markdown: tuple[str, ...] = (
     ".claude/agents/*/*/*/*.md",
 )
 
-CLAUDE = re.compile(r"(?:.*/)?\.claude/agents/.+\.md")
-COPILOT = re.compile(r"(?:.*/)?\.github/agents/[^/]+\.md")
-IN_PLUGIN = re.compile(r"(?P<plugin>(?:.*/)?)agents/[^/]+\.md")
+CLAUDE = re.compile(r"(?:.*/)?\.claude/agents/.+\.md", re.IGNORECASE)
+COPILOT = re.compile(r"(?:.*/)?\.github/agents/[^/]+\.md", re.IGNORECASE)
+IN_PLUGIN = re.compile(r"(?P<plugin>(?:.*/)?)agents/[^/]+\.md", re.IGNORECASE)
 PLUGIN = ".claude-plugin/plugin.json"
 KNOWN = ("name", "description")
 
@@ -46,11 +47,12 @@ COPILOT_EXPRESSIBLE = (
 )
 # No approval: whether a tool is asked for is said in settings, here only the mode is.
 EXPRESSIBLE = (*COPILOT_EXPRESSIBLE, Facet.HOOKS, Facet.MODE)
+expressible = (COPILOT_EXPRESSIBLE, EXPRESSIBLE)
 
 
 def claims(shape: Shape) -> bool:
     """Say whether this stands where agents are looked for, and says who it is."""
-    if not shape.path.endswith(".md") or not shape.root.has("frontmatter"):
+    if not shape.place.endswith(".md") or not shape.root.has("frontmatter"):
         return False
     front = shape.root["frontmatter"]
     return any(front.has(key) for key in KNOWN) and _is_agent(shape)
@@ -65,12 +67,8 @@ def load(shape: Shape) -> Iterator[Manifest]:
     prompt = inline_prompt(shape.root["body"])
     if copilot:
         yield declare(name, identity, COPILOT_EXPRESSIBLE, prompt + _copilot(front))
-        return
-    yield replace(
-        declare(name, identity, EXPRESSIBLE, prompt + _claude(front)),
-        hooks=tuple(read_hooks(front["hooks"])),
-        mode=agent_mode(front["permissionMode"], front),
-    )
+    else:
+        yield declare(name, identity, EXPRESSIBLE, prompt + _claude(front))
 
 
 def _is_agent(shape: Shape) -> bool:
@@ -89,7 +87,9 @@ def _claude(front: Node) -> Facts:
         tools=(*_allowed(front, rules, approval), *denied),
         credentials=tuple(hook_credentials(front["hooks"])),
         skills=tuple(read_skills(front["skills"])),
+        hooks=tuple(read_hooks(front["hooks"])),
         links=tuple(agent_links(rules)),
+        mode=agent_mode(front["permissionMode"], front),
     )
     return facts + _servers(front["mcpServers"])
 
@@ -99,12 +99,7 @@ def _allowed(front: Node, rules: Sequence[Rule], approval: str) -> tuple[Tool, .
     tools = front["tools"]
     if rules or tools.is_list():
         return tuple(as_tool(rule, "allow", approval) for rule in rules)
-    return (_everything(tools, front, approval),)
-
-
-def _everything(tools: Node, front: Node, approval: str) -> Tool:
-    at = nearest(tools, front)
-    return Tool("", "*", wildcard=True, grant="allow", approval=approval, at=at)
+    return (allow("", EVERY, nearest(tools, front), approval),)
 
 
 def _servers(node: Node) -> Facts:
@@ -131,7 +126,7 @@ def _copilot(front: Node) -> Facts:
     named = tuple(_copilot_tool(rule) for rule in read_entries(tools))
     facts = Facts(
         models=tuple(named_models(front["model"], "")),
-        tools=named if named or tools.is_list() else (_everything(tools, front, "unknown"),),
+        tools=named if named or tools.is_list() else (allow("", EVERY, nearest(tools, front)),),
     )
     servers = (_server(key, entry) for key, entry in front["mcp-servers"].members())
     return facts + sum(servers, Facts())

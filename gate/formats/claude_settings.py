@@ -5,11 +5,10 @@ Servers under `mcpServers` are read by the format of `.mcp.json`, which claims s
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
 
-from gate.manifest import Credential, Facet, Kind, Link, Manifest, Text, Tool
-from gate.parts.claude.hooks import helper_hooks, hook_credentials, read_hooks
+from gate.manifest import Credential, Facet, Kind, Link, Manifest, Tool
+from gate.parts.claude.hooks import entries, helper_hooks, hook_credentials, read_hooks
 from gate.parts.claude.models import settings_models
 from gate.parts.claude.places import rule_paths, settings_paths
 from gate.parts.claude.plugins import read_plugins
@@ -18,6 +17,7 @@ from gate.parts.claude.sandbox import read_mode, read_network
 from gate.parts.facts import Facts, declare
 from gate.parts.layout import file_identity, folder_of
 from gate.parts.references import read_variables
+from gate.parts.texts import read_text
 from gate.tree import Node, Shape
 
 name = "claude_settings"
@@ -26,7 +26,6 @@ markdown: tuple[str, ...] = ()
 PROJECT = ("/.claude/settings.json", "/.claude/settings.local.json")
 MANAGED = "managed-settings.json"
 MANAGED_FOLDER = "managed-settings.d"
-PLUGIN_HOOKS = "hooks/hooks.json"
 PLUGIN = ".claude-plugin/plugin.json"
 SCHEMA = "claude-code-settings.json"
 """The end of the `$schema` by which a settings file of any name says what it is."""
@@ -51,13 +50,14 @@ EXPRESSIBLE = (
     Facet.HOOKS,
     Facet.MODE,
 )
+expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
     """Say whether Claude Code reads this file as settings, or as the hooks of a plugin."""
-    if not shape.path.endswith(".json") or not shape.root.is_mapping():
+    if not shape.place.endswith(".json") or not shape.root.is_mapping():
         return False
-    if f"/{shape.path}".endswith(PROJECT) or _names_schema(shape.root):
+    if f"/{shape.place}".endswith(PROJECT) or _names_schema(shape.root):
         return True
     return _is_managed(shape) or _is_of_plugin(shape)
 
@@ -72,15 +72,13 @@ def load(shape: Shape) -> Iterator[Manifest]:
         credentials=(*_credentials(root["env"]), *hook_credentials(root["hooks"])),
         paths=(*rule_paths(tools), *settings_paths(root)),
         skills=tuple(read_plugins(root)),
+        hooks=(*read_hooks(root["hooks"]), *helper_hooks(root)),
         links=tuple(_links(root)),
         network=read_network(root, tools),
-    )
-    identity = file_identity(Kind.SETTINGS, folder_of(shape.path), root)
-    yield replace(
-        declare(name, identity, EXPRESSIBLE, facts),
-        hooks=(*read_hooks(root["hooks"]), *helper_hooks(root)),
         mode=read_mode(root, tools),
     )
+    identity = file_identity(Kind.SETTINGS, folder_of(shape.path), root)
+    yield declare(name, identity, EXPRESSIBLE, facts)
 
 
 def _names_schema(root: Node) -> bool:
@@ -95,9 +93,11 @@ def _is_managed(shape: Shape) -> bool:
 
 
 def _is_of_plugin(shape: Shape) -> bool:
-    if not f"/{shape.path}".endswith(f"/{PLUGIN_HOOKS}") or not shape.root.has("hooks"):
+    """Say whether these are hooks of a plugin, which names their file or writes them itself."""
+    if not any(entries(shape.root["hooks"])):
         return False
-    return f"{shape.path.removesuffix(PLUGIN_HOOKS)}{PLUGIN}" in shape.neighbours
+    folders = PurePosixPath(shape.path).parents
+    return any((folder / PLUGIN).as_posix() in shape.neighbours for folder in folders)
 
 
 def _denied_servers(root: Node) -> Iterator[Tool]:
@@ -120,4 +120,4 @@ def _links(root: Node) -> Iterator[Link]:
         if server.text():
             yield Link("server", "", server.text(), "", "", "", server.at)
     agent = root["agent"]
-    yield from agent_link(Text(agent.text(), agent.at))
+    yield from agent_link(read_text(agent))

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
 
-from gate.manifest import Facet, Kind, Manifest, Text
-from gate.parts.claude.hooks import hook_credentials, read_hooks
+from gate.manifest import Facet, Kind, Manifest
+from gate.parts.claude.hooks import hook_credentials, loading_hooks, read_hooks
 from gate.parts.claude.models import hook_models, named_models
 from gate.parts.claude.rules import agent_link, as_tool, read_entries
 from gate.parts.facts import Facts, declare
 from gate.parts.layout import file_identity
 from gate.parts.prompts import inline_prompt
+from gate.parts.texts import read_text
 from gate.tree import Node, Shape
 
 name = "claude_skill"
@@ -21,11 +21,14 @@ markdown: tuple[str, ...] = (
     ".claude/commands/*.md",
     ".claude/commands/*/*.md",
     ".claude/commands/*/*/*.md",
+    "commands/*.md",
 )
 
 COMMAND = re.compile(r"(?:.*/)?\.claude/commands/.+\.md")
-SKILL = "/SKILL.md"
-SKILLS = re.compile(r"(?:.*/)?skills/[^/]+/SKILL\.md")
+IN_PLUGIN = re.compile(r"(?P<plugin>(?:.*/)?)commands/[^/]+\.md", re.IGNORECASE)
+PLUGIN = ".claude-plugin/plugin.json"
+SKILL = "/skill.md"
+SKILLS = re.compile(r"(?:.*/)?skills/[^/]+/skill\.md")
 KNOWN = ("name", "description")
 
 EXPRESSIBLE = (
@@ -36,30 +39,40 @@ EXPRESSIBLE = (
     Facet.CREDENTIALS,
     Facet.HOOKS,
 )
+expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
-    """Say whether this is a skill, or a command with front matter, which is read as one."""
-    if not shape.path.endswith(".md") or not shape.root.has("frontmatter"):
+    """Say whether this is a skill, or a command, which is one if it is more than prose.
+
+    Nothing else reads the commands of a plugin.
+    """
+    if not shape.place.endswith(".md") or not shape.root.has("frontmatter"):
         return False
     front = shape.root["frontmatter"]
-    if COMMAND.fullmatch(shape.path):
+    if COMMAND.fullmatch(shape.place):
         return bool(front.value)
-    if not f"/{shape.path}".endswith(SKILL):
+    if _is_of_plugin(shape):
+        return True
+    if not f"/{shape.place}".endswith(SKILL):
         return False
-    return any(front.has(key) for key in KNOWN) or SKILLS.fullmatch(shape.path) is not None
+    return any(front.has(key) for key in KNOWN) or SKILLS.fullmatch(shape.place) is not None
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
     """Read the skill, known by its name or that of its folder, a command by that of its file."""
     front = shape.root["frontmatter"]
     path = PurePosixPath(shape.path)
-    called = path.parent.name if path.name == "SKILL.md" else path.stem
+    called = path.parent.name if path.name.lower() == "skill.md" else path.stem
     identity = file_identity(Kind.SKILL, front.text_of("name") or called, shape.root)
-    facts = inline_prompt(shape.root["body"]) + _facts(front)
-    yield replace(
-        declare(name, identity, EXPRESSIBLE, facts), hooks=tuple(read_hooks(front["hooks"]))
-    )
+    loading = Facts(hooks=tuple(loading_hooks(shape.root["body"])))
+    facts = inline_prompt(shape.root["body"]) + _facts(front) + loading
+    yield declare(name, identity, EXPRESSIBLE, facts)
+
+
+def _is_of_plugin(shape: Shape) -> bool:
+    place = IN_PLUGIN.fullmatch(shape.path)
+    return place is not None and f"{place['plugin']}{PLUGIN}" in shape.neighbours
 
 
 def _facts(front: Node) -> Facts:
@@ -71,5 +84,6 @@ def _facts(front: Node) -> Facts:
         models=(*named_models(front["model"]), *hook_models(front["hooks"])),
         tools=(*allowed, *denied),
         credentials=tuple(hook_credentials(front["hooks"])),
-        links=tuple(agent_link(Text(agent.text(), agent.at))),
+        hooks=tuple(read_hooks(front["hooks"])),
+        links=tuple(agent_link(read_text(agent))),
     )

@@ -1,47 +1,53 @@
 """Objects of a cluster that agents refer to: configuration, accounts, namespaces, networks."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 
-from gate.manifest import Device, Facet, Identity, Kind, Manifest, Network, Pod, Selector
+from gate.manifest import Device, Facet, Identity, Kind, Manifest, Network, Pod, Selector, Variable
+from gate.parts.environment import variable_devices
+from gate.parts.facts import Facts, declare
 from gate.parts.network import read_cilium, read_network
 from gate.parts.objects import read_identity, type_of
 from gate.parts.pods import pull_secrets
+from gate.parts.readings import Reading
 from gate.tree import Node, Shape
 
 name = "cluster"
 markdown: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What a kind is here, what it can state, and how that is read."""
-
-    kind: Kind
-    expressible: tuple[Facet, ...]
-    read: Callable[[Node, Identity, tuple[Facet, ...]], Manifest]
+CILIUM = "cilium.io"
 
 
 def claims(shape: Shape) -> bool:
     """Claim by group and kind, whatever the version."""
     found = type_of(shape.root)
-    return bool(found.version) and (found.group, found.kind) in READERS
+    return bool(found.version) and (found.group, found.kind) in READINGS
 
 
-def load(shape: Shape) -> Iterable[Manifest]:
+def load(shape: Shape) -> Iterator[Manifest]:
     """Read one object."""
     found = type_of(shape.root)
-    reader = READERS[found.group, found.kind]
-    identity = read_identity(shape.root, reader.kind)
-    yield reader.read(shape.root, identity, reader.expressible)
+    reading = READINGS[found.group, found.kind]
+    identity = read_identity(shape.root, reading.kind)
+    yield declare(name, identity, reading.expressible, reading.read(shape.root, identity))
+    # A policy of Cilium may hold several, each with pods of its own, which all hold.
+    for spec in shape.root["specs"].items() if found.group == CILIUM else ():
+        yield declare(name, replace(identity, at=spec.at), (), Facts(network=read_cilium(spec)))
 
 
-def plain(_: Node, identity: Identity, expressible: tuple[Facet, ...]) -> Manifest:
+def plain(_root: Node, _identity: Identity) -> Facts:
     """Read an object of which only its identity matters, and the secrets others find in it."""
-    return Manifest(name, identity, expressible)
+    return Facts()
 
 
-def service_account(root: Node, identity: Identity, expressible: tuple[Facet, ...]) -> Manifest:
+def config_map(root: Node, _identity: Identity) -> Facts:
+    """Read a ConfigMap, whose entries become variables of the pods that take it as a whole."""
+    data = root["data"]
+    variables = [Variable(key, value.text(), "", value.at) for key, value in data.members()]
+    return Facts(devices=variable_devices(variables))
+
+
+def service_account(root: Node, identity: Identity) -> Facts:
     """Read a ServiceAccount: its token, and the secrets that come with it."""
     pod = Pod(
         service_account=identity.name,
@@ -52,36 +58,36 @@ def service_account(root: Node, identity: Identity, expressible: tuple[Facet, ..
         *pull_secrets(root["secrets"], identity.namespace),
         *pull_secrets(root["imagePullSecrets"], identity.namespace),
     )
-    return Manifest(name, identity, expressible, pod=pod, links=links)
+    return Facts(pod=pod, links=links)
 
 
-def network_policy(root: Node, identity: Identity, expressible: tuple[Facet, ...]) -> Manifest:
+def network_policy(root: Node, _identity: Identity) -> Facts:
     """Read a NetworkPolicy."""
-    return Manifest(name, identity, expressible, network=read_network(root["spec"]))
+    return Facts(network=read_network(root["spec"]))
 
 
-def cilium_policy(root: Node, identity: Identity, expressible: tuple[Facet, ...]) -> Manifest:
+def cilium_policy(root: Node, _identity: Identity) -> Facts:
     """Read a policy of Cilium, which can name hosts."""
-    return Manifest(name, identity, expressible, network=read_cilium(root["spec"]))
+    return Facts(network=read_cilium(root["spec"]))
 
 
-def service(root: Node, identity: Identity, expressible: tuple[Facet, ...]) -> Manifest:
+def service(root: Node, _identity: Identity) -> Facts:
     """Read a Service: which pods answer for it, none where its endpoints are kept by hand."""
     selector = root["spec"]["selector"]
     chosen = Selector(selector.present, selector.table(), (), selector.at)
-    return Manifest(name, identity, expressible, network=Network(selects=chosen, at=selector.at))
+    return Facts(network=Network(selects=chosen, at=selector.at))
 
 
-def claim(root: Node, identity: Identity, expressible: tuple[Facet, ...]) -> Manifest:
+def claim(root: Node, _identity: Identity) -> Facts:
     """Read a ResourceClaim."""
     devices = tuple(device_classes(root["spec"]))
-    return Manifest(name, identity, expressible, devices=devices)
+    return Facts(devices=devices)
 
 
-def claim_template(root: Node, identity: Identity, expressible: tuple[Facet, ...]) -> Manifest:
+def claim_template(root: Node, _identity: Identity) -> Facts:
     """Read a ResourceClaimTemplate."""
     devices = tuple(device_classes(root["spec"]["spec"]))
-    return Manifest(name, identity, expressible, devices=devices)
+    return Facts(devices=devices)
 
 
 def device_classes(spec: Node) -> Iterator[Device]:
@@ -102,18 +108,22 @@ def amount(choice: Node) -> str:
     return mode if mode == "All" else choice["count"].scalar() or "1"
 
 
-READERS = {
-    ("", "ConfigMap"): Reader(Kind.CONFIG_MAP, (Facet.CREDENTIALS,), plain),
-    ("", "Namespace"): Reader(Kind.NAMESPACE, (), plain),
-    ("", "ServiceAccount"): Reader(Kind.SERVICE_ACCOUNT, (), service_account),
-    ("networking.k8s.io", "NetworkPolicy"): Reader(Kind.NETWORK_POLICY, (), network_policy),
-    ("extensions", "NetworkPolicy"): Reader(Kind.NETWORK_POLICY, (), network_policy),
-    ("cilium.io", "CiliumNetworkPolicy"): Reader(Kind.NETWORK_POLICY, (), cilium_policy),
-    ("cilium.io", "CiliumClusterwideNetworkPolicy"): Reader(Kind.NETWORK_POLICY, (), cilium_policy),
-    ("", "Service"): Reader(Kind.SERVICE, (), service),
-    ("resource.k8s.io", "ResourceClaim"): Reader(Kind.DEVICE_CLAIM, (Facet.DEVICES,), claim),
-    ("resource.k8s.io", "ResourceClaimTemplate"): Reader(
+READINGS = {
+    ("", "ConfigMap"): Reading(
+        Kind.CONFIG_MAP, (Facet.CREDENTIALS, Facet.DEVICES, Facet.ENDPOINTS), config_map
+    ),
+    ("", "Namespace"): Reading(Kind.NAMESPACE, (), plain),
+    ("", "ServiceAccount"): Reading(Kind.SERVICE_ACCOUNT, (), service_account),
+    ("networking.k8s.io", "NetworkPolicy"): Reading(Kind.NETWORK_POLICY, (), network_policy),
+    ("extensions", "NetworkPolicy"): Reading(Kind.NETWORK_POLICY, (), network_policy),
+    ("cilium.io", "CiliumNetworkPolicy"): Reading(Kind.NETWORK_POLICY, (), cilium_policy),
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"): Reading(
+        Kind.NETWORK_POLICY, (), cilium_policy
+    ),
+    ("", "Service"): Reading(Kind.SERVICE, (), service),
+    ("resource.k8s.io", "ResourceClaim"): Reading(Kind.DEVICE_CLAIM, (Facet.DEVICES,), claim),
+    ("resource.k8s.io", "ResourceClaimTemplate"): Reading(
         Kind.DEVICE_CLAIM, (Facet.DEVICES,), claim_template
     ),
 }
-EXPRESSIBLE = {key: reader.expressible for key, reader in READERS.items()}
+expressible = tuple(reading.expressible for reading in READINGS.values())

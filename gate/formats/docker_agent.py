@@ -1,7 +1,6 @@
 """docker-agent (once cagent): agents in one YAML file, with their models, tools and permissions."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from gate.manifest import (
@@ -23,8 +22,9 @@ from gate.parts.docker_agent.references import table_variables
 from gate.parts.docker_agent.toolsets import read_network, read_toolset
 from gate.parts.facts import Facts, declare
 from gate.parts.images import parse_image
-from gate.parts.layout import folder_of, texts
+from gate.parts.layout import folder_of
 from gate.parts.prompts import inline_prompt
+from gate.parts.texts import one_or_many
 from gate.tree import Node, Shape
 
 name = "docker_agent"
@@ -47,6 +47,7 @@ EXPRESSIBLE = (
     Facet.LINKS,
     Facet.MODE,
 )
+expressible = (EXPRESSIBLE,)
 OWN = ("toolsets", "instruction", "sub_agents", "handoffs")
 """What only docker-agent calls so in an agent; `model` alone needs something beside it."""
 
@@ -75,12 +76,7 @@ def load(shape: Shape) -> Iterator[Manifest]:
     for called, agent in shape.root["agents"].members():
         rules = read_rules(shape.root["permissions"], agent["permissions"])
         identity = Identity(Kind.AGENT, f"{team}/{called}", at=agent.at)
-        manifest = declare(name, identity, EXPRESSIBLE, _facts(agent, shape.root, rules, team))
-        yield replace(
-            manifest,
-            hooks=(*_hooks(agent["hooks"]), *_edits(agent["toolsets"])),
-            mode=_mode(rules),
-        )
+        yield declare(name, identity, EXPRESSIBLE, _facts(agent, shape.root, rules, team))
 
 
 def team_of(path: str) -> str:
@@ -107,17 +103,19 @@ def _facts(agent: Node, root: Node, rules: tuple[Rule, ...], team: str) -> Facts
     facts = inline_prompt(agent["instruction"]) + read_models(agent, root)
     for toolset in toolsets:
         facts += read_toolset(toolset, root, rules)
-    for source in texts(agent["rag"]):
+    for source in one_or_many(agent["rag"]):
         facts += _knowledge(root["rag"][source.value], root)
     return facts + Facts(
         prompts=tuple(
-            Prompt("file", t.value, "", 0, t.at) for t in texts(agent["add_prompt_files"])
+            Prompt("file", t.value, "", 0, t.at) for t in one_or_many(agent["add_prompt_files"])
         ),
         credentials=tuple(table_variables(root["env"], "env")),
         paths=tuple(_memory(agent["memory"]["path"])),
         skills=tuple(_skills(agent)),
+        hooks=(*_hooks(agent["hooks"]), *_edits(agent["toolsets"])),
         links=tuple(_links(agent, team)),
         network=read_network(toolsets),
+        mode=_mode(rules),
     )
 
 
@@ -133,17 +131,17 @@ def _knowledge(source: Node, root: Node) -> Facts:
     facts = Facts()
     strategies = tuple(source["strategies"].items())
     for place in (source, *strategies):
-        documents = texts(place["docs"])
+        documents = one_or_many(place["docs"])
         facts += Facts(paths=tuple(Path(t.value, "read", "input", t.at) for t in documents))
     for strategy in strategies:
-        for model in (*texts(strategy["embedding_model"]), *texts(strategy["model"])):
+        for model in (*one_or_many(strategy["embedding_model"]), *one_or_many(strategy["model"])):
             facts += use_model(model, root)
     return facts
 
 
 def _callees(agent: Node) -> Iterator[Text]:
-    yield from texts(agent["sub_agents"])
-    yield from texts(agent["handoffs"])
+    yield from one_or_many(agent["sub_agents"])
+    yield from one_or_many(agent["handoffs"])
 
 
 def _links(agent: Node, team: str) -> Iterator[Link]:
@@ -167,7 +165,7 @@ def _skills(agent: Node) -> Iterator[Skill]:
     if sources.value is True:
         yield Skill("local", LOCAL_SKILLS, "", verify=True, at=sources.at)
     elif sources.value is not False:
-        for text in texts(sources):
+        for text in one_or_many(sources):
             kind = "local" if text.value == LOCAL_SKILLS else "marketplace"
             yield Skill(kind, text.value, "", verify=True, at=text.at)
     for called in _callees(agent):

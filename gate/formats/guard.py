@@ -11,6 +11,7 @@ name = "guard"
 markdown: tuple[str, ...] = ()
 
 EXPRESSIBLE = (Facet.GUARD,)
+expressible = (EXPRESSIBLE,)
 WEBHOOKS = {"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"}
 ROOTS = {"gate.yaml": "version", ".pre-commit-config.yaml": "repos"}
 """The files that make a gate run or say how it judges, and the key by which each is known."""

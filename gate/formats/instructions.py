@@ -13,34 +13,48 @@ from gate.tree import Shape
 name = "instructions"
 # A glob has no way to say "at any depth".
 markdown: tuple[str, ...] = (
+    "AGENT.md",
     "AGENTS.md",
+    "AGENTS.override.md",
     "CLAUDE.md",
     "CLAUDE.local.md",
     "GEMINI.md",
+    "QWEN.md",
+    "WARP.md",
     ".github/copilot-instructions.md",
     ".github/instructions/*.instructions.md",
+    ".github/prompts/*.prompt.md",
+    ".github/chatmodes/*.chatmode.md",
     ".claude/commands/*.md",
     ".claude/commands/*/*.md",
     ".claude/commands/*/*/*.md",
+    ".claude/output-styles/*.md",
     ".claude/rules/*.md",
     ".claude/rules/*/*.md",
+    ".clinerules/*.md",
+    ".codex/prompts/*.md",
     ".cursor/rules/*.mdc",
     ".cursor/rules/*/*.mdc",
+    ".junie/guidelines.md",
+    ".kiro/steering/*.md",
+    ".roo/rules/*.md",
+    ".windsurf/rules/*.md",
 )
 
 COMMANDS = (".claude/commands/*.md", ".claude/commands/*/*.md", ".claude/commands/*/*/*.md")
 SUFFIXES = (".md", ".mdc")
 EXPRESSIBLE = (Facet.PROMPTS,)
+expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
     """Say whether an agent reads this prose by itself; a command that states more is a skill."""
-    if not shape.path.endswith(SUFFIXES) or not shape.root.has("body"):
+    if not shape.place.endswith(SUFFIXES) or not shape.root.has("body"):
         return False
-    path = PurePosixPath(shape.path)
+    path = PurePosixPath(shape.place)
     if any(path.match(glob) for glob in COMMANDS):
         return not shape.root["frontmatter"].value
-    return any(path.match(glob) for glob in markdown)
+    return any(path.match(glob.lower()) for glob in markdown)
 
 
 def load(shape: Shape) -> Iterator[Manifest]:

@@ -3,29 +3,17 @@
 Source: the definitions of kagent between 0.10.0-rc3 and 1.0 (commit 5229184e).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from gate.manifest import Facet, Identity, Kind, Manifest
-from gate.parts.facts import Facts, declare
+from gate.manifest import Facet, Kind, Manifest
+from gate.parts.groups import KAGENT
 from gate.parts.kagent import agents, harnesses, models, servers
-from gate.parts.objects import read_identity, type_of
-from gate.tree import Node, Shape
+from gate.parts.objects import Type, type_of
+from gate.parts.readings import Reading, read_object
+from gate.tree import Shape
 
 name = "kagent"
 markdown: tuple[str, ...] = ()
-
-GROUP = "kagent.dev"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the `spec` of one kind is read, what it is here and what it can say."""
-
-    kind: Kind
-    expressible: tuple[Facet, ...]
-    read: Callable[[Node, Identity], Facts]
-
 
 TALK = (Facet.MODELS, Facet.ENDPOINTS, Facet.PROMPTS, Facet.TOOLS, Facet.CREDENTIALS, Facet.LINKS)
 RUN = (Facet.IMAGES, Facet.DEVICES)
@@ -49,7 +37,7 @@ HARNESS = Reading(
     Kind.AGENT, (Facet.MODELS, Facet.ENDPOINTS, *HELD, *RUN), harnesses.read_agent_harness
 )
 
-READINGS = {
+KINDS = {
     ("v1alpha1", "Agent"): Reading(Kind.AGENT, FLAT, agents.read_flat_agent),
     ("v1alpha2", "Agent"): Reading(Kind.AGENT, FULL, agents.read_agent),
     ("v1alpha2", "SandboxAgent"): Reading(Kind.AGENT, FULL, agents.read_sandbox_agent),
@@ -74,18 +62,15 @@ READINGS = {
         Kind.MCP_SERVER, (*CALLED, *RUN, Facet.PATHS), servers.read_tool_server
     ),
 }
-EXPRESSIBLE = {key: reading.expressible for key, reading in READINGS.items()}
+READINGS = {Type(KAGENT, *key): reading for key, reading in KINDS.items()}
+expressible = tuple(reading.expressible for reading in READINGS.values())
 
 
 def claims(shape: Shape) -> bool:
     """Say whether this is a kind of kagent in a version that defines it."""
-    found = type_of(shape.root)
-    return found.group == GROUP and (found.version, found.kind) in READINGS
+    return type_of(shape.root) in READINGS
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
     """Read one object of kagent."""
-    found = type_of(shape.root)
-    reading = READINGS[found.version, found.kind]
-    owner = read_identity(shape.root, reading.kind)
-    yield declare(name, owner, reading.expressible, reading.read(shape.root["spec"], owner))
+    yield read_object(name, shape.root, READINGS)

@@ -4,30 +4,20 @@ Sources: the definitions of its alpha versions (kagent-dev/kagent, commits 907da
 which place templates and harnesses differently), and its documentation for EgressPolicy.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from gate.manifest import Facet, Identity, Kind, Manifest
-from gate.parts.facts import Facts, declare
+from gate.manifest import Facet, Kind, Manifest
+from gate.parts.groups import KAGENT_API
 from gate.parts.kagent import models, servers
-from gate.parts.kagent_api import GROUP, agents
-from gate.parts.objects import read_identity, type_of
-from gate.tree import Node, Shape
+from gate.parts.kagent_api import agents
+from gate.parts.objects import Type, type_of
+from gate.parts.readings import Reading, read_object
+from gate.tree import Shape
 
 name = "kagent_api"
 markdown: tuple[str, ...] = ()
 
 VERSION = "v1alpha3"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the `spec` of one kind is read, what it is here and what it can say."""
-
-    kind: Kind
-    expressible: tuple[Facet, ...]
-    read: Callable[[Node, Identity], Facts]
-
 
 HELD = (Facet.CREDENTIALS, Facet.LINKS)
 CALLED = (*HELD, Facet.SERVERS)
@@ -35,7 +25,7 @@ MODEL = (*HELD, Facet.MODELS, Facet.ENDPOINTS)
 TALK = (*MODEL, Facet.PROMPTS, Facet.TOOLS, Facet.APPROVAL, Facet.SKILLS)
 RUN = (Facet.IMAGES, Facet.DEVICES, Facet.EGRESS)
 
-READINGS = {
+KINDS = {
     "Agent": Reading(Kind.AGENT, (*TALK, *RUN), agents.read_agent),
     "AgentTemplate": Reading(Kind.TEMPLATE, TALK, agents.read_agent_template),
     "Harness": Reading(Kind.HARNESS, (*MODEL, *RUN, Facet.PROMPTS), agents.read_runtime),
@@ -47,17 +37,15 @@ READINGS = {
     "ModelProviderConfig": Reading(Kind.SETTINGS, MODEL, models.read_provider),
     "RemoteMCPServer": Reading(Kind.MCP_SERVER, CALLED, servers.read_remote),
 }
-EXPRESSIBLE = {key: reading.expressible for key, reading in READINGS.items()}
+READINGS = {Type(KAGENT_API, VERSION, kind): reading for kind, reading in KINDS.items()}
+expressible = tuple(reading.expressible for reading in READINGS.values())
 
 
 def claims(shape: Shape) -> bool:
     """Say whether this is a kind of kagent 1.0; a WorkerPool is not its own, nor read here."""
-    found = type_of(shape.root)
-    return (found.group, found.version) == (GROUP, VERSION) and found.kind in READINGS
+    return type_of(shape.root) in READINGS
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
     """Read one object of kagent 1.0."""
-    reading = READINGS[type_of(shape.root).kind]
-    owner = read_identity(shape.root, reading.kind)
-    yield declare(name, owner, reading.expressible, reading.read(shape.root["spec"], owner))
+    yield read_object(name, shape.root, READINGS)

@@ -8,41 +8,33 @@ which labels its pods get.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gate.manifest import Facet, Identity, Kind, Manifest, Server, Text, Variable
+from gate.manifest import Facet, Identity, Kind, Manifest, Server, Variable
 from gate.parts.commands import read_command
+from gate.parts.containers import ContainerFacts, read_container, read_security
 from gate.parts.deployment import read_deployment, read_main, read_sidecars
 from gate.parts.environment import variable_devices
 from gate.parts.facts import Facts, declare
+from gate.parts.groups import KAGENT
 from gate.parts.images import parse_image
-from gate.parts.objects import Name, nearest, read_identity, type_of
-from gate.parts.pods import ContainerFacts, read_container, read_security
+from gate.parts.objects import Name, Type, nearest, read_identity, type_of
 from gate.parts.references import Holder, use
+from gate.parts.templates import POD_EXPRESSIBLE
+from gate.parts.texts import read_text, read_texts
 from gate.tree import Node, Shape
 
 name = "kmcp"
 markdown: tuple[str, ...] = ()
 
+SERVER = Type(KAGENT, "v1alpha1", "MCPServer")
 MAIN = "mcp-server"
 INIT = "copy-binary"
-EXPRESSIBLE = (
-    Facet.SERVERS,
-    Facet.CREDENTIALS,
-    Facet.PATHS,
-    Facet.IMAGES,
-    Facet.DEVICES,
-    Facet.RESOURCES,
-    Facet.POD,
-    Facet.SERVICE_ACCOUNT,
-    Facet.REPLICAS,
-    Facet.EGRESS,
-    Facet.LINKS,
-)
+EXPRESSIBLE = (Facet.SERVERS, *POD_EXPRESSIBLE, Facet.REPLICAS, Facet.EGRESS, Facet.LINKS)
+expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
     """Say whether this is kmcp's MCPServer, and not another project's."""
-    found = type_of(shape.root)
-    return (found.group, found.version, found.kind) == ("kagent.dev", "v1alpha1", "MCPServer")
+    return type_of(shape.root) == SERVER
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
@@ -68,10 +60,8 @@ def labels_of(called: str) -> dict[str, str]:
 
 def _server(spec: Node, owner: Identity) -> Facts:
     deployment, http = spec["deployment"], spec["httpTransport"]
-    command = deployment["cmd"]
-    args = tuple(Text(item.text(), item.at) for item in deployment["args"].items())
-    at = nearest(deployment, spec)
-    started = read_command(owner.name, Text(command.text(), command.at), args, at).server
+    command, args = read_text(deployment["cmd"]), read_texts(deployment["args"])
+    (started,) = read_command(owner.name, command, args, nearest(deployment, spec)).servers
     server: Server = replace(
         started,
         transport=spec["transportType"].text(),
@@ -117,16 +107,9 @@ def _main(deployment: Node, owner: Identity) -> ContainerFacts:
     variables = tuple(
         Variable(key, value.text(), "", value.at) for key, value in deployment["env"].members()
     )
-    part = read_main(_without_env(deployment), MAIN, image, owner.namespace)
+    part = read_main(deployment.without("env"), MAIN, image, owner.namespace)
     return replace(
         part,
         container=replace(part.container, env=variables),
         devices=part.devices + variable_devices(variables),
     )
-
-
-def _without_env(deployment: Node) -> Node:
-    if not isinstance(deployment.value, dict):
-        return deployment
-    rest = {key: value for key, value in deployment.value.items() if key != "env"}
-    return replace(deployment, value=rest)

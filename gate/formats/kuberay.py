@@ -10,18 +10,17 @@ from dataclasses import dataclass, replace
 
 from gate.manifest import Facet, Identity, Kind, Manifest
 from gate.parts.facts import Facts, declare
+from gate.parts.groups import KUBERAY
 from gate.parts.kuberay.groups import Cluster, read_head, read_workers
 from gate.parts.kuberay.keys import read_keys
 from gate.parts.kuberay.resources import read_entrypoint
 from gate.parts.kuberay.serving import read_runtime_text, read_serve_config
 from gate.parts.objects import read_identity, type_of
-from gate.parts.templates import read_template
+from gate.parts.templates import POD_EXPRESSIBLE, read_template
 from gate.tree import Node, Shape
 
 name = "kuberay"
 markdown: tuple[str, ...] = ()
-
-GROUP = "ray.io"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,8 @@ class Layout:
 
 
 TASK = (Facet.CREDENTIALS, Facet.LINKS, Facet.IMAGES, Facet.DEVICES)
-PODS = (
-    Facet.CREDENTIALS,
-    Facet.PATHS,
-    Facet.IMAGES,
-    Facet.DEVICES,
-    Facet.RESOURCES,
-    Facet.POD,
-    Facet.SERVICE_ACCOUNT,
-)
-EXPRESSIBLE = (Facet.MODELS, Facet.ENDPOINTS, Facet.LINKS, *PODS, Facet.EGRESS, Facet.REPLICAS)
+LIMITED = (*POD_EXPRESSIBLE, Facet.EGRESS)
+WORKERS = (*LIMITED, Facet.REPLICAS)
 
 LAYOUTS = {
     "RayCluster": Layout(()),
@@ -51,6 +42,7 @@ LAYOUTS = {
     "RayJob": Layout(("rayClusterSpec",), job=(), whole=TASK),
     "RayCronJob": Layout(("jobTemplate", "rayClusterSpec"), job=("jobTemplate",), whole=TASK),
 }
+expressible = (*(layout.whole for layout in LAYOUTS.values()), POD_EXPRESSIBLE, LIMITED, WORKERS)
 KINDS = {("v1", kind) for kind in LAYOUTS} | {
     ("v1alpha1", kind) for kind in ("RayCluster", "RayService", "RayJob")
 }
@@ -59,7 +51,7 @@ KINDS = {("v1", kind) for kind in LAYOUTS} | {
 def claims(shape: Shape) -> bool:
     """Say whether this is a kind of KubeRay in a version that defines it."""
     found = type_of(shape.root)
-    return found.group == GROUP and (found.version, found.kind) in KINDS
+    return found.group == KUBERAY and (found.version, found.kind) in KINDS
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
@@ -70,7 +62,7 @@ def load(shape: Shape) -> Iterator[Manifest]:
     cluster = Cluster(spec.find(*layout.cluster), owner)
     yield declare(name, owner, layout.whole, read_whole(spec, layout, cluster))
     # Version v1alpha1 knows no network policy.
-    said = PODS if owner.version == "v1alpha1" else (*PODS, Facet.EGRESS)
+    said = POD_EXPRESSIBLE if owner.version == "v1alpha1" else LIMITED
     if cluster.spec.has("headGroupSpec"):
         head = cluster.spec["headGroupSpec"]
         yield part(head, owner, said, read_head(head, cluster))
@@ -79,7 +71,7 @@ def load(shape: Shape) -> Iterator[Manifest]:
     if layout.job is not None:
         submitter = spec.find(*layout.job)["submitterPodTemplate"]
         if submitter.present:
-            yield part(submitter, owner, PODS, read_template(submitter, owner.namespace))
+            yield part(submitter, owner, POD_EXPRESSIBLE, read_template(submitter, owner.namespace))
 
 
 def part(node: Node, owner: Identity, said: tuple[Facet, ...], facts: Facts) -> Manifest:

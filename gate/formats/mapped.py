@@ -1,6 +1,6 @@
 """An organisation's own custom resource, read as the owner of the gate says in `gate.yaml`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gate.config.resources import (
@@ -25,18 +25,19 @@ from gate.manifest import (
     Path,
     Server,
     Skill,
-    Text,
     Tool,
 )
 from gate.parts.commands import read_command
-from gate.parts.containers import read_container
-from gate.parts.deployment import container_facts
+from gate.parts.containers import container_facts, read_container
 from gate.parts.facts import Facts, declare
-from gate.parts.images import no_image, parse_image
+from gate.parts.grants import EVERY, allow
+from gate.parts.images import parse_image
 from gate.parts.objects import Name, read_identity, read_replicas, type_of
-from gate.parts.pods import read_pod
 from gate.parts.prompts import inline_prompt
 from gate.parts.references import Holder, use
+from gate.parts.servers import called_server
+from gate.parts.templates import read_template
+from gate.parts.texts import read_text, read_texts
 from gate.tree import ABSENT, Node, Shape
 
 
@@ -46,6 +47,11 @@ class Mapped:
 
     resource: OwnResource
     markdown: tuple[str, ...] = ()
+
+    @property
+    def expressible(self) -> Sequence[tuple[Facet, ...]]:
+        """List what the owner says that the kind can state."""
+        return (tuple(stated(self.resource)),)
 
     @property
     def name(self) -> str:
@@ -62,10 +68,10 @@ class Mapped:
         """Read one resource."""
         identity = read_identity(shape.root, Kind(self.resource.declares))
         facts = sum(parts(self.resource, shape.root, identity), Facts())
-        yield declare(self.name, identity, tuple(expressible(self.resource)), facts)
+        yield declare(self.name, identity, tuple(stated(self.resource)), facts)
 
 
-def expressible(resource: OwnResource) -> Iterator[Facet]:
+def stated(resource: OwnResource) -> Iterator[Facet]:
     """Tell what the owner says that the resource can state."""
     said = {
         Facet.MODELS: resource.models,
@@ -120,11 +126,7 @@ def runs(resource: OwnResource, root: Node, owner: Identity) -> Iterator[Facts]:
         for each in select(root, at):
             yield container_facts(read_container(each, "main", owner.namespace))
     for template in select(root, resource.pod) if resource.pod is not None else ():
-        pod = read_pod(template["spec"], template["metadata"], owner.namespace)
-        yield Facts(
-            pod=pod.pod, containers=pod.containers, devices=pod.devices,
-            credentials=pod.credentials, links=pod.links, paths=pod.paths,
-        )  # fmt: skip
+        yield read_template(template, owner.namespace)
     for copies in select(root, resource.replicas) if resource.replicas is not None else ():
         yield Facts(replicas=read_replicas(copies))
 
@@ -177,21 +179,13 @@ def read_tools(place: ToolPlace, root: Node) -> tuple[Tool, ...]:
     listed = tuple(read_tool(place, each) for each in select(root, place.at))
     if listed or place.absent_is_none:
         return listed
-    at = nearest(root, place.at)
-    return (Tool("", "*", wildcard=True, grant="allow", approval=approval(place, root), at=at),)
+    return (allow("", EVERY, nearest(root, place.at), approval(place, root)),)
 
 
 def read_tool(place: ToolPlace, node: Node) -> Tool:
     """Read one tool."""
-    name = inner(node, place.name).text()
-    return Tool(
-        server=inner(node, place.server).text(),
-        name=name,
-        wildcard=name == "*",
-        grant="allow",
-        approval=approval(place, node),
-        at=node.at,
-    )
+    server, name = inner(node, place.server).text(), inner(node, place.name).text()
+    return allow(server, name, node.at, approval(place, node))
 
 
 def approval(place: ToolPlace, node: Node) -> str:
@@ -216,24 +210,16 @@ def read_server(place: ServerPlace, node: Node) -> Facts:
     name = inner(node, place.name).text()
     command, url = inner(node, place.command), inner(node, place.url)
     image = inner(node, place.image)
-    facts = Facts(servers=(called(name, url.text(), node.at),))
+    transport = "http" if url.text() else ""
+    server: Server = called_server(name, transport, url.text(), node.at)
+    facts = Facts()
     if command.present:
-        args = tuple(Text(each.text(), each.at) for each in inner(node, place.args).items())
-        found = read_command(name, Text(command.text(), command.at), args, node.at)
-        facts = Facts(
-            servers=(replace(found.server, url=url.text()),), paths=found.paths,
-            devices=found.devices, credentials=found.credentials,
-        )  # fmt: skip
+        args = read_texts(inner(node, place.args))
+        facts = read_command(name, read_text(command), args, node.at)
+        server = replace(facts.servers[0], url=url.text())
     if image.present:
-        parsed = parse_image(image.text(), image.at)
-        facts = replace(facts, servers=(replace(facts.servers[0], image=parsed),))
-    return facts
-
-
-def called(name: str, url: str, at: str) -> Server:
-    """Describe a server that is called, not started."""
-    transport = "http" if url else ""
-    return Server(name, transport, "", (), url, no_image(at), (), tls_verify=True, at=at)
+        server = replace(server, image=parse_image(image.text(), image.at))
+    return replace(facts, servers=(server,))
 
 
 def read_secret(place: SecretPlace, node: Node, owner: Identity) -> Facts:
@@ -245,7 +231,7 @@ def read_secret(place: SecretPlace, node: Node, owner: Identity) -> Facts:
 
 def read_hosts(place: HostPlace, root: Node) -> Network:
     """Read the hosts that are let out; without any, nobody says where the agent may send."""
-    hosts = tuple(Text(each.text(), each.at) for each in select(root, place.at))
+    hosts = tuple(read_text(each) for each in select(root, place.at))
     egress = "all" if any(host.value == "*" for host in hosts) else "list" if hosts else "unknown"
     return Network(
         egress, hosts, enforced_by=place.enforced_by if hosts else "", at=nearest(root, place.at)

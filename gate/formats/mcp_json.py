@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gate.manifest import Facet, Kind, Manifest
+from gate.parts.claude.hooks import header_hooks
 from gate.parts.entries import is_entry, read_entries
 from gate.parts.facts import Facts, declare
 from gate.parts.layout import file_identity, folder_of, is_agent_file
@@ -22,14 +23,16 @@ EXPRESSIBLE = (
     Facet.PATHS,
     Facet.IMAGES,
     Facet.DEVICES,
+    Facet.HOOKS,
 )
+expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
     """Say whether a client reads this file for servers, or it lists some as such a file does."""
-    if f"/{shape.path}".endswith(KNOWN):
+    if f"/{shape.place}".endswith(KNOWN):
         return any(shape.root.has(key) for key in LISTS)
-    if not shape.path.endswith(".json") or is_agent_file(shape):
+    if not shape.place.endswith(".json") or is_agent_file(shape):
         return False
     return _lists_servers(shape.root)
 
@@ -37,6 +40,8 @@ def claims(shape: Shape) -> bool:
 def load(shape: Shape) -> Iterator[Manifest]:
     """Read every server of the file; a client may use each of their tools."""
     facts = sum((read_entries(shape.root[key]) for key in LISTS), Facts())
+    entries = (entry for key in LISTS for _, entry in shape.root[key].members())
+    facts += Facts(hooks=tuple(hook for entry in entries for hook in header_hooks(entry)))
     identity = file_identity(Kind.SETTINGS, folder_of(shape.path), shape.root)
     yield declare(name, identity, EXPRESSIBLE, facts)
 

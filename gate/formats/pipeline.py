@@ -12,14 +12,15 @@ from gate.parts.layout import (
     member,
     path_links,
     read_paths,
-    texts,
 )
+from gate.parts.texts import one_or_many, read_text
 from gate.tree import Node, Shape
 
 name = "pipeline"
 markdown: tuple[str, ...] = ()
 
 EXPRESSIBLE = (Facet.PATHS, Facet.LINKS, Facet.FOLDERS)
+expressible = (EXPRESSIBLE,)
 FILE_CHANGE = "file_change"
 READS = ("reads", "input")
 WRITES = ("writes", "output")
@@ -54,7 +55,7 @@ def _agents(node: Node) -> Iterator[tuple[Text, Node]]:
 
 def _named(item: Node) -> tuple[Text, Node]:
     if item.is_text():
-        return Text(item.text(), item.at), Node({}, item.at, item.mismatches)
+        return read_text(item), Node({}, item.at, item.mismatches)
     called = item["name"] if item.has("name") else item["agent"]
     return Text(called.text(), called.at if called.present else item.at), item
 
@@ -81,7 +82,7 @@ def _triggers(agent: str, trigger: Node) -> Iterator[Link]:
     if trigger.is_mapping():
         yield from path_links(trigger[FILE_CHANGE], "triggers", agent)
         return
-    for text in texts(trigger):
+    for text in one_or_many(trigger):
         event, _, path = text.value.partition(":")
         if event.strip() == FILE_CHANGE:
             yield Link("triggers", agent, path.strip(), "", "", "", text.at)

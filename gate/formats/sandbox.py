@@ -3,44 +3,27 @@
 Source: the definitions and controllers of agent-sandbox 0.5.6.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from gate.manifest import Facet, Identity, Kind, Link, Manifest, Network, Text, Variable, Volume
+from gate.manifest import Facet, Identity, Kind, Link, Manifest, Network, Text, Volume
 from gate.parts.devices import read_annotations
 from gate.parts.egress import read_rules
-from gate.parts.environment import variable_devices
-from gate.parts.facts import Facts, declare
-from gate.parts.objects import nearest, read_identity, read_replicas, type_of
-from gate.parts.templates import read_template
+from gate.parts.environment import literal_variables, variable_devices
+from gate.parts.facts import Facts
+from gate.parts.groups import AGENT_SANDBOX as CORE
+from gate.parts.groups import AGENT_SANDBOX_EXTENSIONS as EXTENSIONS
+from gate.parts.objects import Type, nearest, read_replicas, type_of
+from gate.parts.readings import Reading, read_object
+from gate.parts.templates import POD_EXPRESSIBLE, read_template
 from gate.tree import Node, Shape
 
 name = "sandbox"
 markdown: tuple[str, ...] = ()
 
-CORE, EXTENSIONS = "agents.x-k8s.io", "extensions.agents.x-k8s.io"
 TEMPLATE, POOL = "SandboxTemplate", "SandboxWarmPool"
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the `spec` of one kind is read, what it is here and what it can say."""
-
-    kind: Kind
-    expressible: tuple[Facet, ...]
-    read: Callable[[Node, Identity], Facts]
-
-
-PODS = (
-    Facet.CREDENTIALS,
-    Facet.PATHS,
-    Facet.IMAGES,
-    Facet.DEVICES,
-    Facet.RESOURCES,
-    Facet.POD,
-    Facet.SERVICE_ACCOUNT,
-    Facet.EGRESS,
-)
+PODS = (*POD_EXPRESSIBLE, Facet.EGRESS)
 
 EVERYWHERE = ("0.0.0.0/0", "::/0")
 PRIVATE = (
@@ -56,16 +39,12 @@ PRIVATE = (
 
 def claims(shape: Shape) -> bool:
     """Say whether this is a kind of agent-sandbox in a version that defines it."""
-    found = type_of(shape.root)
-    return (found.group, found.version, found.kind) in READINGS
+    return type_of(shape.root) in READINGS
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
     """Read one object of agent-sandbox."""
-    found = type_of(shape.root)
-    reading = READINGS[found.group, found.version, found.kind]
-    owner = read_identity(shape.root, reading.kind)
-    yield declare(name, owner, reading.expressible, reading.read(shape.root["spec"], owner))
+    yield read_object(name, shape.root, READINGS)
 
 
 def read_sandbox(spec: Node, owner: Identity) -> Facts:
@@ -130,12 +109,9 @@ def read_first_claim(spec: Node, owner: Identity) -> Facts:
 
 def read_wishes(spec: Node) -> Facts:
     """Read what a claim adds to its pod: variables by value, and annotations."""
-    variables = tuple(
-        Variable(entry.text_of("name"), entry.text_of("value"), "", entry.at)
-        for entry in spec["env"].items()
-    )
+    variables = variable_devices(literal_variables(spec["env"]))
     annotations = spec["additionalPodMetadata"]["annotations"]
-    return Facts(devices=(*variable_devices(variables), *read_annotations(annotations)))
+    return Facts(devices=(*variables, *read_annotations(annotations)))
 
 
 def made_from(node: Node, kind: Kind, resource: str, owner: Identity) -> Iterator[Link]:
@@ -151,13 +127,13 @@ KEPT = Reading(Kind.WORKLOAD, (Facet.DEVICES, Facet.REPLICAS, Facet.LINKS), read
 CLAIMED = (Facet.CREDENTIALS, Facet.DEVICES, Facet.LINKS)
 
 READINGS = {
-    (CORE, "v1alpha1", "Sandbox"): FIRST,
-    (CORE, "v1beta1", "Sandbox"): Reading(Kind.HARNESS, PODS, read_sandbox),
-    (EXTENSIONS, "v1alpha1", TEMPLATE): MODEL,
-    (EXTENSIONS, "v1beta1", TEMPLATE): MODEL,
-    (EXTENSIONS, "v1alpha1", POOL): KEPT,
-    (EXTENSIONS, "v1beta1", POOL): KEPT,
-    (EXTENSIONS, "v1alpha1", "SandboxClaim"): Reading(Kind.WORKLOAD, CLAIMED, read_first_claim),
-    (EXTENSIONS, "v1beta1", "SandboxClaim"): Reading(Kind.WORKLOAD, CLAIMED, read_claim),
+    Type(CORE, "v1alpha1", "Sandbox"): FIRST,
+    Type(CORE, "v1beta1", "Sandbox"): Reading(Kind.HARNESS, PODS, read_sandbox),
+    Type(EXTENSIONS, "v1alpha1", TEMPLATE): MODEL,
+    Type(EXTENSIONS, "v1beta1", TEMPLATE): MODEL,
+    Type(EXTENSIONS, "v1alpha1", POOL): KEPT,
+    Type(EXTENSIONS, "v1beta1", POOL): KEPT,
+    Type(EXTENSIONS, "v1alpha1", "SandboxClaim"): Reading(Kind.WORKLOAD, CLAIMED, read_first_claim),
+    Type(EXTENSIONS, "v1beta1", "SandboxClaim"): Reading(Kind.WORKLOAD, CLAIMED, read_claim),
 }
-EXPRESSIBLE = {key: reading.expressible for key, reading in READINGS.items()}
+expressible = tuple(reading.expressible for reading in READINGS.values())

@@ -4,7 +4,7 @@ A key of a Secret is a `secret_ref` to itself with `where` `data`; an empty key 
 may be there, and a Secret without such facts is filled in by somebody else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gate.manifest import Credential, Facet, Identity, Kind, Manifest
@@ -21,6 +21,7 @@ EXPRESSIBLE = {
     ("external-secrets.io", "ClusterExternalSecret"): (),
     ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): (),
 }
+expressible = tuple(EXPRESSIBLE.values())
 
 FILLED_IN = "kubernetes.io/service-account-token"
 
@@ -47,7 +48,7 @@ def claims(shape: Shape) -> bool:
     return bool(found.version) and (found.group, found.kind) in EXPRESSIBLE
 
 
-def load(shape: Shape) -> Iterable[Manifest]:
+def load(shape: Shape) -> Iterator[Manifest]:
     """Read the object, and each Secret it makes under a name of its own."""
     identity = read_identity(shape.root, Kind.SECRET)
     made = products(shape.root, identity.resource)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gate.manifest import Facet, Kind, Link, Manifest, Path, Text
+from gate.manifest import Facet, Kind, Link, Manifest, Path
 from gate.parts.facts import Facts, declare
 from gate.parts.layout import (
     external_links,
@@ -13,12 +13,14 @@ from gate.parts.layout import (
     path_links,
     read_paths,
 )
+from gate.parts.texts import read_text
 from gate.tree import Node, Shape
 
 name = "swarm"
 markdown: tuple[str, ...] = ()
 
 EXPRESSIBLE = (Facet.PATHS, Facet.LINKS, Facet.FOLDERS)
+expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
@@ -51,7 +53,7 @@ def _paths(entry: Node) -> Iterator[Path]:
 def _links(entry: Node) -> Iterator[Link]:
     role = entry["role"].text()
     played_by = entry["agent"] if entry.has("agent") else entry["role"]
-    yield member(Text(played_by.text(), played_by.at), role)
+    yield member(read_text(played_by), role)
     yield from path_links(entry["input_dir"], "reads", role)
     yield from path_links(entry["output_dir"], "writes", role)
     yield from external_links(entry["external"], role, entry["input_dir"])

@@ -3,45 +3,27 @@
 Source: the definitions and the operator of ToolHive 0.44.0 (commit e25de16c).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from gate.manifest import Facet, Identity, Kind, Manifest
-from gate.parts.facts import Facts, declare
-from gate.parts.objects import read_identity, type_of
+from gate.manifest import Facet, Kind, Manifest
+from gate.parts.groups import TOOLHIVE
+from gate.parts.objects import Type, type_of
+from gate.parts.readings import Reading, read_object
+from gate.parts.templates import POD_EXPRESSIBLE
 from gate.parts.toolhive import configs, servers, virtual
-from gate.tree import Node, Shape
+from gate.tree import Shape
 
 name = "toolhive"
 markdown: tuple[str, ...] = ()
 
-GROUP = "toolhive.stacklok.dev"
-VERSIONS = {"v1alpha1", "v1beta1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the `spec` of one kind is read, what it is here and what it can say."""
-
-    kind: Kind
-    expressible: tuple[Facet, ...]
-    read: Callable[[Node, Identity], Facts]
-
+VERSIONS = ("v1alpha1", "v1beta1")
 
 HELD = (Facet.CREDENTIALS, Facet.LINKS)
 CALLED = (*HELD, Facet.SERVERS)
-RUN = (
-    *HELD,
-    Facet.PATHS,
-    Facet.IMAGES,
-    Facet.DEVICES,
-    Facet.RESOURCES,
-    Facet.POD,
-    Facet.SERVICE_ACCOUNT,
-)
+RUN = (Facet.LINKS, *POD_EXPRESSIBLE)
 PROXY = (*RUN, Facet.SERVERS, Facet.TOOLS, Facet.EGRESS, Facet.REPLICAS)
 
-READINGS = {
+KINDS = {
     "MCPServer": Reading(Kind.MCP_SERVER, PROXY, servers.read_server),
     "MCPRemoteProxy": Reading(Kind.MCP_SERVER, PROXY, servers.read_remote_proxy),
     "MCPServerEntry": Reading(Kind.MCP_SERVER, CALLED, servers.read_entry),
@@ -59,17 +41,19 @@ READINGS = {
     "MCPTelemetryConfig": Reading(Kind.SETTINGS, HELD, configs.read_telemetry),
     "MCPWebhookConfig": Reading(Kind.SETTINGS, HELD, configs.read_webhooks),
 }
-EXPRESSIBLE = {key: reading.expressible for key, reading in READINGS.items()}
+READINGS = {
+    Type(TOOLHIVE, version, kind): reading
+    for kind, reading in KINDS.items()
+    for version in VERSIONS
+}
+expressible = tuple(reading.expressible for reading in READINGS.values())
 
 
 def claims(shape: Shape) -> bool:
     """Say whether this is a kind of ToolHive, and not another project's of the same name."""
-    found = type_of(shape.root)
-    return found.group == GROUP and found.version in VERSIONS and found.kind in READINGS
+    return type_of(shape.root) in READINGS
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
     """Read one object of ToolHive."""
-    reading = READINGS[type_of(shape.root).kind]
-    owner = read_identity(shape.root, reading.kind)
-    yield declare(name, owner, reading.expressible, reading.read(shape.root["spec"], owner))
+    yield read_object(name, shape.root, READINGS)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gate.manifest import Facet, Kind, Manifest
+from gate.parts.groups import PLATFORMS
 from gate.parts.objects import read_identity, type_of
 from gate.tree import Shape
 
@@ -10,20 +11,12 @@ name = "unknown"
 markdown: tuple[str, ...] = ()
 
 EXPRESSIBLE = (Facet.UNREAD,)
-GROUPS = {
-    "kagent.dev",
-    "api.kagent.dev",
-    "toolhive.stacklok.dev",
-    "ark.mckinsey.com",
-    "agents.x-k8s.io",
-    "extensions.agents.x-k8s.io",
-    "ray.io",
-}
+expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
     """Say whether this is of an agent platform; it comes last, so nobody else reads it."""
-    return type_of(shape.root).group in GROUPS
+    return type_of(shape.root).group in PLATFORMS
 
 
 def load(shape: Shape) -> Iterator[Manifest]:

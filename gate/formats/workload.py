@@ -1,27 +1,20 @@
 """Kubernetes' own workloads: where each kind keeps its pod and its number of copies."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from gate.manifest import Facet, Kind, Manifest, Replicas
+from gate.manifest import Facet, Kind, Manifest
+from gate.parts.facts import declare
 from gate.parts.objects import read_identity, read_replicas, type_of
-from gate.parts.pods import read_pod
-from gate.tree import Node, Shape
+from gate.parts.templates import POD_EXPRESSIBLE, read_template
+from gate.tree import Shape
 
 name = "workload"
 markdown: tuple[str, ...] = ()
 
-EXPRESSIBLE = (
-    Facet.CREDENTIALS,
-    Facet.PATHS,
-    Facet.IMAGES,
-    Facet.DEVICES,
-    Facet.RESOURCES,
-    Facet.POD,
-    Facet.SERVICE_ACCOUNT,
-    Facet.EGRESS,
-    Facet.GUARD,
-)
+EXPRESSIBLE = (*POD_EXPRESSIBLE, Facet.EGRESS, Facet.GUARD)
+COPIED = (*EXPRESSIBLE, Facet.REPLICAS)
+expressible = (EXPRESSIBLE, COPIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +51,13 @@ def claims(shape: Shape) -> bool:
     return bool(found.version) and (found.group, found.kind) in PLACES
 
 
-def load(shape: Shape) -> Iterable[Manifest]:
+def load(shape: Shape) -> Iterator[Manifest]:
     """Read one workload."""
     identity = read_identity(shape.root, Kind.WORKLOAD)
     place = PLACES[identity.group, identity.resource]
-    holder = shape.root.find(*place.pod)
-    facts = read_pod(holder["spec"], holder["metadata"], identity.namespace)
-    yield Manifest(
-        format=name,
-        identity=identity,
-        expressible=(*EXPRESSIBLE, Facet.REPLICAS) if place.copies else EXPRESSIBLE,
-        credentials=facts.credentials,
-        paths=facts.paths,
-        containers=facts.containers,
-        pod=facts.pod,
-        devices=facts.devices,
-        replicas=copies(shape.root, place),
-        links=facts.links,
-    )
-
-
-def copies(root: Node, place: Place) -> Replicas:
-    """Read how many copies of its pod a workload asks for."""
-    return read_replicas(root.find(*place.copies)) if place.copies else Replicas()
+    facts = read_template(shape.root.find(*place.pod), identity.namespace)
+    if not place.copies:
+        yield declare(name, identity, EXPRESSIBLE, facts)
+        return
+    copies = read_replicas(shape.root.find(*place.copies))
+    yield declare(name, identity, COPIED, replace(facts, replicas=copies))

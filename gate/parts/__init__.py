@@ -1,1 +1,1 @@
-"""What several formats have in common: pods, images, commands that start a server."""
+"""What formats read with: what several have in common, and platforms of many kinds, one by one."""

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from gate.manifest import Credential, Device, Image, Package, Path, Server, Text
 from gate.manifest.agent import NO_PACKAGE
+from gate.parts.facts import Facts
 from gate.parts.images import no_image
+from gate.parts.nested import all_commands
 from gate.parts.packages import loosest, read_package
 from gate.parts.runs import read_run
-from gate.parts.words import Words, commands, program
+from gate.parts.words import Words, known_as, program
 
 # Programs that run a package or a script named after them.
 LAUNCHERS = {
     "npx", "npm", "pnpm", "pnpx", "yarn", "bun", "bunx", "node", "deno", "tsx", "uv", "uvx",
-    "pipx", "python", "python3",
+    "pipx", "python",
 }  # fmt: skip
 PACKAGE_OPTIONS = {"-p", "--package", "--from"}
 
@@ -29,18 +31,8 @@ class Launch:
     package: Package = NO_PACKAGE
 
 
-@dataclass(frozen=True, slots=True)
-class CommandFacts:
-    """A server that is started by a command, and what follows from its command line."""
-
-    server: Server
-    paths: tuple[Path, ...]
-    devices: tuple[Device, ...]
-    credentials: tuple[Credential, ...]
-
-
-def read_command(name: str, command: Text, args: Sequence[Text], at: str) -> CommandFacts:
-    """Read the command of the stdio server `name`, which is declared at `at`."""
+def read_command(name: str, command: Text, args: Sequence[Text], at: str) -> Facts:
+    """Read the one stdio server `name`, declared at `at`, and what its command line gives it."""
     launch = read_launch((command, *args), no_image(at))
     server = Server(
         name=name,
@@ -54,12 +46,17 @@ def read_command(name: str, command: Text, args: Sequence[Text], at: str) -> Com
         at=at,
         package=launch.package,
     )
-    return CommandFacts(server, launch.paths, launch.devices, launch.credentials)
+    return Facts(
+        servers=(server,),
+        credentials=launch.credentials,
+        paths=launch.paths,
+        devices=launch.devices,
+    )
 
 
 def read_launch(words: Words, image: Image) -> Launch:
     """Read what words start; `image` is the one they run in, empty for the machine itself."""
-    launches = [read_one(command, image) for command in commands(words)] if words else []
+    launches = [read_one(command, image) for command in all_commands(words)] if words else []
     if not launches:
         return Launch(image)
     return Launch(
@@ -76,7 +73,7 @@ def read_one(words: Words, image: Image) -> Launch:
     run = read_run(words)
     if run is None:
         return Launch(image, tuple(folders(words, image)), package=read_package(words))
-    inside = tuple(commands(run.words))
+    inside = tuple(all_commands(run.words))
     served_inside = [path for words in inside for path in folders(words, run.image)]
     fetched = loosest(read_package(words) for words in inside)
     paths = (*run.paths, *served_inside)
@@ -95,7 +92,7 @@ def served(words: Words, image: Image) -> Words:
     start = program(words[0].value) if words else ""
     if names_file_server(start):
         return words[1:]
-    if start not in LAUNCHERS:
+    if known_as(start) not in LAUNCHERS:
         return words if names_file_server(image.repository) else ()
     for index, word in enumerate(words[1:], start=1):
         if names_file_server(word.value):

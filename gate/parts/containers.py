@@ -13,12 +13,14 @@ from gate.manifest import (
     Probe,
     Quantity,
     Security,
-    Text,
 )
 from gate.parts.commands import read_launch
 from gate.parts.devices import resource_devices
 from gate.parts.environment import read_env
+from gate.parts.expansion import expanded_words
+from gate.parts.facts import Facts
 from gate.parts.images import parse_image
+from gate.parts.texts import read_texts
 from gate.tree import Node
 
 BOUNDS = {"limits": "limit", "requests": "request"}
@@ -53,7 +55,8 @@ def read_container(node: Node, role: str, namespace: str) -> ContainerFacts:
     env = read_env(node["env"], node["envFrom"], namespace)
     resources = read_resources(node["resources"])
     image = parse_image(node["image"].text(), node["image"].at)
-    command, args = read_words(node["command"]), read_words(node["args"])
+    command = expanded_words(read_texts(node["command"]), env.variables)
+    args = expanded_words(read_texts(node["args"]), env.variables)
     launch = read_launch(command + args, image)
     container = Container(
         name=node.text_of("name"),
@@ -73,9 +76,15 @@ def read_container(node: Node, role: str, namespace: str) -> ContainerFacts:
     return ContainerFacts(container, env.credentials, env.links, devices, launch.paths)
 
 
-def read_words(node: Node) -> tuple[Text, ...]:
-    """Read a list of words with their places, as commands and arguments are written."""
-    return tuple([Text(item.text(), item.at) for item in node.items()])
+def container_facts(part: ContainerFacts) -> Facts:
+    """Give what a container says, with what follows from it."""
+    return Facts(
+        containers=(part.container,),
+        credentials=part.credentials,
+        links=part.links,
+        devices=part.devices,
+        paths=part.paths,
+    )
 
 
 def read_resources(node: Node) -> tuple[Quantity, ...]:

@@ -3,24 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gate.manifest import Identity, Image, Link, Pod, Text
+from gate.manifest import Identity, Image, Link, Pod
 from gate.parts.commands import read_launch
+from gate.parts.containers import ContainerFacts, container_facts, read_container, read_security
+from gate.parts.devices import device_files, device_mounts, read_annotations, read_scheduling
 from gate.parts.facts import Facts
 from gate.parts.objects import nearest, read_replicas
 from gate.parts.pods import (
-    ContainerFacts,
-    device_files,
-    device_mounts,
-    host_paths,
+    made_account_link,
     pull_secrets,
-    read_annotations,
-    read_container,
-    read_scheduling,
-    read_security,
     read_sysctls,
-    read_volumes,
     service_account_link,
 )
+from gate.parts.texts import read_text
+from gate.parts.volumes import host_paths, read_volumes
 from gate.tree import Node
 
 
@@ -28,7 +24,7 @@ def read_main(node: Node, name: str, image: Image, namespace: str) -> ContainerF
     """Read the main container, whose command is the single word `cmd`."""
     part = read_container(node, "main", namespace)
     cmd = node["cmd"]
-    command = (Text(cmd.text(), cmd.at),) if cmd.present else ()
+    command = (read_text(cmd),) if cmd.present else ()
     launch = read_launch(command + part.container.args, image)
     return replace(
         part,
@@ -73,23 +69,9 @@ def read_deployment(node: Node, parts: Sequence[ContainerFacts], owner: Identity
     return sum((container_facts(part) for part in parts), Facts()) + around
 
 
-def container_facts(part: ContainerFacts) -> Facts:
-    """Give what a container says, with what follows from it."""
-    return Facts(
-        containers=(part.container,),
-        credentials=part.credentials,
-        links=part.links,
-        devices=part.devices,
-        paths=part.paths,
-    )
-
-
 def account_link(node: Node, owner: Identity) -> Link:
-    """Link to the named account, or to the one that the controller makes for its owner.
-
-    The second need not be found: it has no kind, so that only its bindings are looked for.
-    """
+    """Link to the named account, or to the one that the controller makes for its owner."""
     named = node["serviceAccountName"]
     if named.text():
-        return service_account_link(Text(named.text(), named.at), owner.namespace)
-    return Link("service_account", "", owner.name, owner.namespace, "", "", nearest(named, node))
+        return service_account_link(read_text(named), owner.namespace)
+    return made_account_link(owner, owner.name, nearest(named, node))

@@ -1,9 +1,11 @@
 """Every way in which a pod may ask for an accelerator, apart from what its environment says."""
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gate.manifest import Container, Device, Kind, Link, Quantity, Text, Volume
+from gate.parts.texts import read_text
 from gate.tree import Node
 
 # https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
@@ -115,7 +117,7 @@ def claims(node: Node) -> Iterator[tuple[Text, str]]:
             for resource in ("ResourceClaim", "ResourceClaimTemplate"):
                 node = holder[f"{resource[0].lower()}{resource[1:]}Name"]
                 if node.text():
-                    yield Text(node.text(), node.at), resource
+                    yield read_text(node), resource
 
 
 SCHEDULING: dict[str, Callable[[Node], Iterator[Device]]] = {
@@ -130,8 +132,10 @@ SCHEDULING: dict[str, Callable[[Node], Iterator[Device]]] = {
 def device_files(volumes: Iterable[Volume]) -> Iterator[Device]:
     """Find the device files of the host among the volumes."""
     for volume in volumes:
-        path = volume.source
-        if volume.kind == "hostPath" and f"{path}/".startswith(f"{DEVICE_FOLDER}/"):
+        if volume.kind != "hostPath":
+            continue
+        path = re.sub("^/+", "/", posixpath.normpath(volume.source))
+        if f"{path}/".startswith(f"{DEVICE_FOLDER}/"):
             yield Device("host_path", path, "", f"{volume.at}/hostPath/path")
 
 

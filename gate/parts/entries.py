@@ -1,13 +1,16 @@
 """Entries of `mcpServers`: a server that a client starts or calls, and may use every tool of."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gate.manifest import Credential, Server, Text, Tool
+from gate.manifest import Credential, Text
 from gate.parts.commands import read_command
 from gate.parts.facts import Facts
-from gate.parts.images import no_image
+from gate.parts.grants import EVERY, allow
 from gate.parts.references import read_variables
+from gate.parts.servers import called_server
+from gate.parts.texts import read_scalars, read_text
 from gate.tree import Node
 
 TRANSPORTS = {
@@ -18,6 +21,7 @@ TRANSPORTS = {
     "streamable_http": "http",
     "streamableHttp": "http",
 }
+DEFAULTED = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*:-([^{}]*)\}")
 URLS = ("url", "serverUrl", "httpUrl")
 """`url` is what most clients read; Windsurf reads the second name, Gemini the third."""
 
@@ -29,16 +33,17 @@ def read_entries(servers: Node) -> Facts:
 
 def read_entry(name: str, entry: Node) -> Facts:
     """Read how one server is started or called; a client may then use all its tools."""
-    everything = Tool(name, "*", wildcard=True, grant="allow", approval="unknown", at=entry.at)
-    facts = _command(name, entry) if entry.has("command") else Facts(servers=(_bare(name, entry),))
-    remote = replace(
-        facts.servers[0],
+    facts = _command(name, entry) if entry.has("command") else Facts()
+    bare = facts.servers or (called_server(name, "", "", entry.at),)
+    server = replace(
+        bare[0],
         url=_url(entry).text(),
         headers=tuple(key for key, _ in entry["headers"].members()),
         transport=_transport(entry),
     )
     credentials = (*facts.credentials, *_credentials(entry))
-    return replace(facts, servers=(remote,), tools=(everything,), credentials=credentials)
+    everything = allow(name, EVERY, entry.at)
+    return replace(facts, servers=(server,), tools=(everything,), credentials=credentials)
 
 
 def is_entry(entry: Node) -> bool:
@@ -47,20 +52,13 @@ def is_entry(entry: Node) -> bool:
 
 
 def _command(name: str, entry: Node) -> Facts:
-    command = entry["command"]
-    args = tuple(Text(item.scalar(), item.at) for item in entry["args"].items())
-    found = read_command(name, Text(command.text(), command.at), args, entry.at)
-    return Facts(
-        servers=(found.server,),
-        paths=found.paths,
-        devices=found.devices,
-        credentials=found.credentials,
-    )
+    command, *args = map(_by_default, (read_text(entry["command"]), *read_scalars(entry["args"])))
+    return read_command(name, command, args, entry.at)
 
 
-def _bare(name: str, entry: Node) -> Server:
-    image = no_image(entry.at)
-    return Server(name, "", "", (), "", image, (), tls_verify=True, at=entry.at)
+def _by_default(text: Text) -> Text:
+    """Put the default into `${VAR:-default}`, which is what runs where nobody sets the variable."""
+    return Text(DEFAULTED.sub(r"\1", text.value), text.at) if ":-" in text.value else text
 
 
 def _url(entry: Node) -> Node:

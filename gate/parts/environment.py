@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gate.manifest import Credential, Device, Link, Variable
 from gate.parts.devices import is_device_variable
+from gate.parts.expansion import expanded
 from gate.parts.volumes import reference_link
 from gate.tree import Node
 
@@ -32,6 +33,7 @@ def read_env(env: Node, env_from: Node, namespace: str) -> EnvFacts:
         variables.append(Variable(name, entry.text_of("value"), ref, entry.at))
         if ref:
             credentials.extend(key_references(name, taken))
+    variables = list(expanded(variables))
     for entry in env_from.items():
         credentials.extend(whole_references(entry))
     return EnvFacts(
@@ -42,11 +44,24 @@ def read_env(env: Node, env_from: Node, namespace: str) -> EnvFacts:
     )
 
 
+def literal_variables(node: Node) -> tuple[Variable, ...]:
+    """Read a list of variables that can only be written out."""
+    return tuple(
+        Variable(entry.text_of("name"), entry.text_of("value"), "", entry.at)
+        for entry in node.items()
+    )
+
+
+def key_of(kind: str, node: Node) -> str:
+    """Write which key of a secret or config map is meant, as `Variable.ref` has it."""
+    return f"{kind}/{node.text_of('name')}/{node.text_of('key')}"
+
+
 def source_of(node: Node) -> str:
     """Write where a `valueFrom` takes its value from, as `Variable.ref` has it."""
     for member, kind in KEYED.items():
         if node.has(member):
-            return f"{kind}/{node[member].text_of('name')}/{node[member].text_of('key')}"
+            return key_of(kind, node[member])
     if node.has("fieldRef"):
         return f"field/{node['fieldRef'].text_of('fieldPath')}"
     if node.has("resourceFieldRef"):

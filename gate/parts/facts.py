@@ -1,15 +1,17 @@
 """What has been read of a manifest so far, so that each reader need only know its own part."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gate.manifest import (
     Container,
     Credential,
     Device,
     Facet,
+    Hook,
     Identity,
     Link,
     Manifest,
+    Mode,
     Model,
     Network,
     Path,
@@ -20,6 +22,9 @@ from gate.manifest import (
     Skill,
     Tool,
 )
+from gate.manifest.agent import NO_MODE
+from gate.manifest.cluster import NO_NETWORK
+from gate.manifest.pod import NO_POD, ONE_REPLICA
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +40,12 @@ class Facts:
     containers: tuple[Container, ...] = ()
     devices: tuple[Device, ...] = ()
     skills: tuple[Skill, ...] = ()
+    hooks: tuple[Hook, ...] = ()
     links: tuple[Link, ...] = ()
-    network: Network = field(default_factory=Network)
-    pod: Pod = field(default_factory=Pod)
-    replicas: Replicas = field(default_factory=Replicas)
+    network: Network = NO_NETWORK
+    pod: Pod = NO_POD
+    replicas: Replicas = ONE_REPLICA
+    mode: Mode = NO_MODE
 
     def __add__(self, other: "Facts") -> "Facts":
         return Facts(
@@ -51,10 +58,12 @@ class Facts:
             containers=self.containers + other.containers,
             devices=self.devices + other.devices,
             skills=self.skills + other.skills,
+            hooks=self.hooks + other.hooks,
             links=self.links + other.links,
-            network=other.network if self.network == Network() else self.network,
-            pod=other.pod if self.pod == Pod() else self.pod,
-            replicas=other.replicas if self.replicas == Replicas() else self.replicas,
+            network=other.network if self.network == NO_NETWORK else self.network,
+            pod=other.pod if self.pod == NO_POD else self.pod,
+            replicas=other.replicas if self.replicas == ONE_REPLICA else self.replicas,
+            mode=other.mode if self.mode == NO_MODE else self.mode,
         )
 
 
@@ -78,5 +87,7 @@ def declare(
         devices=facts.devices,
         replicas=facts.replicas,
         skills=facts.skills,
+        hooks=facts.hooks,
+        mode=facts.mode,
         links=facts.links,
     )

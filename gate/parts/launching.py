@@ -1,4 +1,4 @@
-"""Knows the options of launchers: which of them take a value, and by which nothing is fetched.
+"""The options of launchers: which of them take a value, and by which nothing is fetched.
 
 Sources: the help texts of npm 11, Bun 1.2, uv 0.9, pip 25, pipx 1.8 and Deno 2.5.
 """

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from gate.manifest import Identity, Kind, Link, Model, Path, Text, Tool
+from gate.manifest import Identity, Kind, Link, Model, Path, Text
+from gate.parts.texts import one_or_many
 from gate.tree import Node, Shape
 
 AGENT_FILES = {"system_prompt.md", "config.yaml", "tools.json"}
@@ -23,18 +24,6 @@ def file_identity(kind: Kind, name: str, root: Node) -> Identity:
     return Identity(kind=kind, name=name, at=root.at)
 
 
-def texts(node: Node) -> Iterator[Text]:
-    """Read one string or a list of them."""
-    for item in node.items() if node.is_list() else (node,):
-        if item.present:
-            yield Text(item.text(), item.at)
-
-
-def read_tool(name: str, at: str) -> Tool:
-    """Describe a tool that a file names; `*` stands for all of them."""
-    return Tool("", name, wildcard=name == "*", grant="allow", approval="unknown", at=at)
-
-
 def read_model(owner: Node) -> tuple[Model, ...]:
     """Read the `model` that a mapping names, with its `provider` and `base_url`."""
     node = owner["model"]
@@ -47,13 +36,13 @@ def read_model(owner: Node) -> tuple[Model, ...]:
 
 def read_paths(node: Node, access: str, origin: str) -> Iterator[Path]:
     """Read the paths that a place names, one or many."""
-    for text in texts(node):
+    for text in one_or_many(node):
         yield Path(text.value, access, origin, text.at)
 
 
 def path_links(node: Node, relation: str, source: str) -> Iterator[Link]:
     """Read the paths that a place names as what `source` stands in a relation to."""
-    for text in texts(node):
+    for text in one_or_many(node):
         yield Link(relation, source, text.value, "", "", "", text.at)
 
 
@@ -86,5 +75,5 @@ def lock_links(lock: Node, role: str, folders: Node) -> Iterator[Link]:
 
 
 def _about(stated: Node, relation: str, role: str, folders: Node) -> Iterator[Link]:
-    for folder in texts(folders):
+    for folder in one_or_many(folders):
         yield Link(relation, role, folder.value, "", "", "", stated.at)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 from gate.manifest import Network, Requirement, Selector, Text
+from gate.parts.texts import read_text
 from gate.tree import Node
 
 OPEN = frozenset({"all", "world", "world-ipv4", "world-ipv6"})
@@ -104,7 +105,7 @@ def read_peers(egress: Node) -> Iterator[Text]:
         if not is_dns(rule["ports"].items()):
             for peer in rule["to"].items():
                 cidr = peer["ipBlock"]["cidr"]
-                yield Text(cidr.text(), cidr.at)
+                yield read_text(cidr)
 
 
 def read_excluded(egress: Node) -> Iterator[Text]:
@@ -112,7 +113,7 @@ def read_excluded(egress: Node) -> Iterator[Text]:
     for rule in egress.items():
         for peer in rule["to"].items():
             for block in peer["ipBlock"]["except"].items():
-                yield Text(block.text(), block.at)
+                yield read_text(block)
 
 
 def read_cilium(spec: Node) -> Network:
@@ -156,9 +157,9 @@ def read_cilium_blocks(rules: Iterable[Node]) -> Iterator[Text]:
     """Give the address blocks of Cilium's rules."""
     for rule in rules:
         for block in rule["toCIDR"].items():
-            yield Text(block.text(), block.at)
+            yield read_text(block)
         for entry in rule["toCIDRSet"].items():
-            yield Text(entry["cidr"].text(), entry["cidr"].at)
+            yield read_text(entry["cidr"])
 
 
 def read_cilium_excluded(rules: Iterable[Node]) -> Iterator[Text]:
@@ -166,7 +167,7 @@ def read_cilium_excluded(rules: Iterable[Node]) -> Iterator[Text]:
     for rule in rules:
         for entry in rule["toCIDRSet"].items():
             for block in entry["except"].items():
-                yield Text(block.text(), block.at)
+                yield read_text(block)
 
 
 def read_cilium_hosts(rules: Iterable[Node]) -> Iterator[Text]:

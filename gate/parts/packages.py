@@ -19,7 +19,7 @@ from gate.parts.launching import (
     UV_VALUED,
     Switch,
 )
-from gate.parts.words import Words, program
+from gate.parts.words import Words, known_as
 
 URL = re.compile(r"https?://", re.IGNORECASE)
 GIT_URL = re.compile(r"git(?:\+(?:https?|ssh|file))?://|git@", re.IGNORECASE)
@@ -96,7 +96,7 @@ def packages(words: Words) -> Iterator[Package]:
 
 def launcher_of(words: Words) -> tuple[Launcher, tuple[Options, Words]] | None:
     """Find which launcher a command uses, with its options and the words after them."""
-    start = program(words[0].value).lower() if words else ""
+    start = known_as(words[0].value) if words else ""
     for subcommand, launcher in LAUNCHERS.get(start, ()):
         before, rest = split_options(words[1:], launcher)
         if not subcommand:
@@ -239,6 +239,8 @@ NPX = Launcher(
     offline=(OFFLINE, UNASKED),
 )  # fmt: skip
 DLX = replace(NPX, offline=())
+# `npm create x` runs the package `create-x`, in the version that is asked of `x`.
+CREATE = replace(NPX, offline=(OFFLINE,))
 BUNX = replace(NPX, offline=(INSTALLED,))
 NPM_INSTALL = Launcher(read_npm, read_npm, valued=NPM_VALUED, several=True, offline=(OFFLINE,))
 UVX = Launcher(read_pypi, read_pypi, frozenset({"--from"}), WITH, UV_VALUED, offline=(OFFLINE,))
@@ -257,11 +259,12 @@ LAUNCHERS: dict[str, tuple[tuple[tuple[str, ...], Launcher], ...]] = {
     "bunx": (((), BUNX),),
     "npm": (
         (("exec",), NPX), (("x",), NPX),
+        (("create",), CREATE), (("init",), CREATE),
         (("install",), NPM_INSTALL), (("i",), NPM_INSTALL), (("add",), NPM_INSTALL),
     ),
-    "pnpm": ((("dlx",), DLX), (("add",), NPM_INSTALL)),
-    "yarn": ((("dlx",), DLX), (("global", "add"), NPM_INSTALL)),
-    "bun": ((("x",), BUNX), (("add",), NPM_INSTALL)),
+    "pnpm": ((("dlx",), DLX), (("create",), CREATE), (("add",), NPM_INSTALL)),
+    "yarn": ((("dlx",), DLX), (("create",), CREATE), (("global", "add"), NPM_INSTALL)),
+    "bun": ((("x",), BUNX), (("create",), CREATE), (("add",), NPM_INSTALL)),
     "uvx": (((), UVX),),
     "uv": (
         (("tool", "run"), UVX), (("run",), UV_RUN),
@@ -269,7 +272,6 @@ LAUNCHERS: dict[str, tuple[tuple[tuple[str, ...], Launcher], ...]] = {
     ),
     "pipx": ((("run",), PIPX), (("install",), PIP_INSTALL)),
     "pip": ((("install",), PIP_INSTALL),),
-    "pip3": ((("install",), PIP_INSTALL),),
     "go": ((("run",), GO), (("install",), GO)),
     "deno": ((("run",), DENO), (("serve",), DENO), (("x",), DENO), ((), DENO)),
     "dx": (((), DENO),),

@@ -1,9 +1,8 @@
 """What a pod as a whole asks for, from a full PodSpec or from the pieces of a flattened one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from gate.manifest import Container, Credential, Device, Kind, Link, Path, Pod, Text
+from gate.manifest import Identity, Kind, Link, Pod, Text
 from gate.parts.containers import (
     ContainerFacts,
     read_container,
@@ -18,49 +17,15 @@ from gate.parts.devices import (
     read_scheduling,
     resource_devices,
 )
-from gate.parts.environment import EnvFacts, read_env
+from gate.parts.facts import Facts
+from gate.parts.texts import read_text
 from gate.parts.volumes import VolumeFacts, host_paths, read_volumes, secret_link
 from gate.tree import Node
-
-__all__ = [
-    "ContainerFacts",
-    "EnvFacts",
-    "PodFacts",
-    "VolumeFacts",
-    "device_files",
-    "device_mounts",
-    "host_paths",
-    "pull_secrets",
-    "read_annotations",
-    "read_claims",
-    "read_container",
-    "read_env",
-    "read_pod",
-    "read_resources",
-    "read_scheduling",
-    "read_security",
-    "read_sysctls",
-    "read_volumes",
-    "resource_devices",
-    "service_account_link",
-]
 
 DEFAULT_ACCOUNT = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class PodFacts:
-    """A pod, its containers, and what follows from them."""
-
-    pod: Pod
-    containers: tuple[Container, ...]
-    devices: tuple[Device, ...]
-    credentials: tuple[Credential, ...]
-    links: tuple[Link, ...]
-    paths: tuple[Path, ...]
-
-
-def read_pod(spec: Node, metadata: Node, namespace: str) -> PodFacts:
+def read_pod(spec: Node, metadata: Node, namespace: str) -> Facts:
     """Read a PodSpec and the metadata of its pod; references are looked up in `namespace`."""
     volumes = read_volumes(spec["volumes"], namespace)
     parts = tuple(read_containers(spec, namespace))
@@ -81,7 +46,7 @@ def read_pod(spec: Node, metadata: Node, namespace: str) -> PodFacts:
         *pull_secrets(spec["imagePullSecrets"], namespace),
         *read_claims(spec, namespace),
     )
-    return PodFacts(
+    return Facts(
         pod=pod,
         containers=containers,
         devices=devices,
@@ -128,7 +93,7 @@ def read_settings(spec: Node, metadata: Node, volumes: VolumeFacts) -> Pod:
 def read_sysctls(context: Node) -> tuple[Text, ...]:
     """Name the parameters of the kernel that the security context of a pod sets."""
     names = [entry["name"] for entry in context["sysctls"].items()]
-    return tuple([Text(node.text(), node.at) for node in names])
+    return tuple([read_text(node) for node in names])
 
 
 def account(spec: Node) -> Text:
@@ -136,7 +101,7 @@ def account(spec: Node) -> Text:
     node = spec["serviceAccountName"]
     if not node.text() and spec.has("serviceAccount"):
         node = spec["serviceAccount"]
-    return Text(node.text(), node.at)
+    return read_text(node)
 
 
 def service_account_link(name: Text, namespace: str) -> Link:
@@ -144,6 +109,14 @@ def service_account_link(name: Text, namespace: str) -> Link:
     target = name.value or DEFAULT_ACCOUNT
     kind = Kind.SERVICE_ACCOUNT
     return Link("service_account", "", target, namespace, kind, "ServiceAccount", name.at)
+
+
+def made_account_link(owner: Identity, name: str, at: str) -> Link:
+    """Link to the service account that a controller makes for its owner.
+
+    It need not be found: it has no kind, so that only its bindings are looked for.
+    """
+    return Link("service_account", "", name, owner.namespace, "", "", at)
 
 
 def pull_secrets(node: Node, namespace: str) -> Iterator[Link]:

@@ -29,10 +29,14 @@ def holder_kind(written: str) -> Kind:
     return Kind.CONFIG_MAP if written == "ConfigMap" else Kind.SECRET
 
 
+def key_holder(kind: Kind, node: Node, namespace: str) -> Holder:
+    """Read `{name, key}`, which means an object of the own namespace."""
+    return Holder(kind, Name(namespace, node["name"].text()), node["key"].text())
+
+
 def read_holder(node: Node, namespace: str) -> Holder:
     """Read kagent's `{type, name, key}`, which means an object of its own namespace."""
-    kind = holder_kind(node["type"].text())
-    return Holder(kind, Name(namespace, node["name"].text()), node["key"].text())
+    return key_holder(holder_kind(node["type"].text()), node, namespace)
 
 
 def use(holder: Holder, name: str, where: str, at: str) -> Facts:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from gate.manifest import Credential, Device, Image, Path, Text
 from gate.parts.devices import is_device_variable
 from gate.parts.images import no_image, parse_image
-from gate.parts.words import Option, Words, program, read_options
+from gate.parts.words import Option, Words, known_as, read_options
 
-RUNNERS = {"docker", "podman", "nerdctl"}
+RUNNERS = {"docker", "podman", "podman-remote", "nerdctl", "finch"}
 # Options without a value, of the programs themselves and of their command `run`.
 GLOBAL_SWITCHES = frozenset({"D", "debug", "tls", "tlsverify", "r", "remote", "v", "version"})
 RUN_SWITCHES = frozenset({
@@ -28,6 +28,8 @@ BIND = re.compile(
     r"(?P<source>(?:[A-Za-z]:(?=[\\/]))?(?>\$\{[^{}]*\}|[^:])*+):[^:]*(?::(?P<flags>.*))?",
     re.DOTALL,
 )
+# Devices that hold every file of a disk, or the memory of the machine.
+WHOLE = re.compile(r"/dev/(?:sd|vd|xvd|hd|nvme|dm-|md|mapper/|disk/|mem\b|kmem\b|port\b)")
 VOLUME_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 YES = {"", "true", "1"}
 
@@ -45,7 +47,7 @@ class Run:
 
 def read_run(words: Words) -> Run | None:
     """Read a command that starts a container; `None` where it does not."""
-    if not words or program(words[0].value) not in RUNNERS:
+    if not words or known_as(words[0].value) not in RUNNERS:
         return None
     _, rest = read_options(words[1:], GLOBAL_SWITCHES)
     if rest and rest[0].value == "container":
@@ -68,6 +70,8 @@ def read_paths(option: Option) -> Iterator[Path]:
         yield from read_bind(option.value)
     elif option.name == "mount":
         yield from read_mount(option.value)
+    elif option.name == "device" and WHOLE.match(option.value.value):
+        yield Path(option.value.value.partition(":")[0], "write", "argument", option.value.at)
 
 
 def read_bind(value: Text) -> Iterator[Path]:
@@ -79,8 +83,15 @@ def read_bind(value: Text) -> Iterator[Path]:
 
 
 def read_mount(value: Text) -> Iterator[Path]:
-    """Read `type=bind,source=…,target=…[,readonly]`."""
-    members = [part.partition("=") for part in value.value.split(",")]
+    """Read `type=bind,source=…,target=…[,readonly]`, whose members may be quoted.
+
+    The driver of a volume takes a folder of the host as its device.
+    """
+    parts = [part.strip().strip('"') for part in value.value.split(",")]
+    for part in parts:
+        if part.startswith("volume-opt=device=/"):
+            yield Path(part.removeprefix("volume-opt=device="), "write", "argument", value.at)
+    members = [part.partition("=") for part in parts]
     fields = {name.strip().lower(): content for name, _, content in members}
     source = fields.get("source", fields.get("src", ""))
     if fields.get("type") == "bind" and source:

@@ -1,18 +1,22 @@
 """A pod as other objects hold it: in a template with metadata and a full PodSpec."""
 
+from gate.manifest import Facet
 from gate.parts.facts import Facts
 from gate.parts.pods import read_pod
 from gate.tree import Node
 
+POD_EXPRESSIBLE = (
+    Facet.CREDENTIALS,
+    Facet.PATHS,
+    Facet.IMAGES,
+    Facet.DEVICES,
+    Facet.RESOURCES,
+    Facet.POD,
+    Facet.SERVICE_ACCOUNT,
+)
+"""What the template of a pod can say."""
+
 
 def read_template(template: Node, namespace: str) -> Facts:
     """Read all that the template of a pod says; references are looked up in a namespace."""
-    pod = read_pod(template["spec"], template["metadata"], namespace)
-    return Facts(
-        credentials=pod.credentials,
-        paths=pod.paths,
-        containers=pod.containers,
-        devices=pod.devices,
-        links=pod.links,
-        pod=pod.pod,
-    )
+    return read_pod(template["spec"], template["metadata"], namespace)

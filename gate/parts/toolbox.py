@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gate.manifest import Credential, Text, Tool
+from gate.manifest import Credential, Text
 from gate.parts.facts import Facts
-from gate.parts.layout import read_tool, texts
+from gate.parts.grants import allow
 from gate.parts.references import variables_in
+from gate.parts.texts import one_or_many, read_text
 from gate.tree import Node
 
 NEEDS = ("requires", "auth")
@@ -50,25 +51,25 @@ def _loose(root: Node) -> Facts:
 def _keyed(key: str, item: Node) -> Facts:
     if not item.present or isinstance(item.value, bool):
         grant = "deny" if item.flag() is False else "allow"
-        return Facts(tools=(replace(read_tool(key, item.at), grant=grant),))
+        return Facts(tools=(replace(allow("", key, item.at), grant=grant),))
     called = _called(item)
     return _described(Text(key, item.at) if not called.value else called, item)
 
 
 def _item(item: Node) -> Facts:
     if not item.is_mapping():
-        return Facts(tools=(read_tool(item.text(), item.at),))
+        return Facts(tools=(allow("", item.text(), item.at),))
     called = _called(item)
     return _described(called if called.value else Text(item["type"].text(), item.at), item)
 
 
 def _called(item: Node) -> Text:
     place = item["name"] if item.has("name") else item["function"]["name"]
-    return Text(place.text(), place.at)
+    return read_text(place)
 
 
 def _described(called: Text, item: Node) -> Facts:
-    tool: Tool = replace(read_tool(called.value, called.at), server=item["server"].text())
+    tool = allow(item["server"].text(), called.value, called.at)
     return Facts(tools=(tool,), credentials=tuple(_needs(item)))
 
 
@@ -79,11 +80,11 @@ def _needs(item: Node) -> Iterator[Credential]:
 
 def _variables(node: Node) -> Iterator[Credential]:
     if not node.is_mapping():
-        for text in texts(node):
+        for text in one_or_many(node):
             yield from _named(text, strict=True)
         return
     for key, item in node.members():
-        for text in texts(item) if item.is_list() or item.is_text() else ():
+        for text in one_or_many(item) if item.is_list() or item.is_text() else ():
             yield from _named(text, strict=key not in NAMED_BY)
 
 

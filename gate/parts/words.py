@@ -15,11 +15,13 @@ SCRIPT_OPTION = re.compile(r"-[a-z]*c|/c|/k|-command", re.IGNORECASE)
 WRAPPERS = {"env", "exec", "sudo", "nice", "nohup", "time", "tini", "dumb-init", "command"}
 ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 EXTENSION = re.compile(r"\.(?:exe|cmd|bat|ps1)$", re.IGNORECASE)
+VERSIONED = re.compile(r"(pip|python)[0-9.]+")
+CONTINUED = re.compile(r"\\\r?\n")
 # Separators end a command; all other pieces of a word stand side by side. The groups are atomic
 # so that no script takes more than one pass.
 TOKEN = re.compile(
-    r"""(?P<separator>[;&|()<>\n]+)
-    |(?P<word>(?>"(?:[^"\\]|\\.)*+"|'[^']*'|\\.|[^\s;&|()<>"'\\]++)++)
+    r"""(?P<separator>[;&|()<>`\n]+)
+    |(?P<word>(?>"(?:[^"\\]|\\.)*+"|'[^']*'|\\.|[^\s;&|()<>"'`\\]++)++)
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -41,6 +43,16 @@ def program(word: str) -> str:
     return EXTENSION.sub("", name) if "." in name else name
 
 
+def known_as(word: str) -> str:
+    """Name the program that a word runs as our tables do: in small letters, without its version.
+
+    Systems that do not tell `NPX` from `npx` find it under either name.
+    """
+    name = program(word).lower()
+    versioned = VERSIONED.fullmatch(name)
+    return versioned[1] if versioned else name
+
+
 def commands(words: Words) -> Iterator[Words]:
     """Give the commands that words run, those inside a shell's script in place of the shell."""
     start = unwrap(words, 0)
@@ -49,7 +61,7 @@ def commands(words: Words) -> Iterator[Words]:
         if script is None:
             yield from written_together(words[start:])
             return
-        if script == len(words) - 1 or program(words[start].value).lower() in SHELLS:
+        if script == len(words) - 1 or known_as(words[start].value) in SHELLS:
             yield from split_script(words[script])
             return
         start = unwrap(words, script)
@@ -68,7 +80,7 @@ def unwrap(words: Words, start: int) -> int:
     wrapped = False
     for index in range(start, len(words)):
         word = words[index].value
-        if program(word) in WRAPPERS:
+        if known_as(word) in WRAPPERS:
             wrapped = True
         elif not ASSIGNMENT.match(word) and not (wrapped and word.startswith("-")):
             return index
@@ -77,18 +89,20 @@ def unwrap(words: Words, start: int) -> int:
 
 def script_after(words: Words, start: int) -> int | None:
     """Find what a shell is told to run; `None` where this is no shell with a script."""
-    if program(words[start].value).lower() not in ALL_SHELLS:
+    if known_as(words[start].value) not in ALL_SHELLS:
         return None
     for index in range(start + 1, len(words) - 1):
         if SCRIPT_OPTION.fullmatch(words[index].value):
-            return index + 1
+            following = index + 1
+            ends = words[following].value == "--" and following < len(words) - 1
+            return following + 1 if ends else following
     return None
 
 
 def split_script(script: Text) -> Iterator[Words]:
     """Split a shell script into its commands; every word stands where the script stands."""
     part: list[Text] = []
-    for token in TOKEN.finditer(script.value):
+    for token in TOKEN.finditer(CONTINUED.sub(" ", script.value)):
         if token["word"]:
             part.append(Text(unquote(token["word"]), script.at))
         else:

@@ -20,6 +20,7 @@ listed(environment) := {name: value |
 	some item in environment
 	is_object(item)
 	name := object.get(item, "name", "")
+	is_string(name)
 	value := object.get(item, "value", object.get(item, "valueFrom", ""))
 }
 

@@ -11,7 +11,9 @@ import future.keywords.not
 # The scheme and the host of an address, in small letters; the scheme is empty where none is
 # written. The default of a variable counts, as in `${URL:-https://example.com}`.
 parts(address) := {"scheme": lower(trim_right(scheme, `:/\`)), "host": host} if {
-	text := trim_space(regex.replace(trim_space(address), `^\$\{[A-Za-z_][A-Za-z0-9_]*:-(.*)\}$`, "$1"))
+	# Clients take tabs and line breaks out of an address before they read it.
+	plain := regex.replace(address, `[\t\r\n]`, "")
+	text := trim_space(regex.replace(trim_space(plain), `^\$\{[A-Za-z_][A-Za-z0-9_]*:-(.*)\}$`, "$1"))
 	found := regex.find_n(`^(?:(?i:https?:)[/\\]*|[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,})`, text, 1)
 	scheme := concat("", found)
 	authority := regex.replace(trim_left(trim_prefix(text, scheme), `/\`), `(?s)[/?#].*$`, "")
@@ -46,4 +48,10 @@ is_local(host) if host in {
 	"[::ffff:127.0.0.1]",
 	"host.docker.internal",
 	"host.containers.internal",
+}
+
+# Whether one of some globs means a host; `*` does not cross a dot.
+is_listed(host, patterns) if {
+	some pattern in patterns
+	glob.match(lower(pattern), ["."], host)
 }

@@ -36,6 +36,10 @@ parsed(ref, at) := {
 	named := split(ref, "@")[0]
 }
 
+# What ko builds from the sources of a program when this is applied, and names by its digest
+# (https://ko.build/features/k8s/).
+is_built(image) if startswith(image.ref, "ko://")
+
 registry(named) := object.get(aliases, first, first) if {
 	first := split(named, "/")[0]
 	has_host(named)
@@ -50,3 +54,6 @@ path(named) := regex.replace(named, `^[^/]*/`, "") if {
 has_host(named) if regex.match(`^(?:[^/]*[.:A-Z][^/]*|localhost)/`, named)
 
 aliases := {"index.docker.io": "docker.io", "registry-1.docker.io": "docker.io"}
+
+# Whether this is a whole digest, by which a registry can hand out nothing else.
+is_digest(text) if regex.match("^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$", text)

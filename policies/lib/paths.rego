@@ -95,3 +95,9 @@ covers(outer, inner) if {
 
 # Whether a path in normal form depends on something that is only known when it is used.
 open(path) if regex.match(`\$[({A-Za-z_]|%[A-Za-z_]+%|\{\{`, path)
+
+# Whether a manifest says itself which paths its agent may touch.
+states_permissions(manifest) if {
+	some path in manifest.paths
+	path.origin == "permission"
+}

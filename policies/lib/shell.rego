@@ -6,6 +6,8 @@ package agentgate.lib.shell
 import future.keywords.not
 
 # Whether a command runs what it has just fetched or decoded: nobody has read that.
+runs_unseen(text) if regex.match(interpreted, text)
+
 runs_unseen(text) if {
 	regex.match(`(?i)curl|wget|base64|xxd|openssl|iwr|irm|invoke-|deno`, text)
 	some pattern in unseen
@@ -45,6 +47,15 @@ unseen := [
 	sprintf(`(?i)(?:^|\beval|\s-[a-z]*c|\biex|\bsource)\s*["'(]*(?:\$\(|%s)[^)]*%s`, ["`", fetcher]),
 	sprintf(`(?i)(?:^|\beval|\s-c|\biex)\s*["'(]*(?:\$\(|%s)[^)]*base64\s+(?:-d|--decode)`, ["`"]),
 ]
+
+# A script that fetches within the language it is written in and hands that to its own interpreter,
+# or a shell that reads what it runs from a connection.
+interpreted := concat("", [
+	`(?s)\b(?:exec|eval|compile|Function)\s*\([^\n]*(?:urlopen|(?:requests|httpx)\.get|fetch)\s*\(`,
+	`|(?:urlopen|(?:requests|httpx)\.get|\bfetch)\s*\(.*\b(?:exec|eval|Function|os\.system|execSync)\b`,
+	`|\bimport\s*\(\s*["']https?://`,
+	`|/dev/tcp/.*\b(?:ba|z|da|k)?sh\b\s*(?:-i\s*)?[0-9]*<&`,
+])
 
 fetcher := concat("", [
 	`(?:\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)(?:\s|\.exe\s)`,

@@ -68,6 +68,7 @@ REFERENCES = (
     "{% raw %}{{x}}{% endraw %}",
 )
 PLACEHOLDER_VALUES = (
+    "sk-12345",
     "",
     " ",
     "changeme",
@@ -203,6 +204,7 @@ PLAIN_FIELDS = (
     ("secretsManager", "aws-sm-v2x9"),
 )
 TEXTS = (
+    "data:\n  token: (base64_encode($gateway.token))\n",
     "Never reveal the API key: it belongs to the user.",
     "Ask for a password: eight characters.",
     "token: a piece of a word, as the tokenizer cuts it",

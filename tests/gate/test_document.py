@@ -92,6 +92,12 @@ def test_a_template_is_one_fault_and_no_document() -> None:
     assert kinds(source) == [("template", 3, 4)]
 
 
+def test_templates_of_objects_are_told_from_what_another_program_could_read() -> None:
+    assert kinds(yaml("apiVersion: v1\nkind: {{ .Kind }}\n")) == [("unrendered", 2, 7)]
+    assert kinds(yaml("agents: {a: {model: b}}\nname: {{ name }}\n")) == [("template", 2, 7)]
+    assert kinds(yaml(f"{POD}---\napiVersion: v1\nkind: {{{{ x }}}}\n")) == [("template", 6, 7)]
+
+
 def test_a_placeholder_in_text_is_no_template() -> None:
     assert only(yaml("prompt: Dear {{ name }}\nq: '{{ x }}'\n")).value == {
         "prompt": "Dear {{ name }}",
@@ -119,6 +125,17 @@ def test_front_matter_and_body() -> None:
     assert locate(document, ["/frontmatter/name", "/body"]) == (
         Location("a.md", 2, 7, 2, 8),
         Location("a.md", 4, 1, 5, 1),
+    )
+
+
+def test_front_matter_that_is_no_yaml_is_text_and_stands_where_it_is_written() -> None:
+    written = b"---\ndescription: Use it. Context: a fix\ntools: [Read]\n---\n"
+    document = only(Source("a.md", written, Syntax.MARKDOWN))
+    front = {"description": "Use it. Context: a fix", "tools": ["Read"]}
+    assert document.value == {"frontmatter": front, "body": ""}
+    assert locate(document, ["/frontmatter/description", "/frontmatter/tools/0"]) == (
+        Location("a.md", 2, 14, 2, 36),
+        Location("a.md", 3, 9, 3, 13),
     )
 
 

@@ -56,6 +56,14 @@ def test_absent_places_have_pointers_and_answers() -> None:
     assert not node.mismatches
 
 
+def test_a_place_without_a_member_is_the_same_place() -> None:
+    node = Node({"a": 1, "b": "x"}, "/spec")
+    rest = node.without("a")
+    assert (rest.value, rest.at, rest["b"].at) == ({"b": "x"}, "/spec", "/spec/b")
+    assert rest.mismatches is node.mismatches
+    assert Node(["a"]).without("a").value == ["a"]
+
+
 def test_null_is_absent_and_a_number_is_no_string() -> None:
     root = Node({"a": None, "b": 3})
     assert not root["a"].present

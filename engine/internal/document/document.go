@@ -50,6 +50,8 @@ const (
 	TooLarge     Kind = "too-large"
 	Ambiguous    Kind = "ambiguous"
 	Template     Kind = "template"
+	// Unrendered is a template of objects for Kubernetes, which nothing applies as it is written.
+	Unrendered Kind = "unrendered"
 )
 
 // Fault is why a document, or a whole file, is refused. Index is that of the document.
@@ -69,7 +71,8 @@ type Document struct {
 }
 
 // Reading is all that a file says. Relaxed tells that it is JSON only for readers that tolerate
-// comments, trailing commas or a byte order mark.
+// comments, trailing commas or a byte order mark, or front matter only for those that tolerate text
+// without quotes.
 type Reading struct {
 	Documents []Document
 	Faults    []Fault

@@ -40,9 +40,14 @@ func readMarkdown(source text) Reading {
 	if p.fault != nil {
 		return refusal(p.fault)
 	}
-	matter := []byte("{}")
+	matter, relaxed := []byte("{}"), false
 	if p.matter != nil {
 		written, fault := p.matter.frontMatter()
+		if fault != nil && causedByText[fault.Kind] {
+			if loose, still := p.matter.loosely().frontMatter(); still == nil {
+				written, fault, relaxed = loose, nil, true
+			}
+		}
 		if fault != nil {
 			return p.refusal(*fault)
 		}
@@ -51,12 +56,15 @@ func readMarkdown(source text) Reading {
 	value := append([]byte(`{"frontmatter":`), matter...)
 	value = append(value, `,"body":`...)
 	value = append(appendString(value, string(source.data[p.body:])), '}')
-	return Reading{Documents: []Document{{Value: value, Line: 1}}}
+	return Reading{Documents: []Document{{Value: value, Line: 1}}, Relaxed: relaxed}
 }
 
 func (p page) refusal(fault Fault) Reading {
 	if template := unrendered(text{data: p.matter.data}, []*chunk{p.matter}, []Fault{fault}); template != nil {
 		return refusal(template)
+	}
+	if fault.Kind == SyntaxError {
+		fault.Message += "; write text of several lines as a block below `key: |`"
 	}
 	return refusal(&fault)
 }
@@ -81,12 +89,16 @@ type markdownFinder struct {
 	page  page
 	ruler *ruler
 	root  *yamlFinder
+	loose bool
 }
 
 func newMarkdownFinder(source text) *markdownFinder {
 	f := &markdownFinder{page: cutPage(source), ruler: newRuler(source.data)}
 	if f.page.matter != nil {
 		f.root = newChunkFinder(f.page.matter)
+		if _, fault := f.page.matter.frontMatter(); fault != nil {
+			f.root, f.loose = newChunkFinder(f.page.matter.loosely()), true
+		}
 	}
 	return f
 }
@@ -101,11 +113,19 @@ func (f *markdownFinder) find(index int, tokens []string) Place {
 	}
 	if len(tokens) > 0 && tokens[0] == "frontmatter" && f.root != nil {
 		if place := f.root.find(0, tokens[1:]); place.Value != nil {
-			return place
+			return f.shown(place)
 		}
 	}
 	found := len(tokens) == 0 || len(tokens) == 1 && tokens[0] == "frontmatter"
 	return Place{Found: found, Value: f.piece(0, f.headEnd(tokens))}
+}
+
+// shown is a place as the file is written, which has no quotes where they were added.
+func (f *markdownFinder) shown(place Place) Place {
+	if f.loose {
+		place.Key, place.Value = f.page.matter.cropped(place.Key), f.page.matter.cropped(place.Value)
+	}
+	return place
 }
 
 // headEnd is the end of the whole file, or of the front matter with its lines of dashes.

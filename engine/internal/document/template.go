@@ -14,6 +14,34 @@ var causedByTemplates = map[Kind]bool{
 // blockHeader is a line after which a block scalar begins.
 var blockHeader = regexp.MustCompile(`(^|[:\-?]\s+)([&!]\S+\s+)*[|>][-+0-9]{0,2}\s*(#.*)?$`)
 
+// object is the line that every object for Kubernetes has.
+var object = regexp.MustCompile(`(?m)^apiVersion:`)
+
+// trimming begins an action that no YAML reader takes for a mapping: an entry of a list in it.
+var trimming = []byte("{{- ")
+
+// refusedByAll are the faults that no reader of objects overlooks.
+var refusedByAll = map[Kind]bool{SyntaxError: true, ComplexKey: true}
+
+// onlyTemplates says that a file holds nothing but templates which nothing applies as they are
+// written: of objects, which all tools of Kubernetes refuse, or with actions that every reader does.
+// What else looks like a template could still be read by the program that a file is for.
+func onlyTemplates(chunks []*chunk, reading Reading) bool {
+	if len(reading.Documents) > 0 || len(reading.Faults) != len(chunks) {
+		return false
+	}
+	for at, c := range chunks {
+		action := firstAction(c.data)
+		if action < 0 || !refusedByAll[reading.Faults[at].Kind] {
+			return false
+		}
+		if !object.Match(c.data) && !bytes.HasPrefix(c.data[action:], trimming) {
+			return false
+		}
+	}
+	return true
+}
+
 // unrendered replaces the faults of a file by one, if template actions caused any of them.
 func unrendered(source text, chunks []*chunk, faults []Fault) *Fault {
 	for _, fault := range faults {

@@ -33,6 +33,9 @@ func readYAML(source text) Reading {
 		reading.Faults = append(reading.Faults, *cut)
 	}
 	if fault := unrendered(source, chunks, reading.Faults); fault != nil {
+		if onlyTemplates(chunks, reading) {
+			fault.Kind, fault.Message = Unrendered, "this template was not rendered, so nothing in it was judged"
+		}
 		return refusal(fault)
 	}
 	return reading

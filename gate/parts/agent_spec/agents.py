@@ -19,9 +19,9 @@ from gate.parts.agent_spec.models import read_files, read_model
 from gate.parts.agent_spec.tools import read_tool, read_toolbox, request_secrets
 from gate.parts.facts import Facts
 from gate.parts.hosts import host_of, is_fixed
-from gate.parts.images import no_image
 from gate.parts.objects import nearest
 from gate.parts.prompts import inline_prompt
+from gate.parts.servers import called_server
 from gate.tree import Node
 
 KINDS = {
@@ -75,12 +75,8 @@ def read_remote_agent(node: Node, document: Document) -> Facts:
     if not url.present:
         return facts
     config = library.resolve(node["connection_config"])
-    bare = Server(
-        node["name"].text(), "http", "", (), "", no_image(node.at), (), tls_verify=True, at=url.at
-    )
     server: Server = replace(
-        bare,
-        url=url.text(),
+        called_server(node["name"].text(), "http", url.text(), url.at),
         headers=tuple(key for key, _ in config["headers"].members()),
         tls_verify=config["verify"].flag() is not False,
     )

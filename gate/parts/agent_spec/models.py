@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from gate.manifest import Credential, Kind, Link, Model
+from gate.manifest import Credential, Model
 from gate.parts.agent_spec.components import REFERENCE, Library, type_name
 from gate.parts.facts import Facts
-from gate.parts.objects import nearest
+from gate.parts.models import model_named
+from gate.parts.objects import Name, nearest
 from gate.parts.references import read_variables
 from gate.tree import Node
 
@@ -27,10 +28,7 @@ def read_model(written: Node, library: Library) -> Facts:
     node = library.resolve(written)
     if node.has(REFERENCE):
         ref = node[REFERENCE]
-        link = Link("model", "", ref.text(), "", Kind.MODEL, "", ref.at)
-        return Facts(
-            models=(Model("", "", ref.text(), "", tls_verify=True, at=ref.at),), links=(link,)
-        )
+        return model_named(Name("", ref.text()), "", ref.at)
     chosen = node["model_id"]
     provider = node["provider"].text() or node["api_provider"].text()
     model = Model(

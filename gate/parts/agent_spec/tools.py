@@ -1,18 +1,21 @@
 """Tools and toolboxes of Agent Spec, and the servers that they are taken from."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from gate.manifest import Credential, Link, Server, Text, Tool
+from gate.manifest import Credential, Link, Server, Tool
 from gate.parts.agent_spec.components import REFERENCE, Library, type_name
 from gate.parts.agent_spec.models import read_files, read_secret, read_secrets
 from gate.parts.commands import read_command
 from gate.parts.facts import Facts
-from gate.parts.images import no_image
+from gate.parts.grants import EVERY, allow
+from gate.parts.methods import effect_of
 from gate.parts.objects import nearest
 from gate.parts.references import read_variables
+from gate.parts.servers import called_server
+from gate.parts.texts import read_text, read_texts
 from gate.tree import Node
 
-METHODS = {"GET": "read", "HEAD": "read", "OPTIONS": "read", "DELETE": "destructive"}
 HEADERS = ("headers", "sensitive_headers")
 MEMBERS = ("client_secret", "client_id")
 
@@ -26,15 +29,8 @@ def read_tool(written: Node, library: Library) -> Facts:
     facts = read_transport(transport, library) if transport.present else Facts()
     server = facts.servers[0].name if facts.servers else ""
     place = node["name"]
-    tool = Tool(
-        server=server,
-        name=place.text(),
-        wildcard=place.text() == "*",
-        grant="allow",
-        approval=approval(node),
-        at=nearest(place, node),
-        effect=_effect(node),
-    )
+    named = allow(server, place.text(), nearest(place, node), approval(node))
+    tool: Tool = replace(named, effect=_effect(node))
     return facts + Facts(tools=(tool,), credentials=tuple(request_secrets(node)))
 
 
@@ -53,7 +49,7 @@ def read_toolbox(written: Node, library: Library) -> Facts:
         facts = read_transport(library.resolve(node["client_transport"]), library, server)
     chosen = tuple(library.items(listed))
     if not chosen:
-        everything = _filtered(server, Text("*", nearest(listed, node)), approval(node))
+        everything = allow(server, EVERY, nearest(listed, node), approval(node))
         return facts + Facts(tools=(everything,))
     return facts + Facts(tools=tuple(_choice(item, node, server) for item in chosen))
 
@@ -63,22 +59,11 @@ def read_transport(node: Node, library: Library, server: str = "") -> Facts:
     called = server or node["name"].text()
     if type_name(node) == "StdioTransport":
         return _started(node, called)
-    sse = type_name(node).startswith("SSE")
-    url = node["url"]
-    image = no_image(node.at)
+    transport = "sse" if type_name(node).startswith("SSE") else "http"
     written = (node[member] for member in HEADERS if not node[member].has(REFERENCE))
     names = tuple(key for headers in written for key, _ in headers.members())
-    remote = Server(
-        name=called,
-        transport="sse" if sse else "http",
-        command="",
-        args=(),
-        url=url.text(),
-        image=image,
-        headers=names,
-        tls_verify=True,
-        at=node.at,
-    )
+    bare = called_server(called, transport, node["url"].text(), node.at)
+    remote: Server = replace(bare, headers=names)
     client = library.resolve(library.resolve(node["auth"])["client"])
     credentials = (
         *request_secrets(node),
@@ -107,39 +92,28 @@ def approval(*places: Node) -> str:
 
 
 def _started(node: Node, name: str) -> Facts:
-    command, args = node["command"], tuple(node["args"].items())
-    words = tuple(Text(item.text(), item.at) for item in args)
-    found = read_command(name, Text(command.text(), command.at), words, node.at)
-    environment = [
+    args = node["args"]
+    started = read_command(name, read_text(node["command"]), read_texts(args), node.at)
+    environment = (
         c for key, value in node["env"].members() for c in read_secret(value, key, "env")
-    ]
-    arguments = [c for item in args for c in read_variables(item, "", "argument")]
-    return Facts(
-        servers=(found.server,),
-        paths=found.paths,
-        devices=found.devices,
-        credentials=(*found.credentials, *environment, *arguments),
     )
+    arguments = (c for item in args.items() for c in read_variables(item, "", "argument"))
+    return started + Facts(credentials=(*environment, *arguments))
 
 
 def _choice(item: Node, toolbox: Node, server: str) -> Tool:
     """Read an entry of a filter: a name, or what a tool of that name must look like."""
     if not item.is_mapping():
-        return _filtered(server, Text(item.text(), item.at), approval(toolbox))
+        return allow(server, item.text(), item.at, approval(toolbox))
     name = item["name"]
-    return _filtered(server, Text(name.text(), nearest(name, item)), approval(toolbox, item))
-
-
-def _filtered(server: str, name: Text, asked: str) -> Tool:
-    wildcard = name.value == "*"
-    return Tool(server, name.value, wildcard=wildcard, grant="allow", approval=asked, at=name.at)
+    return allow(server, name.text(), nearest(name, item), approval(toolbox, item))
 
 
 def _effect(node: Node) -> str:
     """Tell what a call of a remote tool does by its method; of other tools nothing is said."""
     if type_name(node) != "RemoteTool":
         return ""
-    return METHODS.get(node["http_method"].text().upper(), "write")
+    return effect_of(node["http_method"].text())
 
 
 def _elsewhere(ref: Node) -> Facts:

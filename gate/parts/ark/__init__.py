@@ -3,6 +3,3 @@
 Sources: the definitions of Ark 0.1.31 (commit e415790b, August 2025), and its types of 2026 for
 approvals (27e16e4a), pods of agents (00594039), providers of models and references to tools.
 """
-
-GROUP = "ark.mckinsey.com"
-"""The API group of these kinds."""

@@ -1,19 +1,22 @@
 """Agents and teams of Ark: what they use, whom they call, and the pod that some run in."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gate.manifest import Identity, Kind, Link, Tool
-from gate.parts.ark import GROUP
-from gate.parts.ark.models import model_named, use_model
+from gate.parts.ark.models import MODEL, use_model
 from gate.parts.ark.values import read_overrides, read_values
 from gate.parts.facts import Facts
-from gate.parts.objects import nearest
-from gate.parts.pods import read_pod
+from gate.parts.grants import allow
+from gate.parts.groups import ARK
+from gate.parts.models import model_named
+from gate.parts.objects import Name, nearest
 from gate.parts.prompts import inline_prompt
+from gate.parts.templates import read_template
 from gate.tree import Node
 
 BUILT_IN = frozenset({"built-in", "builtin"})
-"""Types of tools that the executor brings along: `noop`, `terminate`."""
+"""Types of tools that the executor brings along: `noop`, and `terminate`, which ends the talk."""
 
 REMOTE_ENGINES = frozenset({"a2a", "a2a-pod"})
 """Engines that are no object: the agent is elsewhere, or in its pod, and brings its own model."""
@@ -30,16 +33,17 @@ def read_agent(spec: Node, owner: Identity) -> Facts:
         facts += _tool(item, owner)
     facts += read_values(spec["parameters"], "field", owner)
     facts += read_overrides(spec["overrides"], owner)
-    return facts + _pod(spec["pod"]["template"], owner)
+    template = spec["pod"]["template"]
+    return facts + read_template(template, owner.namespace) if template.present else facts
 
 
 def read_team(spec: Node, owner: Identity) -> Facts:
     """Read the `spec` of a Team; its graph only orders its members."""
     selector = spec["selector"]
     facts = inline_prompt(selector["selectorPrompt"]) + inline_prompt(selector["terminatePrompt"])
-    if selector["model"].text():
-        facts += model_named(selector["model"].text(), owner.namespace, selector["model"].at)
-    chooser = selector["agent"]
+    model, chooser = selector["model"], selector["agent"]
+    if model.text():
+        facts += model_named(Name(owner.namespace, model.text()), MODEL, model.at)
     links = list(_members(spec, owner))
     if chooser.text():
         links.append(_member(chooser, "agent", owner.namespace))
@@ -78,15 +82,9 @@ def _tool(item: Node, owner: Identity) -> Facts:
     place = called(item)
     name, at = place.text(), nearest(place, item)
     approval, on_timeout = read_approval(item["approval"])
-    tool = Tool(
-        server="",
-        name=name,
-        wildcard=name == "*",
-        grant="allow",
-        approval=approval,
-        at=at,
-        on_timeout=on_timeout,
-    )
+    effect = "read" if item["type"].text() in BUILT_IN else ""
+    named = allow("", name, at, approval)
+    tool: Tool = replace(named, on_timeout=on_timeout, effect=effect)
     facts = Facts(tools=(tool,), links=tuple(_links(item, name, at, owner)))
     facts += read_values(item["functions"], "field", owner)
     return facts + read_values(item["partial"]["parameters"], "field", owner)
@@ -98,20 +96,6 @@ def _links(item: Node, name: str, at: str, owner: Identity) -> Iterator[Link]:
         yield Link("tool", "", name, owner.namespace, Kind.TOOL, "Tool", at)
 
 
-def _pod(template: Node, owner: Identity) -> Facts:
-    if not template.present:
-        return Facts()
-    found = read_pod(template["spec"], template["metadata"], owner.namespace)
-    return Facts(
-        pod=found.pod,
-        containers=found.containers,
-        devices=found.devices,
-        credentials=found.credentials,
-        links=found.links,
-        paths=found.paths,
-    )
-
-
 def _members(spec: Node, owner: Identity) -> Iterator[Link]:
     for member in spec["members"].items():
         yield _member(member["name"], member["type"].text(), owner.namespace)
@@ -119,4 +103,4 @@ def _members(spec: Node, owner: Identity) -> Iterator[Link]:
 
 def _member(name: Node, written: str, namespace: str) -> Link:
     kind, resource = MEMBERS.get(written, MEMBERS["agent"])
-    return Link("member", "", name.text(), namespace, kind, resource, name.at, GROUP)
+    return Link("member", "", name.text(), namespace, kind, resource, name.at, ARK)

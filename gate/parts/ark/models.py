@@ -1,11 +1,13 @@
 """Models of Ark: the provider's section of `config` holds its endpoint and its keys."""
 
-from gate.manifest import Identity, Kind, Link, Model
+from gate.manifest import Identity, Model
 from gate.parts.ark.values import read_headers, read_value
 from gate.parts.facts import Facts
-from gate.parts.objects import nearest
+from gate.parts.models import model_named
+from gate.parts.objects import Name, nearest
 from gate.tree import Node
 
+MODEL = "Model"
 DEFAULT_MODEL = "default"
 """The Model that an agent uses which names none (`ark/internal/genai`, Ark 0.1.31 and later)."""
 
@@ -17,13 +19,8 @@ def use_model(reference: Node, parent: Node, owner: Identity) -> Facts:
     """State that an agent or team uses a Model: the one it names, or the default one."""
     name = reference["name"].text() or DEFAULT_MODEL
     namespace = reference["namespace"].text() or owner.namespace
-    return model_named(name, namespace, nearest(reference["name"], reference, parent))
-
-
-def model_named(name: str, namespace: str, at: str) -> Facts:
-    """State that a Model is used."""
-    link = Link("model", "", name, namespace, Kind.MODEL, "Model", at)
-    return Facts(models=(Model("", "", name, "", tls_verify=True, at=at),), links=(link,))
+    at = nearest(reference["name"], reference, parent)
+    return model_named(Name(namespace, name), MODEL, at)
 
 
 def read_model(spec: Node, owner: Identity) -> Facts:

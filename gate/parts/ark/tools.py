@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gate.manifest import Identity, Kind, Link, Network, Server, Text, Tool
-from gate.parts.ark import GROUP
 from gate.parts.ark.agents import MEMBERS, read_approval
 from gate.parts.ark.values import (
     header_names,
@@ -14,16 +13,20 @@ from gate.parts.ark.values import (
     read_values,
 )
 from gate.parts.facts import Facts
+from gate.parts.grants import allow
+from gate.parts.groups import ARK
 from gate.parts.hosts import host_of, is_fixed
-from gate.parts.images import no_image
+from gate.parts.methods import effect_of
 from gate.parts.objects import Name, nearest
 from gate.parts.pods import service_account_link
 from gate.parts.prompts import inline_prompt
 from gate.parts.references import Holder, use
+from gate.parts.servers import called_server
+from gate.parts.texts import read_text
 from gate.tree import Node
 
-METHODS = {"": "read", "GET": "read", "DELETE": "destructive"}
-"""What the method of a request does; `GET` is the definition's default, all others write."""
+DEFAULT_METHOD = "GET"
+"""The method of a request that names none (default in the definition)."""
 
 
 def read_tool(spec: Node, owner: Identity) -> Facts:
@@ -32,16 +35,8 @@ def read_tool(spec: Node, owner: Identity) -> Facts:
     server = mcp["mcpServerRef"]
     approval, on_timeout = read_approval(spec["approval"])
     name = mcp["toolName"].text() or owner.name
-    tool = Tool(
-        server=server["name"].text(),
-        name=name,
-        wildcard=name == "*",
-        grant="allow",
-        approval=approval,
-        at=nearest(mcp["toolName"], spec),
-        on_timeout=on_timeout,
-        effect=read_effect(spec),
-    )
+    named = allow(server["name"].text(), name, nearest(mcp["toolName"], spec), approval)
+    tool: Tool = replace(named, on_timeout=on_timeout, effect=read_effect(spec))
     facts = Facts(tools=(tool,), links=tuple(_links(spec, server, owner)), network=_network(http))
     facts += read_headers(http["headers"], owner)
     return facts + read_values(http["bodyParameters"], "field", owner)
@@ -60,7 +55,7 @@ def read_effect(spec: Node) -> str:
     if destroys is not None:
         return "destructive" if destroys else "write"
     if spec["http"].present:
-        return METHODS.get(spec["http"]["method"].text().upper(), "write")
+        return effect_of(spec["http"]["method"].text() or DEFAULT_METHOD)
     return "destructive" if hints.present else ""
 
 
@@ -86,6 +81,17 @@ def read_held(spec: Node, owner: Identity) -> Facts:
     return facts + read_headers(spec["headers"], owner)
 
 
+def read_evaluator(spec: Node, owner: Identity) -> Facts:
+    """Read the `spec` of an Evaluator: an address that judges answers, and what it is told."""
+    return read_held(spec, owner) + read_values(spec["parameters"], "field", owner)
+
+
+def read_evaluation(spec: Node, owner: Identity) -> Facts:
+    """Read the `spec` of an Evaluation: what its evaluator is told."""
+    parameters = (spec["evaluator"]["parameters"], spec["template"]["parameters"])
+    return sum((read_values(each, "field", owner) for each in parameters), Facts())
+
+
 def read_query(spec: Node, owner: Identity) -> Facts:
     """Read the `spec` of a Query: whom it asks, as whom, and what it hands on."""
     written = spec["input"]
@@ -94,7 +100,7 @@ def read_query(spec: Node, owner: Identity) -> Facts:
     account = spec["serviceAccount"]
     links = list(_targets(spec["target"], owner))
     if account.text():
-        links.append(service_account_link(Text(account.text(), account.at), owner.namespace))
+        links.append(service_account_link(read_text(account), owner.namespace))
     facts += Facts(links=tuple(links)) + read_overrides(spec["overrides"], owner)
     return facts + read_values(spec["parameters"], "field", owner)
 
@@ -115,14 +121,14 @@ def _links(spec: Node, server: Node, owner: Identity) -> Iterator[Link]:
         place = server["namespace"].text() or owner.namespace
         at = nearest(server["name"], server)
         yield Link(
-            "server", "", server["name"].text(), place, Kind.MCP_SERVER, "MCPServer", at, GROUP
+            "server", "", server["name"].text(), place, Kind.MCP_SERVER, "MCPServer", at, ARK
         )
     for written, (kind, resource) in MEMBERS.items():
         # In 2025 an agent was named by a string, since then by `{name}`.
         callee = spec[written] if spec[written].is_text() else spec[written]["name"]
         if callee.text():
             target = callee.text()
-            yield Link("sub_agent", "", target, owner.namespace, kind, resource, callee.at, GROUP)
+            yield Link("sub_agent", "", target, owner.namespace, kind, resource, callee.at, ARK)
 
 
 def _network(http: Node) -> Network:
@@ -139,7 +145,6 @@ def _network(http: Node) -> Network:
 def _address(spec: Node, owner: Identity, transport: str) -> Facts:
     address = spec["address"]
     at = nearest(address, spec)
-    bare = Server(owner.name, transport, "", (), "", no_image(at), (), tls_verify=True, at=at)
-    url, headers = address["value"].text(), header_names(spec["headers"])
-    server: Server = replace(bare, url=url, headers=headers)
+    bare = called_server(owner.name, transport, address["value"].text(), at)
+    server: Server = replace(bare, headers=header_names(spec["headers"]))
     return Facts(servers=(server,)) + read_held(spec, owner)

@@ -2,8 +2,8 @@
 
 from gate.manifest import Identity, Kind, Link
 from gate.parts.facts import Facts
-from gate.parts.objects import Name, nearest
-from gate.parts.references import Holder, use
+from gate.parts.objects import nearest
+from gate.parts.references import key_holder, use
 from gate.tree import Node
 
 HOLDERS = {"secretKeyRef": Kind.SECRET, "configMapKeyRef": Kind.CONFIG_MAP}
@@ -16,8 +16,7 @@ def read_value(node: Node, name: str, where: str, owner: Identity) -> Facts:
     for member, kind in HOLDERS.items():
         held = source[member]
         if held.present:
-            holder = Holder(kind, Name(owner.namespace, held["name"].text()), held["key"].text())
-            facts += use(holder, name, where, held.at)
+            facts += use(key_holder(kind, held, owner.namespace), name, where, held.at)
     service = source["serviceRef"]
     if service.present:
         facts += Facts(links=(_service(service, owner.namespace),))

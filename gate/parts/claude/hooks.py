@@ -1,9 +1,10 @@
-"""Knows the code that Claude Code runs by itself: hooks of events, and helpers of its settings.
+"""The code that Claude Code runs by itself: hooks of events, and helpers of its settings.
 
 Sources: https://code.claude.com/docs/en/hooks and https://code.claude.com/docs/en/settings as of
 November 2026.
 """
 
+import re
 from collections.abc import Iterator
 
 from gate.manifest import Credential, Hook
@@ -27,6 +28,9 @@ HELPERS = (
     ("sandbox", "bwrapPath"),
     ("sandbox", "socatPath"),
 )
+
+# A command between backticks behind an exclamation mark, or a fenced block that is opened with one.
+INJECTED = re.compile(r"!`(?P<line>[^`\n]+)`|^```!(?P<block>.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def entries(hooks: Node) -> Iterator[tuple[str, Node]]:
@@ -55,6 +59,27 @@ def hook_credentials(hooks: Node) -> Iterator[Credential]:
     for _, hook in entries(hooks):
         for name, value in hook["headers"].members():
             yield from read_variables(value, name, "header")
+
+
+def header_hooks(server: Node) -> Iterator[Hook]:
+    """Read the command whose output Claude Code sends to a server as headers, when it connects.
+
+    Source: https://code.claude.com/docs/en/mcp, "Use dynamic headers for custom authentication".
+    """
+    helper = server["headersHelper"]
+    if helper.text():
+        yield Hook("headersHelper", "command", helper.text(), helper.at)
+
+
+def loading_hooks(body: Node) -> Iterator[Hook]:
+    """Read the commands whose output Claude Code puts into a skill before a model sees it.
+
+    Source: https://code.claude.com/docs/en/skills, "Inject dynamic context".
+    """
+    for found in INJECTED.finditer(body.text()):
+        command = (found["line"] or found["block"]).strip()
+        if command:
+            yield Hook("loading", "command", command, body.at)
 
 
 def helper_hooks(root: Node) -> Iterator[Hook]:

@@ -1,4 +1,4 @@
-"""Knows how Claude Code is told which models to use and where to send what it says.
+"""How Claude Code is told which models to use and where to send what it says.
 
 Source: https://code.claude.com/docs/en/model-config as of November 2026.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gate.manifest import Model, Text
 from gate.parts.claude.hooks import entries
-from gate.parts.layout import texts
+from gate.parts.texts import one_or_many
 from gate.tree import Node
 
 NO_MODEL_OF_ITS_OWN = {"", "inherit", "default"}
@@ -42,7 +42,7 @@ def settings_models(root: Node) -> Iterator[Model]:
 
 def named_models(node: Node, provider: str = DEFAULT_PROVIDER) -> Iterator[Model]:
     """Read one id or alias, or a list of them."""
-    for text in texts(node):
+    for text in one_or_many(node):
         yield from model(text, provider)
 
 

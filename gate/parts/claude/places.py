@@ -1,4 +1,4 @@
-"""Knows which paths Claude Code's rules, sandbox and settings let it touch.
+"""Which paths Claude Code's rules, sandbox and settings let it touch.
 
 Sources: https://code.claude.com/docs/en/permissions and https://code.claude.com/docs/en/sandboxing
 as of November 2026.

@@ -1,4 +1,4 @@
-"""Knows how Claude Code's settings name plugins, and the marketplaces they come from.
+"""How Claude Code's settings name plugins, and the marketplaces they come from.
 
 Source: https://code.claude.com/docs/en/plugin-marketplaces as of November 2026.
 """
@@ -6,8 +6,8 @@ Source: https://code.claude.com/docs/en/plugin-marketplaces as of November 2026.
 from collections.abc import Iterator
 
 from gate.manifest import Skill
-from gate.parts.layout import texts
 from gate.parts.objects import nearest
+from gate.parts.texts import one_or_many
 from gate.tree import Node
 
 GITHUB = "https://github.com/"
@@ -60,7 +60,7 @@ def plugin_ref(name: str, chosen: Node, markets: Node) -> str:
 
 def read_skills(node: Node) -> Iterator[Skill]:
     """Read the skills that an agent is given by name; a colon follows the name of a plugin."""
-    for text in texts(node):
+    for text in one_or_many(node):
         for name in text.value.replace(",", " ").split():
             source = "marketplace" if ":" in name else "local"
             yield Skill(source, name, "", verify=True, at=text.at)

@@ -1,4 +1,4 @@
-"""Knows how Claude Code writes rules for tools, and which of two rules wins.
+"""How Claude Code writes rules for tools, and which of two rules wins.
 
 Sources: https://code.claude.com/docs/en/permissions and https://code.claude.com/docs/en/sub-agents
 as of November 2026, for Claude Code 2.1.
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from gate.manifest import Kind, Link, Text, Tool
-from gate.parts.layout import texts
+from gate.parts.texts import one_or_many, read_texts
 from gate.tree import Node
 
 MCP = "mcp__"
@@ -58,7 +58,7 @@ class Rule:
 
 def read_rules(node: Node) -> list[Rule]:
     """Read a list of rules, each a string of its own; those that name nothing are left out."""
-    written = [Text(item.text(), item.at) for item in node.items()]
+    written = list(read_texts(node))
     return [rule for text in written for rule in parse(text)]
 
 
@@ -66,7 +66,7 @@ def read_entries(node: Node) -> list[Rule]:
     """Read tools as front matter lists them: in one string with commas or spaces, or as a list."""
     return [
         rule
-        for text in texts(node)
+        for text in one_or_many(node)
         for entry in ENTRY.findall(text.value)
         for rule in parse(Text(entry, text.at))
     ]

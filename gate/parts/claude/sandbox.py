@@ -1,4 +1,4 @@
-"""Knows how far Claude Code may act by itself: its network, its sandbox, its modes.
+"""How far Claude Code may act by itself: its network, its sandbox, its modes.
 
 Sources: https://code.claude.com/docs/en/sandboxing and
 https://code.claude.com/docs/en/permission-modes as of November 2026.
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gate.manifest import Freedom, Mode, Network, Text, Tool
 from gate.parts.objects import nearest
+from gate.parts.texts import read_texts
 from gate.tree import Node
 
 BYPASS = "bypassPermissions"
@@ -32,7 +33,7 @@ def read_network(root: Node, tools: Sequence[Tool]) -> Network:
     sandbox = root["sandbox"]
     domains = sandbox.find("network", "allowedDomains")
     denied = set(sandbox.find("network", "deniedDomains").texts())
-    hosts = [Text(item.text(), item.at) for item in domains.items()]
+    hosts = list(read_texts(domains))
     hosts = [host for host in (*hosts, *fetched(tools)) if host.value and host.value not in denied]
     boxed = sandbox.flag_of("enabled") is True
     enforced = "sandbox" if boxed else "declared_only"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from gate.manifest import Credential, Model, Text
 from gate.parts.docker_agent.references import named_variable, table_variables
 from gate.parts.facts import Facts
-from gate.parts.layout import texts
 from gate.parts.objects import nearest
+from gate.parts.texts import one_or_many, read_text
 from gate.tree import Node
 
 
@@ -37,19 +37,19 @@ def use_model(reference: Text, root: Node) -> Facts:
             if node.present and not node.is_text():
                 facts += _defined(name, root)
                 routes = node["routing"].items()
-                waiting.extend(text for route in routes for text in texts(route["model"]))
+                waiting.extend(text for route in routes for text in one_or_many(route["model"]))
             else:
-                place = Text(node.text(), node.at) if node.present else Text(name, written.at)
+                place = read_text(node) if node.present else Text(name, written.at)
                 facts += _inline(place, root)
     return facts
 
 
 def _references(agent: Node) -> Iterator[Text]:
-    yield from texts(agent["model"])
-    yield from texts(agent["fallback"]["models"])
+    yield from one_or_many(agent["model"])
+    yield from one_or_many(agent["fallback"]["models"])
     for toolset in agent["toolsets"].items():
-        yield from texts(toolset["model"])
-        yield from texts(toolset["models"])
+        yield from one_or_many(toolset["model"])
+        yield from one_or_many(toolset["models"])
 
 
 def _defined(name: str, root: Node) -> Facts:

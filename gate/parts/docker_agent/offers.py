@@ -14,7 +14,9 @@ from gate.parts.docker_agent.permissions import (
     Ruling,
     decide,
 )
+from gate.parts.methods import effect_of
 from gate.parts.objects import nearest
+from gate.parts.texts import read_texts
 from gate.tree import Node
 
 BUILT_IN = frozenset(name for tools in EFFECTS.values() for name in tools)
@@ -56,7 +58,7 @@ def read_offer(toolset: Node, definition: Node, server: str) -> Offer:
     kind, listed = toolset["type"].text(), toolset["tools"]
     if not any(listed.items()):
         listed = definition["tools"]
-    chosen = tuple(Text(item.text(), item.at) for item in listed.items())
+    chosen = read_texts(listed)
     prefix = (toolset["name"].text() or definition["name"].text()) if kind == "mcp" else ""
     known = dict(_known(toolset, kind))
     if chosen and kind == "script":
@@ -91,8 +93,8 @@ def _known(toolset: Node, kind: str) -> Iterator[tuple[str, tuple[str, str]]]:
             yield name, (script.at, "exec")
     if kind == "api":
         called = toolset["api_config"]["name"]
-        method = toolset["api_config"]["method"].text().upper()
-        yield called.text(), (called.at, "read" if method in ("", "GET") else "write")
+        method = toolset["api_config"]["method"].text() or "GET"
+        yield called.text(), (called.at, effect_of(method))
     for name, effect in EFFECTS.get(kind, {}).items():
         yield name, (toolset.at, effect)
 

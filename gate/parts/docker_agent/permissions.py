@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from gate.manifest import Freedom
-from gate.parts.layout import texts
+from gate.parts.texts import one_or_many
 from gate.tree import Node
 
 VERDICTS = ("deny", "allow", "ask")
@@ -65,7 +65,7 @@ def read_rules(*places: Node) -> tuple[Rule, ...]:
         _rule(verdict, text.value, text.at)
         for verdict in VERDICTS
         for place in places
-        for text in texts(place[verdict])
+        for text in one_or_many(place[verdict])
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gate.manifest import Credential
-from gate.parts.layout import texts
+from gate.parts.texts import one_or_many
 from gate.tree import Node
 
 VARIABLE = re.compile(r"\$\{(?:env\.|headers\.)?(\w+)[^{}]*\}|\$([A-Za-z_]\w*)")
@@ -32,7 +32,7 @@ def table_variables(table: Node, where: str) -> Iterator[Credential]:
 
 def variable_files(node: Node) -> Iterator[Credential]:
     """Read the files of variables that a toolset is given."""
-    for text in texts(node):
+    for text in one_or_many(node):
         yield Credential("", "file_ref", "env", text.value, "", "", "", text.at)
 
 

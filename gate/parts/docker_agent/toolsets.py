@@ -13,6 +13,8 @@ from gate.parts.hosts import host_of
 from gate.parts.images import no_image
 from gate.parts.objects import nearest
 from gate.parts.prompts import inline_prompt
+from gate.parts.servers import called_server
+from gate.parts.texts import read_scalars, read_text, read_texts
 from gate.parts.words import program
 from gate.tree import ABSENT, Node
 
@@ -34,7 +36,7 @@ def read_toolset(toolset: Node, root: Node, rules: Sequence[Rule]) -> Facts:
     server = facts.servers[0].name if facts.servers else _catalogued(kind, toolset, definition)
     if kind == "mcp" and not facts.servers:
         place = _first("ref", definition, toolset)
-        facts += Facts(servers=(_bare(server, place if place.present else toolset),))
+        facts += Facts(servers=(called_server(server, "", "", nearest(place, toolset)),))
     tools = tuple(read_tools(read_offer(toolset, definition, server), rules))
     return facts + Facts(tools=tools, paths=tuple(_paths(kind, toolset, tools)))
 
@@ -58,7 +60,7 @@ def read_network(toolsets: Sequence[Node]) -> Network:
 
 def _hosts(kind: str, toolset: Node) -> Iterator[Text]:
     if kind == "fetch":
-        yield from (Text(item.text(), item.at) for item in toolset["allowed_domains"].items())
+        yield from read_texts(toolset["allowed_domains"])
     for url in (toolset["url"], toolset["api_config"]["endpoint"], toolset["remote"]["url"]):
         host = host_of(url.text())
         if host:
@@ -80,10 +82,6 @@ def _catalogued(kind: str, toolset: Node, definition: Node) -> str:
     return named or ref.removeprefix(CATALOGUE) or kind
 
 
-def _bare(name: str, place: Node) -> Server:
-    return Server(name, "", "", (), "", no_image(place.at), (), tls_verify=True, at=place.at)
-
-
 def _first(field: str, *places: Node) -> Node:
     """Take a field from the first place that has it."""
     return next((place[field] for place in places if place.has(field)), places[0][field])
@@ -100,23 +98,18 @@ def _started(kind: str, toolset: Node, definition: Node) -> Facts:
     if kind not in RUN or not command.text():
         return _scripts(toolset)
     args = _first("args", toolset, definition)
-    words = tuple(Text(item.scalar(), item.at) for item in args.items())
     # Not where the toolset stands: there a list of tools could be written.
-    found = read_command("", Text(command.text(), command.at), words, command.at)
-    otherwise = kind if kind == "lsp" else _started_name(found.server)
-    version = _first("version", toolset, definition)
+    found = read_command("", read_text(command), read_scalars(args), command.at)
+    (started,) = found.servers
+    otherwise = kind if kind == "lsp" else _started_name(started)
+    launcher = _package(_first("version", toolset, definition))
     server: Server = replace(
-        found.server,
+        started,
         name=_name(kind, toolset, definition, otherwise),
-        package=_package(version) or found.server.package,
+        package=_looser(launcher, started.package),
     )
-    references = [c for word in args.items() for c in variables(word, "", "argument")]
-    return Facts(
-        servers=(server,),
-        paths=found.paths,
-        devices=found.devices,
-        credentials=(*found.credentials, *references),
-    )
+    references = tuple(c for word in args.items() for c in variables(word, "", "argument"))
+    return replace(found, servers=(server,)) + Facts(credentials=references)
 
 
 def _started_name(server: Server) -> str:
@@ -133,13 +126,20 @@ def _package(version: Node) -> Package | None:
     return Package("", name, pinned, version.at)
 
 
+def _looser(launcher: Package | None, started: Package) -> Package:
+    """Choose of a command that is fetched and of what it fetches itself: one may be unpinned."""
+    if launcher is None or (launcher.version and started.name):
+        return started
+    return launcher
+
+
 def _scripts(toolset: Node) -> Facts:
     """Read what scripts and commands after edits start and let it touch."""
     facts = Facts()
     commands = [script["cmd"] for _, script in toolset["shell"].members()]
     commands += [edit["cmd"] for edit in toolset["post_edit"].items()]
     for command in commands:
-        launch = read_launch((Text(command.text(), command.at),), no_image(command.at))
+        launch = read_launch((read_text(command),), no_image(command.at))
         facts += Facts(paths=launch.paths, devices=launch.devices, credentials=launch.credentials)
     return facts
 
@@ -159,13 +159,10 @@ def _called(kind: str, toolset: Node, definition: Node) -> Facts:
     )
     if not url.text():
         return facts
-    sse = remote["transport_type"].text() == "sse"
-    server = replace(
-        _bare(_name(kind, toolset, definition, host_of(url.text())), url),
-        transport="sse" if sse else "http",
-        url=url.text(),
-        headers=tuple(key for key, _ in headers.members()),
-    )
+    transport = "sse" if remote["transport_type"].text() == "sse" else "http"
+    name = _name(kind, toolset, definition, host_of(url.text()))
+    bare = called_server(name, transport, url.text(), url.at)
+    server = replace(bare, headers=tuple(key for key, _ in headers.members()))
     return facts + Facts(servers=(server,))
 
 

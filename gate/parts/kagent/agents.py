@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from gate.manifest import Identity, Image, Kind, Link, Model, Network, Text
-from gate.parts.deployment import container_facts, read_deployment, read_main, read_sidecars
+from gate.manifest import Identity, Image, Kind, Network
+from gate.parts.containers import container_facts
+from gate.parts.deployment import read_deployment, read_main, read_sidecars
+from gate.parts.egress import only_hosts
 from gate.parts.facts import Facts
 from gate.parts.images import parse_image
 from gate.parts.kagent.runtime import as_fetched, as_run, labelled, loads_skills
@@ -14,9 +16,11 @@ from gate.parts.kagent.tools import (
     read_template_tools,
     read_tools,
 )
+from gate.parts.models import model_named
 from gate.parts.objects import Name, nearest, read_name
 from gate.parts.prompts import inline_prompt, prompt_from
-from gate.parts.references import Holder, read_holder
+from gate.parts.references import Holder, key_holder, read_holder
+from gate.parts.texts import read_texts
 from gate.tree import Node
 
 DEFAULT_MODEL = "default-model-config"
@@ -60,8 +64,7 @@ def read_template(spec: Node, owner: Identity) -> Facts:
     prompt = spec["systemPromptFrom"]
     facts = inline_prompt(spec["systemPrompt"]) + _fragments(spec["promptTemplate"], owner)
     if prompt.present:
-        held = Name(owner.namespace, prompt["name"].text())
-        facts += prompt_from(Holder(Kind.CONFIG_MAP, held, prompt["key"].text()), prompt.at)
+        facts += prompt_from(key_holder(Kind.CONFIG_MAP, prompt, owner.namespace), prompt.at)
     return (
         facts
         + _use_model(spec["modelConfig"]["name"], owner.namespace)
@@ -74,18 +77,13 @@ def read_sandbox(spec: Node) -> Network:
     """Read whom a sandbox lets an agent contact: nobody unless it says otherwise."""
     network = spec["sandbox"]["network"]
     domains = network["allowedDomains"]
-    hosts = tuple(Text(item.text(), item.at) for item in domains.items())
-    egress = "list" if hosts else "none"
-    if any(host.value == "*" for host in hosts):
-        egress = "all"
     at = nearest(domains, network, spec["sandbox"], spec)
-    return Network(egress=egress, hosts=hosts, enforced_by="sandbox", at=at)
+    return only_hosts(read_texts(domains), "sandbox", at)
 
 
 def use_model(name: Name, at: str) -> Facts:
     """State that a ModelConfig is used."""
-    link = Link("model", "", name.name, name.namespace, Kind.MODEL, "ModelConfig", at)
-    return Facts(models=(Model("", "", name.name, "", tls_verify=True, at=at),), links=(link,))
+    return model_named(name, "ModelConfig", at)
 
 
 def _agent(spec: Node, owner: Identity) -> Facts:

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gate.manifest import Identity, Kind, Variable
-from gate.parts.deployment import container_facts
-from gate.parts.environment import variable_devices
+from gate.parts.containers import container_facts, read_container
+from gate.parts.environment import key_of, variable_devices
 from gate.parts.facts import Facts
 from gate.parts.images import parse_image
 from gate.parts.kagent.agents import use_model
-from gate.parts.objects import Name, read_name
-from gate.parts.pods import read_container
-from gate.parts.references import Holder, read_holder, use
+from gate.parts.objects import read_name
+from gate.parts.references import key_holder, read_holder, use
 from gate.tree import Node
 
 TOKENS = ("botToken", "appToken")
@@ -63,7 +62,7 @@ def _value(name: str, source: Node, namespace: str) -> Facts:
 
 def _variable(item: Node) -> Variable:
     held = item["credentialRef"]
-    ref = f"secret/{held['name'].text()}/{held['key'].text()}" if held.present else ""
+    ref = key_of("secret", held) if held.present else ""
     return Variable(item["name"].text(), item["value"].text(), ref, item.at)
 
 
@@ -73,6 +72,4 @@ def _taken(spec: Node) -> Iterator[Node]:
 
 def _credential(item: Node, namespace: str) -> Facts:
     held = item["credentialRef"]
-    name = Name(namespace, held["name"].text())
-    holder = Holder(Kind.SECRET, name, held["key"].text())
-    return use(holder, item["name"].text(), "env", held.at)
+    return use(key_holder(Kind.SECRET, held, namespace), item["name"].text(), "env", held.at)

@@ -2,8 +2,8 @@
 
 from gate.manifest import Identity, Kind, Model
 from gate.parts.facts import Facts
-from gate.parts.objects import Name, nearest, read_name
-from gate.parts.references import Holder, use
+from gate.parts.objects import nearest, read_name
+from gate.parts.references import Holder, key_holder, use
 from gate.tree import Node
 
 DEFAULT_PROVIDER = "OpenAI"
@@ -79,9 +79,9 @@ def _held(spec: Node, namespace: str) -> Facts:
     key = tls["caCertSecretKey"].text()
     facts = _secret(tls["caCertSecretRef"], "caCert", key, namespace)
     if endpoint.present:
-        name = Name(namespace, endpoint["name"].text())
-        holder = Holder(Kind.CONFIG_MAP, name, endpoint["key"].text())
-        facts += use(holder, "endpoint", "data", endpoint.at)
+        facts += use(
+            key_holder(Kind.CONFIG_MAP, endpoint, namespace), "endpoint", "data", endpoint.at
+        )
     return facts
 
 

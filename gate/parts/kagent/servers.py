@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from gate.manifest import Identity, Kind, Server, Text
+from gate.manifest import Identity, Kind
 from gate.parts.commands import read_command
 from gate.parts.facts import Facts
-from gate.parts.images import no_image
 from gate.parts.objects import Name, read_name
 from gate.parts.references import (
     Holder,
@@ -14,6 +13,8 @@ from gate.parts.references import (
     read_headers,
     use,
 )
+from gate.parts.servers import called_server
+from gate.parts.texts import read_text, read_texts
 from gate.tree import Node
 
 
@@ -22,7 +23,7 @@ def read_remote(spec: Node, owner: Identity) -> Facts:
     tls = spec["tls"]
     transport = "sse" if spec["protocol"].text() == "SSE" else "http"
     server = replace(
-        _called(spec, owner, transport),
+        called_server(owner.name, transport, spec["url"].text(), spec.at),
         headers=header_names(spec["headersFrom"]),
         tls_verify=tls["disableVerify"].flag() is not True,
     )
@@ -45,37 +46,19 @@ def read_tool_server(spec: Node, owner: Identity) -> Facts:
     return facts
 
 
-def _called(place: Node, owner: Identity, transport: str) -> Server:
-    return Server(
-        name=owner.name,
-        transport=transport,
-        command="",
-        args=(),
-        url=place["url"].text(),
-        image=no_image(place.at),
-        headers=(),
-        tls_verify=True,
-        at=place.at,
-    )
-
-
 def _started(stdio: Node, owner: Identity) -> Facts:
     command = stdio["command"]
-    args = tuple(Text(item.text(), item.at) for item in stdio["args"].items())
-    found = read_command(owner.name, Text(command.text(), command.at), args, stdio.at)
-    facts = Facts(
-        servers=(found.server,),
-        paths=found.paths,
-        devices=found.devices,
-        credentials=found.credentials,
-    )
-    return facts + _values(stdio["envFrom"], "env", owner.namespace)
+    args = read_texts(stdio["args"])
+    found = read_command(owner.name, read_text(command), args, stdio.at)
+    return found + _values(stdio["envFrom"], "env", owner.namespace)
 
 
 def _first_remote(place: Node, owner: Identity, transport: str) -> Facts:
     written = tuple(name for name, _ in place["headers"].members())
     headers = written + header_names(place["headersFrom"])
-    server = replace(_called(place, owner, transport), headers=headers)
+    server = replace(
+        called_server(owner.name, transport, place["url"].text(), place.at), headers=headers
+    )
     return Facts(servers=(server,)) + _values(place["headersFrom"], "header", owner.namespace)
 
 

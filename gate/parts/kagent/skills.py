@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gate.manifest import Kind, Skill
-from gate.parts.deployment import container_facts
+from gate.parts.containers import container_facts, read_container
 from gate.parts.facts import Facts
 from gate.parts.images import parse_image
 from gate.parts.objects import Name, nearest
-from gate.parts.pods import pull_secrets, read_container
+from gate.parts.pods import pull_secrets
 from gate.parts.references import Holder, use
 from gate.tree import Node
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Set
 
 from gate.manifest import Kind, Link, Tool
 from gate.parts.facts import Facts
+from gate.parts.grants import EVERY, allow
+from gate.parts.groups import KAGENT
 from gate.parts.objects import Name, nearest, read_name
 from gate.parts.references import read_headers
 from gate.tree import Node
@@ -15,7 +17,6 @@ from gate.tree import Node
 SHARE_TOOLS = ("create_share_link", "list_share_links", "delete_share_link")
 """What `shareTools` gives an agent, without a server."""
 
-GROUP = "kagent.dev"
 DEFAULT_SERVER = "MCPServer"
 DEFAULT_AGENT = "Agent"
 
@@ -39,12 +40,12 @@ def read_share_tools(share: Node) -> Facts:
     """Read whether an agent may hand out links to its session."""
     if share.flag() is not True:
         return Facts()
-    return Facts(tools=tuple(_allowed("", name, "none", share.at) for name in SHARE_TOOLS))
+    return Facts(tools=tuple(allow("", name, share.at, "none") for name in SHARE_TOOLS))
 
 
 def sub_agent(agent: Name, resource: str, at: str) -> Link:
     """Refer to an agent that may be called as a tool."""
-    return Link("sub_agent", "", agent.name, agent.namespace, Kind.AGENT, resource, at, GROUP)
+    return Link("sub_agent", "", agent.name, agent.namespace, Kind.AGENT, resource, at, KAGENT)
 
 
 def _tool(item: Node, namespace: str) -> Facts:
@@ -104,23 +105,19 @@ def _typed_name(node: Node, namespace: str) -> Name:
 
 
 def _server(name: Name, resource: str, at: str) -> Link:
-    return Link("server", "", name.name, name.namespace, Kind.MCP_SERVER, resource, at, GROUP)
+    return Link("server", "", name.name, name.namespace, Kind.MCP_SERVER, resource, at, KAGENT)
 
 
 def _grants(server: str, names: Node, parent: Node, approved: Set[str] | None) -> Iterator[Tool]:
     """Grant the named tools, or every one; `approved` is `None` where it cannot be said."""
     listed = tuple(names.items())
     if not listed:
-        yield _allowed(server, "*", _approval("", approved), nearest(names, parent))
+        yield allow(server, EVERY, nearest(names, parent), _approval("", approved))
     for item in listed:
-        yield _allowed(server, item.text(), _approval(item.text(), approved), item.at)
+        yield allow(server, item.text(), item.at, _approval(item.text(), approved))
 
 
 def _approval(name: str, approved: Set[str] | None) -> str:
     if approved is None:
         return "unknown"
     return "required" if name and name in approved else "none"
-
-
-def _allowed(server: str, name: str, approval: str, at: str) -> Tool:
-    return Tool(server, name, wildcard=name == "*", grant="allow", approval=approval, at=at)

@@ -1,4 +1,1 @@
 """What the kinds of kagent's group `api.kagent.dev` say, where they differ from `kagent.dev`."""
-
-GROUP = "api.kagent.dev"
-"""The API group of these kinds."""

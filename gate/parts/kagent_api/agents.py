@@ -1,21 +1,23 @@
 """Agents of kagent 1.0: a template of what they do, paired with a harness that runs them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from gate.manifest import Identity, Kind, Link, Network, Text
+from gate.parts.egress import only_hosts
 from gate.parts.facts import Facts
+from gate.parts.hosts import host_of
 from gate.parts.kagent.agents import read_template, use_model
 from gate.parts.kagent.harnesses import read_harness
 from gate.parts.kagent_api.tools import read_bindings
 from gate.parts.objects import Name, nearest
 from gate.parts.prompts import inline_prompt
-from gate.parts.references import Holder, use
+from gate.parts.references import key_holder, use
+from gate.parts.texts import read_texts
 from gate.tree import Node
 
-HOST = re.compile(r"https?://(?:[^/@]*@)?([^/:?#]+)")
-EVERYWHERE = "*"
+PROXY = "proxy"
+"""What keeps the hosts that are not opened closed."""
 
 
 def read_agent(spec: Node, owner: Identity) -> Facts:
@@ -32,11 +34,10 @@ def read_agent(spec: Node, owner: Identity) -> Facts:
 def read_agent_template(spec: Node, owner: Identity) -> Facts:
     """Read the `spec` of an AgentTemplate; unlike in 0.x, no model is used by default."""
     namespace = owner.namespace
-    facts = read_template(_without_tools(spec), owner) + read_bindings(spec["tools"], namespace)
+    facts = read_template(spec.without("tools"), owner) + read_bindings(spec["tools"], namespace)
     schema = spec["outputSchemaFrom"]
     if schema.present:
-        held = Name(namespace, schema["name"].text())
-        holder = Holder(Kind.CONFIG_MAP, held, schema["key"].text())
+        holder = key_holder(Kind.CONFIG_MAP, schema, namespace)
         facts += use(holder, "outputSchema", "data", schema.at)
     for skill in (*spec["skills"].items(), *spec["plugins"].items()):
         facts += _source_credential(skill["source"]["git"]["credentialRef"], namespace)
@@ -58,8 +59,8 @@ def read_runtime(spec: Node, owner: Identity) -> Facts:
 
 def read_egress_policy(spec: Node, _owner: Identity) -> Facts:
     """Read the `spec` of an EgressPolicy, which opens hosts that are closed without one."""
-    hosts = tuple(Text(item.text(), item.at) for item in spec["hosts"].items())
-    return Facts(network=_opened(hosts, nearest(spec["hosts"], spec)))
+    hosts = read_texts(spec["hosts"])
+    return Facts(network=only_hosts(hosts, PROXY, nearest(spec["hosts"], spec)))
 
 
 def _inline(side: Node) -> Node:
@@ -94,30 +95,16 @@ def _policies(spec: Node, namespace: str) -> Iterator[Link]:
 def _network(harness: Node, policies: Node, at: str) -> Network:
     """Read what is opened: hosts of the harness, those credentials are sent to, and policies."""
     egress = harness["substrate"]["egress"]
-    listed = (Text(item.text(), item.at) for item in egress.items())
+    listed = read_texts(egress)
     urls = (item["credentialRef"]["url"] for item in harness["env"].items())
-    sent = (Text(found[1], url.at) for url in urls if (found := HOST.match(url.text())))
-    network = _opened((*listed, *sent), next((n.at for n in (policies, egress) if n.present), at))
+    sent = (Text(host, url.at) for url in urls if (host := host_of(url.text())))
+    place = next((node.at for node in (policies, egress) if node.present), at)
+    network = only_hosts((*listed, *sent), PROXY, place)
     opens_more = network.egress == "none" and policies.items()
     return replace(network, egress="list") if opens_more else network
-
-
-def _opened(hosts: tuple[Text, ...], at: str) -> Network:
-    egress = "list" if hosts else "none"
-    if any(host.value == EVERYWHERE for host in hosts):
-        egress = "all"
-    return Network(egress=egress, hosts=hosts, enforced_by="proxy", at=at)
 
 
 def _source_credential(held: Node, namespace: str) -> Facts:
     if not held.present:
         return Facts()
-    holder = Holder(Kind.SECRET, Name(namespace, held["name"].text()), held["key"].text())
-    return use(holder, "credentialRef", "data", held.at)
-
-
-def _without_tools(spec: Node) -> Node:
-    if not isinstance(spec.value, dict):
-        return spec
-    rest = {key: value for key, value in spec.value.items() if key != "tools"}
-    return replace(spec, value=rest)
+    return use(key_holder(Kind.SECRET, held, namespace), "credentialRef", "data", held.at)

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from gate.manifest import Kind, Link, Tool
 from gate.parts.facts import Facts
-from gate.parts.kagent_api import GROUP
+from gate.parts.grants import EVERY, allow
+from gate.parts.groups import KAGENT_API
 from gate.parts.objects import nearest
 from gate.tree import Node
 
@@ -25,7 +26,7 @@ def _binding(item: Node, namespace: str) -> Facts:
         name = server["name"]
         at = nearest(name, server, mcp)
         resource = server["kind"].text() or SERVER
-        link = Link("server", "", name.text(), namespace, Kind.MCP_SERVER, resource, at, GROUP)
+        link = Link("server", "", name.text(), namespace, Kind.MCP_SERVER, resource, at, KAGENT_API)
         facts += Facts(tools=tuple(_tools(mcp, name.text())), links=(link,))
     if agent.present:
         facts += Facts(links=(_sub_agent(agent, namespace),))
@@ -35,7 +36,7 @@ def _binding(item: Node, namespace: str) -> Facts:
 def _tools(mcp: Node, server: str) -> Iterator[Tool]:
     approval = "required" if mcp["requireApproval"].flag() is True else "none"
     listed = mcp["tools"].items()
-    every = Tool(server, "*", True, "allow", approval, nearest(mcp["tools"], mcp))  # noqa: FBT003
+    every = allow(server, EVERY, nearest(mcp["tools"], mcp), approval)
     if not listed:
         yield every
     for item in listed:
@@ -47,7 +48,9 @@ def _sub_agent(agent: Node, namespace: str) -> Link:
     if agent["agentRef"].present:
         name = agent["agentRef"]["name"]
         at = nearest(name, agent)
-        return Link("sub_agent", "", name.text(), namespace, Kind.AGENT, "Agent", at, GROUP)
+        return Link("sub_agent", "", name.text(), namespace, Kind.AGENT, "Agent", at, KAGENT_API)
     name = agent["templateRef"]["name"]
     at = nearest(name, agent)
-    return Link("sub_agent", "", name.text(), namespace, Kind.TEMPLATE, "AgentTemplate", at, GROUP)
+    return Link(
+        "sub_agent", "", name.text(), namespace, Kind.TEMPLATE, "AgentTemplate", at, KAGENT_API
+    )

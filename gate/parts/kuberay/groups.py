@@ -5,14 +5,14 @@ Source: KubeRay 1.7, `controllers/ray/common/pod.go`, `networkpolicy_controller.
 
 from dataclasses import dataclass, replace
 
-from gate.manifest import Identity, Image, Link, Network, Pod, Quantity, Replicas
-from gate.parts.containers import ContainerFacts, read_container
-from gate.parts.deployment import container_facts
+from gate.manifest import Identity, Image, Network, Pod, Quantity, Replicas
+from gate.parts.containers import ContainerFacts, container_facts, read_container
 from gate.parts.egress import read_rules
 from gate.parts.facts import Facts
 from gate.parts.images import no_image
 from gate.parts.kuberay.resources import read_group
 from gate.parts.objects import nearest
+from gate.parts.pods import made_account_link
 from gate.parts.templates import read_template
 from gate.parts.volumes import secret_link
 from gate.tree import Node
@@ -141,14 +141,11 @@ def default_resources(at: str) -> tuple[Quantity, ...]:
 
 
 def with_account(facts: Facts, cluster: Cluster) -> Facts:
-    """Give the head the account that the operator makes for the autoscaler, named for the cluster.
-
-    It need not be found, so its link has no kind: only its bindings are looked for.
-    """
+    """Give the head the account, named for the cluster, that is made for the autoscaler."""
     if facts.pod.service_account:
         return facts
     owner, at = cluster.owner, cluster.spec["enableInTreeAutoscaling"].at
-    account = Link("service_account", "", owner.name, owner.namespace, "", "", at)
+    account = made_account_link(owner, owner.name, at)
     others = tuple(link for link in facts.links if link.relation != "service_account")
     pod = replace(facts.pod, service_account=owner.name)
     return replace(facts, pod=pod, links=(account, *others))

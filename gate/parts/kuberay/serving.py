@@ -13,6 +13,7 @@ from gate.parts.environment import variable_devices
 from gate.parts.facts import Facts
 from gate.parts.images import no_image, parse_image
 from gate.parts.kuberay.resources import GPU, read_accelerator, read_gpus, read_resources
+from gate.parts.texts import read_text, read_texts
 from gate.tree import Node
 
 LOADING = "model_loading_config"
@@ -127,12 +128,12 @@ def read_container(container: Node) -> Facts:
     image = container["image"]
     if not image.present:
         return Facts()
-    options = tuple(Text(item.text(), item.at) for item in container["run_options"].items())
+    options = read_texts(container["run_options"])
     words = (
         Text("podman", image.at),
         Text("run", image.at),
         *options,
-        Text(image.text(), image.at),
+        read_text(image),
     )
     launch = read_launch(words, no_image(image.at))
     return Facts(containers=(run_in(image),), devices=launch.devices, paths=launch.paths)

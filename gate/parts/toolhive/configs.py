@@ -3,22 +3,23 @@
 from dataclasses import replace
 
 from gate.manifest import Identity, Model, Text, Tool
-from gate.parts.containers import read_mounts, read_resources, read_words
+from gate.parts.containers import read_mounts, read_resources
+from gate.parts.environment import literal_variables
 from gate.parts.facts import Facts
+from gate.parts.grants import EVERY, allow
 from gate.parts.images import no_image, parse_image
 from gate.parts.objects import nearest, read_replicas
-from gate.parts.pods import read_volumes
+from gate.parts.texts import read_texts
 from gate.parts.toolhive.pods import PLAIN, Frame, limits, read_framed_pod
 from gate.parts.toolhive.references import (
-    Path,
+    Steps,
     read_pulls,
     read_secrets,
-    read_variables,
     take_config,
 )
 from gate.parts.toolhive.secrets import EXTERNAL_AUTH, OIDC, TELEMETRY, WEBHOOK
-from gate.parts.toolhive.servers import everything
 from gate.parts.toolhive.virtual import LIMITS, REQUESTS, effect
+from gate.parts.volumes import read_volumes
 from gate.tree import Node
 
 REGISTRY = "registry-api"
@@ -35,7 +36,7 @@ def read_tool_config(spec: Node, _owner: Identity) -> Facts:
     listed = spec["toolsFilter"].items()
     effects = dict(_effect(name, item) for name, item in spec["toolsOverride"].members())
     if not listed:
-        return Facts(tools=(everything("", nearest(spec["toolsFilter"], spec)),))
+        return Facts(tools=(allow("", EVERY, nearest(spec["toolsFilter"], spec)),))
     return Facts(
         tools=tuple(
             Tool(
@@ -94,7 +95,7 @@ def read_registry(spec: Node, owner: Identity) -> Facts:
     main = pod.containers[0]
     mounted = replace(main, mounts=main.mounts + read_mounts(spec["volumeMounts"]))
     held = Facts(credentials=volumes.credentials, links=volumes.links)
-    secret: tuple[Path, ...] = (("pgpassSecretRef",),)
+    secret: tuple[Steps, ...] = (("pgpassSecretRef",),)
     return (
         replace(pod, containers=(mounted, *pod.containers[1:]))
         + held
@@ -106,7 +107,7 @@ def read_registry(spec: Node, owner: Identity) -> Facts:
 def read_embedding(spec: Node, owner: Identity) -> Facts:
     """Read the `spec` of an EmbeddingServer, which runs a model that it fetches by name."""
     image, model = spec["image"], spec["model"]
-    args = read_words(spec["args"])
+    args = read_texts(spec["args"])
     used = Model(
         provider="HuggingFace",
         id=model.text() or EMBEDDING_MODEL,
@@ -123,10 +124,10 @@ def read_embedding(spec: Node, owner: Identity) -> Facts:
         labels={},
         image=parse_image(image.text() or EMBEDDING_IMAGE, nearest(image, spec)),
         args=args,
-        env=read_variables(spec["env"]),
+        env=literal_variables(spec["env"]),
         resources=read_resources(spec["resources"]),
     )
-    token: tuple[Path, ...] = (("hfTokenSecretRef",),)
+    token: tuple[Steps, ...] = (("hfTokenSecretRef",),)
     return (
         Facts(models=(used,), replicas=read_replicas(spec["replicas"]))
         + read_framed_pod(spec, owner, frame)

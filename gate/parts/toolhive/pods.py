@@ -21,11 +21,14 @@ from gate.manifest import (
     Volume,
 )
 from gate.parts.commands import Launch, read_launch
+from gate.parts.containers import read_container
 from gate.parts.devices import resource_devices
 from gate.parts.environment import variable_devices
 from gate.parts.facts import Facts
 from gate.parts.objects import nearest
-from gate.parts.pods import PodFacts, read_container, read_pod, service_account_link
+from gate.parts.pods import made_account_link, service_account_link
+from gate.parts.templates import read_template
+from gate.parts.texts import read_text
 from gate.tree import ABSENT, Node
 
 Stated = TypeVar("Stated")
@@ -84,8 +87,7 @@ class Frame:
 
 def read_framed_pod(spec: Node, owner: Identity, frame: Frame) -> Facts:
     """Read the pod that the operator makes of its own frame and `spec.podTemplateSpec`."""
-    template = spec["podTemplateSpec"]
-    found = read_pod(template["spec"], template["metadata"], owner.namespace)
+    found = read_template(spec["podTemplateSpec"], owner.namespace)
     place = _place(spec, frame.container)
     main = _join(read_container(place, "main", owner.namespace).container, frame)
     launch = read_launch((*frame.launcher, *main.command, *main.args), main.image)
@@ -155,10 +157,7 @@ def _overlaid(under: Iterable[Quantity], over: Iterable[Quantity]) -> tuple[Quan
 
 
 def _account(spec: Node, owner: Identity, frame: Frame) -> Link:
-    """Link to the account that is named, or to the one that the operator makes.
-
-    The second need not be found: it has no kind, so that only its bindings are looked for.
-    """
+    """Link to the account that is named, or to the one that the operator makes."""
     named, template = spec["serviceAccount"], spec["podTemplateSpec"]["spec"]["serviceAccountName"]
     order: tuple[Node, ...] = (template, named)
     if frame.join.owns:
@@ -166,14 +165,14 @@ def _account(spec: Node, owner: Identity, frame: Frame) -> Link:
         order = (named, template) if named.present else ()
     for node in order:
         if node.text():
-            return service_account_link(Text(node.text(), node.at), owner.namespace)
+            return service_account_link(read_text(node), owner.namespace)
     at = nearest(named, spec)
     if not frame.account:
         return service_account_link(Text("", at), owner.namespace)
-    return Link("service_account", "", frame.account, owner.namespace, "", "", at)
+    return made_account_link(owner, frame.account, at)
 
 
-def _devices(found: PodFacts, frame: Frame, launch: Launch) -> tuple[Device, ...]:
+def _devices(found: Facts, frame: Frame, launch: Launch) -> tuple[Device, ...]:
     more = (*resource_devices(frame.resources), *variable_devices(frame.env), *launch.devices)
     return tuple(dict.fromkeys(found.devices + more))
 

@@ -1,15 +1,16 @@
 """What ToolHive's objects refer to: secrets, config maps, and settings of their own group."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from gate.manifest import Kind, Link, Variable
+from gate.manifest import Kind, Link
 from gate.parts.facts import Facts
-from gate.parts.objects import Name, nearest
+from gate.parts.objects import nearest
 from gate.parts.pods import pull_secrets
-from gate.parts.references import Holder, use
+from gate.parts.references import key_holder, use
 from gate.tree import Node
 
-Path = tuple[str, ...]
+Steps = tuple[str, ...]
 EACH = "*"
 """The step of a path that goes to every item of a list."""
 
@@ -59,7 +60,7 @@ def tool_config(node: Node, source: str, namespace: str) -> Facts:
     )
 
 
-def read_secrets(place: Node, paths: tuple[Path, ...], namespace: str) -> Facts:
+def read_secrets(place: Node, paths: tuple[Steps, ...], namespace: str) -> Facts:
     """State that secrets are used, each known by the member that names it."""
     facts = Facts()
     for path in paths:
@@ -71,17 +72,15 @@ def read_secrets(place: Node, paths: tuple[Path, ...], namespace: str) -> Facts:
 
 def take(node: Node, name: str, where: str, namespace: str) -> Facts:
     """State that a value comes from `{name, key}` of a Secret."""
-    holder = Holder(Kind.SECRET, Name(namespace, node["name"].text()), node["key"].text())
-    return use(holder, name, where, node.at)
+    return use(key_holder(Kind.SECRET, node, namespace), name, where, node.at)
 
 
 def take_config(node: Node, name: str, namespace: str, key: str = "") -> Facts:
     """State that a value comes from `{name, key}` of a ConfigMap; nothing where none is named."""
     if not node.present:
         return Facts()
-    held = Name(namespace, node["name"].text())
-    holder = Holder(Kind.CONFIG_MAP, held, node["key"].text() or key)
-    return use(holder, name, "data", node.at)
+    written = key_holder(Kind.CONFIG_MAP, node, namespace)
+    return use(replace(written, key=written.key or key), name, "data", node.at)
 
 
 def read_authorization(place: Node, namespace: str) -> Facts:
@@ -94,19 +93,12 @@ def read_session_storage(spec: Node, namespace: str) -> Facts:
     return read_secrets(spec["sessionStorage"], (("passwordRef",),), namespace)
 
 
-def read_variables(node: Node) -> tuple[Variable, ...]:
-    """Read variables of this group, which can only be literal."""
-    return tuple(
-        Variable(item["name"].text(), item["value"].text(), "", item.at) for item in node.items()
-    )
-
-
 def read_pulls(node: Node, namespace: str) -> Facts:
     """Link to the secrets with which images are pulled."""
     return Facts(links=tuple(pull_secrets(node, namespace)))
 
 
-def places(node: Node, path: Path) -> Iterator[Node]:
+def places(node: Node, path: Steps) -> Iterator[Node]:
     """Follow a path, into every item of a list where it says so."""
     if not path:
         yield node
@@ -117,5 +109,5 @@ def places(node: Node, path: Path) -> Iterator[Node]:
         yield from places(node[path[0]], path[1:])
 
 
-def _member(path: Path) -> str:
+def _member(path: Steps) -> str:
     return next(step for step in reversed(path) if step != EACH)

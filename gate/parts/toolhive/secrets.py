@@ -3,9 +3,9 @@
 Source: the definitions of ToolHive 0.44.0.
 """
 
-from gate.parts.toolhive.references import EACH, Path
+from gate.parts.toolhive.references import EACH, Steps
 
-AUTHORIZATION_SERVER: tuple[Path, ...] = (
+AUTHORIZATION_SERVER: tuple[Steps, ...] = (
     ("delegateClients", EACH, "clientSecretRef"),
     ("hmacSecretRefs", EACH),
     ("signingKeySecretRefs", EACH),
@@ -19,7 +19,7 @@ AUTHORIZATION_SERVER: tuple[Path, ...] = (
 )
 """The secrets of an authorization server, embedded wherever it is."""
 
-EXTERNAL_AUTH: tuple[Path, ...] = (
+EXTERNAL_AUTH: tuple[Steps, ...] = (
     ("bearerToken", "tokenSecretRef"),
     ("headerInjection", "valueSecretRef"),
     ("obo", "clientSecretRef"),
@@ -29,11 +29,11 @@ EXTERNAL_AUTH: tuple[Path, ...] = (
     *(("embeddedAuthServer", *path) for path in AUTHORIZATION_SERVER),
 )
 
-OIDC: tuple[Path, ...] = (("inline", "clientSecretRef"),)
+OIDC: tuple[Steps, ...] = (("inline", "clientSecretRef"),)
 
-TELEMETRY: tuple[Path, ...] = (("openTelemetry", "sensitiveHeaders", EACH, "secretKeyRef"),)
+TELEMETRY: tuple[Steps, ...] = (("openTelemetry", "sensitiveHeaders", EACH, "secretKeyRef"),)
 
-WEBHOOK: tuple[Path, ...] = tuple(
+WEBHOOK: tuple[Steps, ...] = tuple(
     (list_of, EACH, *path)
     for list_of in ("mutating", "validating")
     for path in (

@@ -18,17 +18,19 @@ from gate.manifest import (
     Path,
     Replicas,
     Server,
-    Tool,
     Variable,
     Volume,
 )
 from gate.manifest.agent import NO_PACKAGE
-from gate.parts.containers import read_resources, read_words
+from gate.parts.containers import read_resources
 from gate.parts.devices import device_files, resource_devices
-from gate.parts.environment import variable_devices
+from gate.parts.environment import key_of, literal_variables, variable_devices
 from gate.parts.facts import Facts
+from gate.parts.grants import EVERY, allow
 from gate.parts.images import no_image, parse_image
 from gate.parts.objects import nearest, read_replicas
+from gate.parts.servers import called_server
+from gate.parts.texts import read_texts
 from gate.parts.toolhive.packages import launcher_words, read_built_package
 from gate.parts.toolhive.pods import HARDENED, PROXY, SERVER, Frame, read_framed_pod
 from gate.parts.toolhive.references import (
@@ -37,7 +39,6 @@ from gate.parts.toolhive.references import (
     read_pulls,
     read_session_storage,
     read_settings,
-    read_variables,
     take,
     take_config,
     tool_config,
@@ -60,7 +61,7 @@ def read_server(spec: Node, owner: Identity) -> Facts:
         name=owner.name,
         transport=TRANSPORTS.get(spec["transport"].text(), "stdio"),
         command="",
-        args=read_words(spec["args"]),
+        args=read_texts(spec["args"]),
         url="",
         image=parsed,
         headers=(),
@@ -87,7 +88,7 @@ def read_remote_proxy(spec: Node, owner: Identity) -> Facts:
         account=f"{owner.name}-proxy-runner",
         labels=proxy_labels("mcpremoteproxy", owner.name),
         image=no_image(spec.at),
-        env=read_variables(spec["resourceOverrides"]["proxyDeployment"]["env"]),
+        env=literal_variables(spec["resourceOverrides"]["proxyDeployment"]["env"]),
         resources=read_resources(spec["resources"]),
     )
     return (
@@ -109,11 +110,6 @@ def read_entry(spec: Node, owner: Identity) -> Facts:
     )
 
 
-def everything(server: str, at: str) -> Tool:
-    """State that every tool of a server may be called."""
-    return Tool(server, "*", wildcard=True, grant="allow", approval="unknown", at=at)
-
-
 def _common(spec: Node, owner: Identity) -> Facts:
     """Read what servers that are run and proxies have in common."""
     namespace = owner.namespace
@@ -133,7 +129,7 @@ def _tools(spec: Node, owner: Identity) -> Facts:
     config = spec["toolConfigRef"]
     if config.present:
         return tool_config(config, "", owner.namespace)
-    return Facts(tools=(everything(owner.name, nearest(config, spec)),))
+    return Facts(tools=(allow(owner.name, EVERY, nearest(config, spec)),))
 
 
 def _remote(spec: Node, owner: Identity) -> Facts:
@@ -145,16 +141,10 @@ def _remote(spec: Node, owner: Identity) -> Facts:
         if item["valueSecretRef"].present:
             name = item["headerName"].text()
             facts += take(item["valueSecretRef"], name, "header", owner.namespace)
-    server = Server(
-        name=owner.name,
-        transport="sse" if spec["transport"].text() == "sse" else "http",
-        command="",
-        args=(),
-        url=url.text(),
-        image=no_image(spec.at),
+    transport = "sse" if spec["transport"].text() == "sse" else "http"
+    server: Server = replace(
+        called_server(owner.name, transport, url.text(), nearest(url, spec)),
         headers=plain + tuple(item["headerName"].text() for item in secret),
-        tls_verify=True,
-        at=nearest(url, spec),
     )
     return Facts(servers=(server,)) + facts
 
@@ -168,16 +158,15 @@ def _server_frame(spec: Node, owner: Identity, image: Image, package: Package | 
         account=f"{name}-sa",
         labels={"app": name, "toolhive": "true", "toolhive-name": name, "toolhive-basename": name},
         image=image,
-        args=read_words(spec["args"]),
-        env=secrets + read_variables(spec["env"]),
+        args=read_texts(spec["args"]),
+        env=secrets + literal_variables(spec["env"]),
         volumes=_volumes(spec),
         launcher=launcher_words(spec["image"]) if package else (),
     )
 
 
 def _secret_variable(item: Node) -> Variable:
-    ref = f"secret/{item['name'].text()}/{item['key'].text()}"
-    return Variable(_target(item), "", ref, item.at)
+    return Variable(_target(item), "", key_of("secret", item), item.at)
 
 
 def _target(item: Node) -> str:
@@ -194,7 +183,7 @@ def _given(spec: Node, namespace: str) -> Facts:
 def _runner(spec: Node) -> Facts:
     """Read the proxy that stands before a server, in a pod of its own."""
     overrides = spec["resourceOverrides"]["proxyDeployment"]
-    env, resources = read_variables(overrides["env"]), read_resources(spec["resources"])
+    env, resources = literal_variables(overrides["env"]), read_resources(spec["resources"])
     container = Container(
         name=RUNNER,
         role="sidecar",

@@ -9,8 +9,11 @@ from dataclasses import replace
 
 from gate.manifest import Identity, Kind, Link, Server, Text, Tool
 from gate.parts.facts import Facts
+from gate.parts.grants import EVERY, allow
 from gate.parts.images import no_image
 from gate.parts.objects import nearest, read_replicas
+from gate.parts.servers import called_server
+from gate.parts.texts import read_text
 from gate.parts.toolhive.pods import PROXY, Frame, limits, read_framed_pod
 from gate.parts.toolhive.references import (
     read_authorization,
@@ -22,7 +25,7 @@ from gate.parts.toolhive.references import (
     tool_config,
 )
 from gate.parts.toolhive.secrets import AUTHORIZATION_SERVER
-from gate.parts.toolhive.servers import TRANSPORTS, everything, proxy_labels
+from gate.parts.toolhive.servers import TRANSPORTS, proxy_labels
 from gate.tree import Node
 
 CONTAINER = "vmcp"
@@ -79,17 +82,8 @@ def _pod(spec: Node, owner: Identity) -> Facts:
 
 def _backend(item: Node) -> Server:
     url = item["url"]
-    return Server(
-        name=item["name"].text(),
-        transport=TRANSPORTS.get(item["transport"].text(), "http"),
-        command="",
-        args=(),
-        url=url.text(),
-        image=no_image(item.at),
-        headers=(),
-        tls_verify=True,
-        at=nearest(url, item),
-    )
+    transport = TRANSPORTS.get(item["transport"].text(), "http")
+    return called_server(item["name"].text(), transport, url.text(), nearest(url, item))
 
 
 def _tools(aggregation: Node, namespace: str) -> Facts:
@@ -100,7 +94,7 @@ def _tools(aggregation: Node, namespace: str) -> Facts:
     visibility = aggregation["defaultToolVisibility"]
     if visibility.text() == "deny":
         return facts
-    return facts + Facts(tools=(everything("", nearest(visibility, aggregation)),))
+    return facts + Facts(tools=(allow("", EVERY, nearest(visibility, aggregation)),))
 
 
 def _workload(item: Node, namespace: str) -> Facts:
@@ -112,8 +106,8 @@ def _workload(item: Node, namespace: str) -> Facts:
         return tool_config(item["toolConfigRef"], server, namespace)
     listed = item["filter"].items()
     if not listed:
-        return Facts(tools=(everything(server, nearest(item["filter"], item)),))
-    return Facts(tools=tuple(_named(server, Text(node.text(), node.at)) for node in listed))
+        return Facts(tools=(allow(server, EVERY, nearest(item["filter"], item)),))
+    return Facts(tools=tuple(_named(server, read_text(node)) for node in listed))
 
 
 def _composites(config: Node, owner: Identity) -> Facts:

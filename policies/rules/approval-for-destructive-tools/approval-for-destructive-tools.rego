@@ -91,10 +91,13 @@ findings contains {"at": tool.at, "message": message} if {
 	tool.grant == "allow"
 	tool.approval == "none"
 	is_granted(tool)
-	message := sprintf("every tool of server %q may be called without approval, and %s: name the tools, and require approval for those", [
-		tool.server,
-		worst(tool),
-	])
+	message := sprintf(
+		concat("", [
+			"every tool of server %q may be called without approval, and %s: ",
+			"name the tools, and require approval for those",
+		]),
+		[tool.server, worst(tool)],
+	)
 }
 
 worst(tool) := sprintf("one at least %s", [says[tool.effect]]) if {
@@ -153,7 +156,7 @@ reason(tool) := says[declared(tool)] if {
 
 says := {
 	"destructive": "does what cannot be taken back",
-	"exec": "runs whatever it is told",
+	"exec": "runs commands or code",
 }
 
 # What the manifest says of the tool, or the object that declares it; empty where neither does.

@@ -62,10 +62,10 @@ switched_off(model) := entries.pointer(path) if {
 	][0]
 } else := model.at
 
-fault(address, parts) := sprintf("%s leads to %q, which is neither the provider's own host nor one that is listed", [
-	address.what,
-	parts.host,
-]) if {
+fault(address, parts) := sprintf(
+	"%s leads to %q, which is neither the provider's own host nor one that is listed",
+	[address.what, parts.host],
+) if {
 	not is_known(address.provider, parts.host)
 } else := sprintf("%s calls %q over plain http: anybody on the way can read the key and answer", [
 	address.what,
@@ -104,6 +104,16 @@ addresses contains found if {
 	found := from_variable(variable.name, variable.value, variable.at)
 }
 
+# The entries of a ConfigMap that pods take in as variables, one by one or as a whole.
+addresses contains found if {
+	input.manifest.identity.kind == "config_map"
+	data_ := object.get(input.object, "data", {})
+	is_object(data_)
+	some name, value in data_
+	is_string(value)
+	found := from_variable(name, value, concat("/", ["", "data", entries.escaped(name)]))
+}
+
 addresses contains found if {
 	some server in input.manifest.servers
 	some name, value in entries.variables(server)
@@ -121,21 +131,17 @@ addresses contains found if {
 assignment := `^(?:-e|--env=)?([A-Za-z_][A-Za-z0-9_]*)=(.+)$`
 
 from_variable(name, value, at) := {"value": value, "provider": provider, "at": at, "what": what} if {
-	regex.match(`(?i)(?:URL|BASE|ENDPOINT|HOST)$`, name)
+	regex.match(`(?i)(?:URL|BASE|ENDPOINT|HOST|_BEDROCK_RUNTIME)$`, name)
 	provider := min({id | some id, known in catalogue.providers; regex.match(known.variables, upper(name))})
 	what := sprintf("the variable %q", [name])
 }
 
 is_known(provider, host) if {
 	some id in speakers(provider)
-	some pattern in catalogue.providers[id].hosts
-	glob.match(pattern, ["."], host)
+	hosts.is_listed(host, catalogue.providers[id].hosts)
 }
 
-is_known(_, host) if {
-	some pattern in data.params["endpoint-override"].hosts
-	glob.match(lower(pattern), ["."], host)
-}
+is_known(_, host) if hosts.is_listed(host, data.params["endpoint-override"].hosts)
 
 # Whose hosts count as a provider's own: those of all where it only names the protocol.
 speakers(provider) := {id | some id, _ in catalogue.providers} if {

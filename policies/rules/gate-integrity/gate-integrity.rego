@@ -68,6 +68,19 @@ findings contains {"at": "/repos", "message": "takes the gate out of the hooks b
 	not has_hook(input.object)
 }
 
+findings contains {"at": "/repos", "message": message} if {
+	input.change.operation == "UPDATE"
+	input.manifest.identity.kind == "gate"
+	some before in own_hooks(input.change.old)
+	some hook in own_hooks(input.object)
+	hook.id == before.id
+	some field in ["args", "entry", "exclude", "exclude_types", "files", "stages", "types", "types_or"]
+	value := object.get(hook, field, null)
+	value != null
+	value != object.get(before, field, null)
+	message := sprintf("changes the %s of the hook %q, which decide what it is asked about", [field, hook.id])
+}
+
 findings contains {"at": "", "message": "removes the hook that runs the gate before a commit"} if {
 	input.change.operation == "DELETE"
 	input.manifest.identity.kind == "gate"
@@ -80,6 +93,14 @@ findings contains {"at": sprintf("/webhooks/%d", [index]), "message": message} i
 	input.change.operation == "DELETE"
 	some index, webhook in webhooks(input.object)
 	message := sprintf("removes the webhook %q, so nothing is judged at admission", [webhook.name])
+}
+
+findings contains {"at": "/webhooks", "message": message} if {
+	input.manifest.identity.kind == "webhook"
+	input.change.operation == "UPDATE"
+	some before in webhooks(input.change.old)
+	count([1 | some webhook in webhooks(input.object); webhook.name == before.name]) == 0
+	message := sprintf("takes out the webhook %q, so nothing is judged at admission", [before.name])
 }
 
 findings contains {"at": sprintf("/webhooks/%d/failurePolicy", [index]), "message": message} if {
@@ -111,6 +132,12 @@ findings contains {"at": sprintf("/webhooks/%d/%s", [index, field]), "message": 
 findings contains {"at": "", "message": "removes the hook that runs the gate before a sync"} if {
 	input.change.operation == "DELETE"
 	is_hook
+}
+
+findings contains {"at": "/metadata/annotations", "message": "makes the gate's hook something that no sync runs"} if {
+	input.change.operation == "UPDATE"
+	was_hook
+	not is_hook
 }
 
 findings contains {"at": "/metadata/annotations/argocd.argoproj.io~1hook", "message": message} if {
@@ -146,7 +173,10 @@ findings contains {"at": option.at, "message": message} if {
 	some option in delivery.options
 	input.change.operation != "DELETE"
 	lower(replace(option.value, " ", "")) == "validate=false"
-	message := "switches off validation, so fields that the gate read may not be what is applied; remove Validate=false"
+	message := concat("", [
+		"switches off validation, so fields that the gate read may not be what is applied; ",
+		"remove Validate=false",
+	])
 }
 
 is_config if {
@@ -162,12 +192,26 @@ has_hook(file) if {
 
 hooks(entry) := concat(" ", [object.get(hook, "id", "") | some hook in object.get(entry, "hooks", [])])
 
+own_hooks(file) := [hook |
+	some entry in object.get(file, "repos", [])
+	some hook in object.get(entry, "hooks", [])
+	is_ours(concat(" ", [object.get(entry, "repo", ""), object.get(hook, "id", "")]))
+]
+
 webhooks(configuration) := {index: webhook |
 	some index, webhook in object.get(configuration, "webhooks", [])
-	is_ours(concat(" ", [
-		object.get(webhook, "name", ""),
-		object.get(webhook, ["clientConfig", "service", "name"], ""),
-	]))
+	is_object(webhook)
+	is_string(object.get(webhook, "name", null))
+	service := object.get(webhook, ["clientConfig", "service", "name"], "")
+	is_ours(sprintf("%s %v", [webhook.name, service]))
+}
+
+# Whether the object was such a hook before the change.
+was_hook if {
+	input.change.old.metadata.annotations["argocd.argoproj.io/hook"]
+	some [path, image] in [pair | walk(input.change.old, pair); is_string(pair[1])]
+	path[count(path) - 1] == "image"
+	is_ours(image)
 }
 
 is_hook if {

@@ -100,7 +100,10 @@ fitted := {
 
 # Scripts that are written without spaces say with this one where a line may end.
 spaced := {
-	"pattern": `([\x{E00}-\x{EFF}\x{1000}-\x{109F}\x{1780}-\x{17FF}\x{1900}-\x{1AAF}\x{3040}-\x{30FF}\x{4E00}-\x{9FFF}])\x{200B}`,
+	"pattern": concat("", [
+		`([\x{E00}-\x{EFF}\x{1000}-\x{109F}\x{1780}-\x{17FF}\x{1900}-\x{1AAF}`,
+		`\x{3040}-\x{30FF}\x{4E00}-\x{9FFF}])\x{200B}`,
+	]),
 	"by": "${1}·",
 }
 

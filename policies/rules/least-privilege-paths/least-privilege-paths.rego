@@ -74,7 +74,7 @@ fault(path, normal) := message if {
 } else := message if {
 	path.origin == "memory"
 	path.access == "write"
-	states_permissions
+	paths.states_permissions(input.manifest)
 	not paths.open(normal)
 	not is_permitted(normal)
 	message := sprintf("the memory %q is outside what the permissions let it write", [path.path])
@@ -201,11 +201,6 @@ grants.write contains paths.normal(path) if {
 grants.read contains paths.normal(path) if {
 	some grant in input.bundle.grants
 	some path in array.concat(grant.read, grant.write)
-}
-
-states_permissions if {
-	some path in input.manifest.paths
-	path.origin == "permission"
 }
 
 is_permitted(normal) if {

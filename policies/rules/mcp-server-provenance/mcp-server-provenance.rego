@@ -101,7 +101,7 @@ findings contains {"at": server.at, "message": message} if {
 	some server in remote
 	not is_near(server.host)
 	not hosts.is_open(server.host)
-	not is_among(server.host, params.hosts)
+	not hosts.is_listed(server.host, params.hosts)
 	message := sprintf(
 		"server %q is called at %q, which is not among the hosts that may be called",
 		[server.name, server.host],
@@ -137,6 +137,19 @@ findings contains {"at": at, "message": message} if {
 		"the certificate of server %q is not verified: trust its authority by name instead",
 		[server.name],
 	)
+}
+
+# Variables by which a runtime accepts any certificate, whoever the server calls.
+findings contains {"at": at, "message": message} if {
+	some server in input.manifest.servers
+	some name, value in entries.variables(server)
+	sprintf("%v", [value]) in catalogue.unverified[upper(name)]
+	at := concat("/", [server.at, "env", entries.escaped(name)])
+	message := sprintf("with %s set to %q, server %q accepts any certificate: leave it out", [
+		name,
+		sprintf("%v", [value]),
+		server.name,
+	])
 }
 
 findings contains {"at": word.at, "message": message} if {
@@ -270,14 +283,9 @@ url_of(server) := concat("/", [server.at, key]) if {
 	object.get(entries.entry(server.at), key, "") == server.url
 } else := server.at
 
-is_among(host, patterns) if {
-	some pattern in patterns
-	glob.match(lower(pattern), ["."], host)
-}
-
 is_near(host) if hosts.is_local(host)
 
-is_near(host) if is_among(host, params.cleartext_hosts)
+is_near(host) if hosts.is_listed(host, params.cleartext_hosts)
 
 # A service may be called by its name and namespace alone inside of its cluster.
 is_near(host) if {

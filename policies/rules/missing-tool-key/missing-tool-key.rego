@@ -81,6 +81,14 @@ takes_anything(server) if {
 	belongs(credential.at, server)
 }
 
+# Nor what a program puts into the pod that its annotations ask for.
+takes_anything(_) if {
+	walk(input.object, [path, value])
+	path[count(path) - 1] in catalogue.injectors
+	is_string(value)
+	not value in {"", "false"}
+}
+
 belongs(_, _) if count(input.manifest.containers) > 0
 
 belongs(at, server) if startswith(at, concat("", [server.at, "/"]))
@@ -269,7 +277,10 @@ lacks(name, manifest, key) if {
 	not key in keys(name, manifest)
 }
 
-keys(name, manifest) := {key | some declaration in declarations(name, manifest); some key in declared(declaration)}
+keys(name, manifest) := {key |
+	some declaration in declarations(name, manifest)
+	some key in declared(declaration)
+}
 
 declarations(name, manifest) := [declaration |
 	places := {link | some link in manifest.links; link.relation == "secret"; link.target == name}

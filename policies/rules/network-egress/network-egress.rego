@@ -6,9 +6,10 @@
 #   agent's pods, lets out less than everything and keeps the metadata address in. A rule for port 53
 #   alone is DNS, whomever it names; a block that holds a large part of the internet is no limit,
 #   however it is cut and whatever private addresses it leaves out. Several formats declare limits
-#   that nothing enforces where they run; such a declaration is told apart from a limit. Where no network policy at all is given for a namespace, they may be kept elsewhere, and
-#   the question stays open unless `required` is set. What files for a client on a developer's
-#   machine declare is judged by itself.
+#   that nothing enforces where they run; such a declaration is told apart from a limit. Where no
+#   network policy at all is given for a namespace, they may be kept elsewhere, and the question
+#   stays open unless `required` is set. What files for a client on a developer's machine declare is
+#   judged by itself.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/
 #     description: "Kubernetes: network policies"

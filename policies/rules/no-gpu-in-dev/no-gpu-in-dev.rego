@@ -182,13 +182,18 @@ request("flag", device) := asked if {
 
 request("node_selector", device) := asked if {
 	aims(device)
-	asked := sprintf("the node label %q draws it to nodes with accelerators", [device.name])
+	asked := sprintf("the node label %q draws it to nodes with accelerators", [labelled(device)])
 }
 
 request("toleration", device) := asked if {
 	aims(device)
-	asked := sprintf("the toleration of %q lets it onto nodes with accelerators", [device.name])
+	asked := sprintf("the toleration of %q lets it onto nodes with accelerators", [labelled(device)])
 }
+
+# As `kubectl` writes labels and taints: often only the value tells that accelerators are meant.
+labelled(device) := device.name if {
+	device.value == ""
+} else := sprintf("%s=%s", [device.name, device.value])
 
 matches(names, name) if strings.any_prefix_match(lower(name), catalogue[names].prefixes)
 

@@ -56,6 +56,7 @@ findings contains {"at": sysctl.at, "message": message} if {
 findings contains {"at": concat("", [annotations_at, "/", escaped(key)]), "message": message} if {
 	input.manifest.pod.present
 	some key, value in written(annotations_at, {})
+	is_string(key)
 	startswith(key, catalogue.apparmor_annotation)
 	is_string(value)
 	not regex.match(catalogue.apparmor_value, value)

@@ -87,6 +87,8 @@ place(image) := lower(concat("/", [part |
 	part != ""
 ]))
 
+depends(image) if images.is_built(image)
+
 depends(image) if contains(image.registry, "$")
 
 depends(image) if contains(image.repository, "$")

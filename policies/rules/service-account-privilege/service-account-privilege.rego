@@ -202,8 +202,6 @@ is_given(role, binding) if {
 too_much(role, binding) := [catalogue.roles[role.target]] if {
 	role.resource == "ClusterRole"
 	catalogue.roles[role.target]
-} else := [] if {
-	is_known(role)
 } else := sort({power |
 	some manifest in input.bundle.manifests
 	manifest.identity.kind == "role"
@@ -215,8 +213,17 @@ too_much(role, binding) := [catalogue.roles[role.target]] if {
 # What belongs to the account `default` belongs to every pod that names no other.
 shared(link, binding) := ["share its role with every pod that names no account"] if {
 	link.target == "default"
-	is_named(binding, link)
+	is_surely_named(binding, link)
 } else := []
+
+# Not where one of the two gets its namespace only when it is applied: every such pod would be told.
+is_surely_named(binding, link) if {
+	some subject in binding.links
+	subject.relation == "subject"
+	subject.kind == "service_account"
+	subject.target == link.target
+	subject.namespace == place(link)
+}
 
 is_named(binding, link) if {
 	some subject in binding.links

@@ -141,7 +141,9 @@ launched := concat("", [
 	"([^\\s;&|\"'`)-][^\\s;&|\"'`)]*)",
 ])
 
-is_exact(package_) if regex.match(`.@v?[0-9]+\.[0-9]+\.[0-9]+|==[0-9]|^(?:\.|/|~|\$)|[@#][0-9a-f]{40}`, package_)
+is_exact(package_) if regex.match(exact, package_)
+
+exact := `.@v?[0-9]+\.[0-9]+\.[0-9]+|==[0-9]|^(?:\.|/|~|\$)|[@#][0-9a-f]{40}`
 
 is_at_hand(launcher, package_) if {
 	not launcher in {"uvx", "uv tool run", "pipx run", "pnpm dlx", "yarn dlx"}
@@ -179,19 +181,18 @@ contacted(command) := {host |
 }
 
 sending := concat("", [
-	`(?:^|[^\w.-])curl\s(?:[^\n]*\s)?(?:-[a-zA-Z]*[dFT]\b?|--data\S*|--form\S*|--json|--upload-file|-X\s*(?:POST|PUT|PATCH)|--request[\s=](?:POST|PUT|PATCH))`,
+	`(?:^|[^\w.-])curl\s(?:[^\n]*\s)?(?:-[a-zA-Z]*[dFT]\b?|--data\S*|--form\S*|--json|--upload-file`,
+	`|-X\s*(?:POST|PUT|PATCH)|--request[\s=](?:POST|PUT|PATCH))`,
 	`|(?:^|[^\w.-])wget\s[^\n]*--(?:post|body)-`,
 	"|(?:^|[^\\w.-])(?:curl|wget)\\s[^\\n]*(?:\\$\\(|`)",
 ])
 
 connecting := concat("", [
-	`(?:(?:^|[;&|(\s])(?:nc|ncat|netcat|ssh)\s+(?:-\S+\s+)*(?:[\w.-]+@)?|/dev/(?:tcp|udp)/|(?:^|[;&|(\s])scp\s[^;&|\n]*\s(?:[\w.-]+@)?)`,
+	`(?:(?:^|[;&|(\s])(?:nc|ncat|netcat|ssh)\s+(?:-\S+\s+)*(?:[\w.-]+@)?|/dev/(?:tcp|udp)/`,
+	`|(?:^|[;&|(\s])scp\s[^;&|\n]*\s(?:[\w.-]+@)?)`,
 	`([A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]+)`,
 ])
 
 is_known(host) if hosts.is_local(host)
 
-is_known(host) if {
-	some pattern in params.hosts
-	glob.match(lower(pattern), ["."], host)
-}
+is_known(host) if hosts.is_listed(host, params.hosts)

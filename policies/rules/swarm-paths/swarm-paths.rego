@@ -188,7 +188,7 @@ refused contains use if {
 	limited := [manifest |
 		some manifest in input.bundle.manifests
 		links.leads(member, input.manifest, manifest)
-		states_permissions(manifest)
+		paths.states_permissions(manifest)
 	]
 	count(limited) > 0
 	not lets(limited, access, step.path)
@@ -242,11 +242,6 @@ circles contains circle if {
 	some role in roles
 	role in after[role]
 	circle := {other | some other in after[role]; role in after[other]}
-}
-
-states_permissions(manifest) if {
-	some path in manifest.paths
-	path.origin == "permission"
 }
 
 lets(manifests, access, used) if {

@@ -23,13 +23,13 @@ import future.keywords.not
 
 findings contains {"at": image.at, "message": message} if {
 	some image in loose
-	not depends(image.ref)
+	not depends(image)
 	message := fault(image)
 }
 
 unresolved contains {"at": image.at, "message": message} if {
 	some image in loose
-	depends(image.ref)
+	depends(image)
 	message := sprintf("image %q gets its digest only when it is used", [image.ref])
 }
 
@@ -50,10 +50,12 @@ is_loose(image) if {
 	not is_pinned(image)
 }
 
-is_pinned(image) if regex.match("^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$", image.digest)
+is_pinned(image) if images.is_digest(image.digest)
 
 # A variable that stands for all of a reference, or for its digest.
-depends(ref) if regex.match(`^\$[({]?[^/:@]*$|@[^@]*\$`, ref)
+depends(image) if regex.match(`^\$[({]?[^/:@]*$|@[^@]*\$`, image.ref)
+
+depends(image) if images.is_built(image)
 
 fault(image) := sprintf("image %q has a digest that is not complete", [image.ref]) if {
 	contains(image.ref, "@")

@@ -20,6 +20,7 @@
 #   requires: [skills]
 package agentgate.rules["unpinned-skill"]
 
+import data.agentgate.lib.images
 import future.keywords.not
 
 findings contains {"at": skill.at, "message": message} if {
@@ -46,7 +47,7 @@ unresolved contains {"at": skill.at, "message": message} if {
 
 is_pinned("local", _)
 
-is_pinned("oci", ref) if regex.match("^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$", ref)
+is_pinned("oci", ref) if images.is_digest(ref)
 
 is_pinned("git", ref) if is_commit(ref)
 

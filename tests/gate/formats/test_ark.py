@@ -164,6 +164,17 @@ SAMPLES = {
         },
     ),
     "memory": sample("Memory", {"address": secret("memory", "url")}),
+    "evaluator": sample(
+        "Evaluator",
+        {
+            "address": {"valueFrom": {"serviceRef": {"name": "judge"}}},
+            "parameters": [{"name": "key", **secret("judge")}],
+        },
+    ),
+    "evaluation": sample(
+        "Evaluation",
+        {"type": "direct", "evaluator": {"parameters": [{"name": "key", **secret("judge")}]}},
+    ),
     "query": sample(
         "Query",
         {
@@ -199,6 +210,8 @@ def links(name: str) -> list[tuple[str, str, str, str]]:
         ("tool", Kind.TOOL),
         ("server", Kind.MCP_SERVER),
         ("memory", Kind.SETTINGS),
+        ("evaluator", Kind.SETTINGS),
+        ("evaluation", Kind.SETTINGS),
         ("query", Kind.SETTINGS),
         ("remote agents", Kind.SETTINGS),
         ("engine", Kind.HARNESS),
@@ -212,7 +225,7 @@ def test_every_kind_has_its_place(name: str, kind: Kind) -> None:
 
 def test_there_is_a_sample_of_every_kind() -> None:
     seen = {(s.manifest.identity.version, s.manifest.identity.resource) for s in SAMPLES.values()}
-    assert seen == set(ark.READINGS)
+    assert seen == set(ark.KINDS)
 
 
 def test_an_agent_uses_what_it_names() -> None:
@@ -386,7 +399,7 @@ def test_the_owners_of_agent_are_not_confused(api_version: str, owners: list[For
     assert list(readers(Shape("manifest.yaml", Node(tree)))) == owners
 
 
-@pytest.mark.parametrize("kind", ["Evaluation", "ArkConfig", "ToolApprovalRequest"])
+@pytest.mark.parametrize("kind", ["Evaluations", "ArkConfig", "ToolApprovalRequest"])
 def test_other_kinds_of_the_group_are_told(kind: str) -> None:
     assert list(readers(Shape("manifest.yaml", Node(made(kind, {}))))) == [unknown]
 
@@ -411,7 +424,7 @@ def test_any_value_is_read_without_a_failure(drawn: tuple[str, object]) -> None:
     assert not SAMPLES[name].claims(tree) or len(SAMPLES[name].read(tree).manifests) == 1
 
 
-@given(st.sampled_from(sorted(ark.READINGS)), values)
+@given(st.sampled_from(sorted(ark.KINDS)), values)
 def test_any_spec_is_read_without_a_failure(kind: tuple[str, str], spec: object) -> None:
     one = sample(kind[1], spec, kind[0])
     assert len(one.read(one.tree).manifests) == 1

@@ -70,6 +70,9 @@ def test_a_command_with_front_matter_is_read_as_a_skill() -> None:
         ("skills/pdf/SKILL.md", {}, True),
         (".claude/commands/a.md", {"model": "opus"}, True),
         (".claude/commands/a.md", {}, False),
+        ("plugins/a/commands/b.md", {"allowed-tools": "Bash"}, True),
+        ("plugins/a/commands/b.md", {}, True),
+        ("docs/commands/b.md", {"description": "b"}, False),
         ("SKILL.md", {}, False),
         ("docs/SKILLS.md", {"name": "a"}, False),
         ("skills/pdf/README.md", {"name": "a"}, False),
@@ -79,7 +82,8 @@ def test_skills_are_known_by_place_and_shape(
     path: str, front: dict[str, str], *, claimed: bool
 ) -> None:
     root = Node({"frontmatter": front, "body": ""})
-    assert claude_skill.claims(Shape(path, root)) is claimed
+    neighbours = frozenset({"plugins/a/.claude-plugin/plugin.json"})
+    assert claude_skill.claims(Shape(path, root, neighbours)) is claimed
 
 
 @pytest.mark.parametrize("front", [{}, {"description": "a"}])

@@ -8,7 +8,10 @@ from tests.gate.formats.reading import Sample, values
 
 FREE = {"labels", "annotations", "matchLabels", "data"}
 KINDS = {
-    ("v1", "ConfigMap"): (Kind.CONFIG_MAP, (Facet.CREDENTIALS,)),
+    ("v1", "ConfigMap"): (
+        Kind.CONFIG_MAP,
+        (Facet.CREDENTIALS, Facet.DEVICES, Facet.ENDPOINTS),
+    ),
     ("v1", "Namespace"): (Kind.NAMESPACE, ()),
     ("v1", "ServiceAccount"): (Kind.SERVICE_ACCOUNT, ()),
     ("networking.k8s.io/v1", "NetworkPolicy"): (Kind.NETWORK_POLICY, ()),

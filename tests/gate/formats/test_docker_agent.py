@@ -202,7 +202,25 @@ def test_servers_are_started_called_or_taken_from_the_catalogue(root: Manifest) 
     ]
     tickets, _, files = root.servers
     assert tickets.headers == ("Authorization",)
-    assert (files.package.name, files.package.version) == ("owner/files", "v2")
+    fetched = "@modelcontextprotocol/server-filesystem"
+    assert (files.package.name, files.package.version) == (fetched, "2025.8.21")
+
+
+@pytest.mark.parametrize(
+    ("version", "args", "name"),
+    [
+        ("owner/files@v2", ["files-server@1.2.3"], "files-server"),
+        ("owner/files@v2", ["files-server"], "files-server"),
+        ("owner/files", ["files-server@1.2.3"], "owner/files"),
+        ("false", ["files-server"], "files-server"),
+    ],
+)
+def test_of_a_command_and_what_it_fetches_the_one_that_may_change_is_told(
+    version: str, args: list[str], name: str
+) -> None:
+    toolset = {"type": "mcp", "command": "npx", "args": args, "version": version}
+    (server,) = agent({"toolsets": [toolset]}).servers
+    assert server.package.name == name
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_what_is_no_page_is_not_claimed(value: object) -> None:
 def test_prose_needs_no_front_matter_but_broken_front_matter_is_a_fault() -> None:
     prose = read(Source("AGENTS.md", TEXT.encode(), Syntax.MARKDOWN))
     assert (len(prose.documents), prose.faults) == (1, ())
-    broken = read(Source("AGENTS.md", b"---\na: [\n---\ntext\n", Syntax.MARKDOWN))
+    broken = read(Source("AGENTS.md", b"---\na: [\nb\n---\ntext\n", Syntax.MARKDOWN))
     assert (broken.documents, len(broken.faults)) == ((), 1)
 
 

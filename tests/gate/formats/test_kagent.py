@@ -47,7 +47,7 @@ def test_there_is_a_sample_of_every_kind_and_version() -> None:
     seen = {(m.identity.version, m.identity.resource) for m in map(read, SAMPLES.values())}
     same = {("v1alpha3", "ModelConfig"), ("v1alpha2", "ModelProviderConfig")}
     same |= {("v1alpha3", "AgentHarness"), ("v1alpha3", "RemoteMCPServer")}
-    assert seen | same == set(kagent.READINGS)
+    assert seen | same == set(kagent.KINDS)
 
 
 def read(one: Sample) -> Manifest:
@@ -85,14 +85,14 @@ def test_any_value_is_read_without_a_failure(case: tuple[str, object]) -> None:
     assert not one.claims(tree) or len(one.read(tree).manifests) == 1
 
 
-@given(st.sampled_from(sorted(kagent.READINGS)), values)
+@given(st.sampled_from(sorted(kagent.KINDS)), values)
 def test_any_spec_is_read_without_a_failure(place: tuple[str, str], spec: object) -> None:
     one = sample(*place, spec)
     assert len(one.read(one.tree).manifests) == 1
 
 
 def test_an_object_without_anything_is_read() -> None:
-    for version, kind in kagent.READINGS:
+    for version, kind in kagent.KINDS:
         tree = {"apiVersion": f"kagent.dev/{version}", "kind": kind}
         assert len(Sample(kagent, tree).read(tree).manifests) == 1
 

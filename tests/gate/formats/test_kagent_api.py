@@ -292,5 +292,5 @@ def test_any_value_is_read_without_a_failure(read: Sample) -> None:
 
 @given(values)
 def test_any_spec_is_read_without_a_failure(spec: object) -> None:
-    for kind in kagent_api.READINGS:
+    for kind in kagent_api.KINDS:
         assert len(AGENT.read(made(kind, spec)).manifests) == 1

@@ -680,5 +680,5 @@ def test_any_value_is_read_without_a_failure(sample: Sample) -> None:
 
 @given(values)
 def test_any_spec_is_read_without_a_failure(spec: object) -> None:
-    for kind in toolhive.READINGS:
+    for kind in toolhive.KINDS:
         assert len(SERVER.read(made(kind, spec)).manifests) == 1

@@ -3,6 +3,7 @@ from hypothesis import given
 
 from gate.formats import kagent, kmcp, readers, unknown
 from gate.manifest import Facet, Kind
+from gate.parts.groups import PLATFORMS
 from gate.tree import Node, Shape
 from tests.gate.formats.reading import Sample, values
 
@@ -12,7 +13,7 @@ def made(api_version: str, kind: str) -> dict[str, object]:
     return {"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": {"a": 1}}
 
 
-@pytest.mark.parametrize("group", sorted(unknown.GROUPS))
+@pytest.mark.parametrize("group", sorted(PLATFORMS))
 def test_a_kind_of_an_agent_platform_that_nothing_reads_is_told(group: str) -> None:
     sample = Sample(unknown, made(f"{group}/v9", "Surprise"))
     manifest = sample.manifest

@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.manifest import Text
-from gate.parts.commands import CommandFacts, read_command
+from gate.parts.commands import read_command
+from gate.parts.facts import Facts
 
 DIGEST = "sha256:" + "9b3c" * 16
 FILES = "@modelcontextprotocol/server-filesystem"
 
 
-def read(*words: str) -> CommandFacts:
+def read(*words: str) -> Facts:
     command, *args = [
         Text(word, f"/args/{index - 1}" if index else "/command")
         for index, word in enumerate(words)
@@ -24,7 +25,7 @@ def paths(*words: str) -> list[tuple[str, str]]:
 
 
 def test_a_server_keeps_its_command_line() -> None:
-    server = read("npx", "-y", "some-server@1.2.3").server
+    server = read("npx", "-y", "some-server@1.2.3").servers[0]
     assert (server.name, server.transport, server.command) == ("files", "stdio", "npx")
     assert server.args == (Text("-y", "/args/0"), Text("some-server@1.2.3", "/args/1"))
     assert (server.image.ref, server.at, server.tls_verify) == ("", "/servers/files", True)
@@ -102,7 +103,7 @@ def test_a_folder_stands_where_its_word_stands() -> None:
     ],
 )
 def test_the_image_of_a_container_is_found_behind_its_options(words: tuple[str, ...]) -> None:
-    image = read(*words).server.image
+    image = read(*words).servers[0].image
     assert (image.registry, image.repository, image.digest) == ("ghcr.io", "team/server", DIGEST)
     assert image.at == f"/args/{[DIGEST in word for word in words].index(True) - 1}"
 
@@ -135,7 +136,7 @@ def test_folders_of_the_host_are_read_from_options(
 ) -> None:
     found = read("docker", "run", *option, "team/server:1")
     assert [(path.path, path.access) for path in found.paths] == expected
-    assert found.server.image.repository == "team/server"
+    assert found.servers[0].image.repository == "team/server"
 
 
 def test_a_filesystem_server_in_a_container_serves_what_follows_its_image() -> None:
@@ -174,7 +175,7 @@ word = st.text(max_size=12) | st.sampled_from(
 
 @given(st.lists(word, min_size=1, max_size=12))
 def test_any_command_line_can_be_read(words: list[str]) -> None:
-    assert len(read(*words).server.args) == len(words) - 1
+    assert len(read(*words).servers[0].args) == len(words) - 1
 
 
 @given(st.lists(word, max_size=8))

@@ -1,7 +1,7 @@
 import pytest
 
 from gate.manifest import Probe, Text
-from gate.parts.pods import read_container, read_security
+from gate.parts.containers import read_container, read_security
 from gate.tree import Node
 from tests.gate.parts.making import container, read_spec
 

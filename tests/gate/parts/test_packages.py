@@ -14,7 +14,7 @@ COMMIT = "9b74c9897bac770ffc029102a200c5de9b74c989"
 
 def read(*words: str) -> Package:
     command, *args = [Text(word, f"/{index}") for index, word in enumerate(words)]
-    return read_command("x", command, args, "").server.package
+    return read_command("x", command, args, "").servers[0].package
 
 
 def split(line: str) -> tuple[str, str, str]:

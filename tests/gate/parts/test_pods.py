@@ -1,5 +1,6 @@
 from gate.manifest import Path
-from gate.parts.pods import read_container, read_env, read_security
+from gate.parts.containers import read_container, read_security
+from gate.parts.environment import read_env
 from gate.tree import Node
 from tests.gate.parts.making import IMAGE, container, read_spec
 
