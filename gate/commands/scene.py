@@ -220,7 +220,7 @@ def wanted(path: str) -> bool:
     syntax = syntax_of(path)
     if syntax is None:
         return is_kustomization(path)
-    if f"/{path}".startswith(GITHUB):
+    if any(folder in f"/{path}" for folder in GITHUB):
         return False
     if syntax is not Syntax.MARKDOWN:
         return True

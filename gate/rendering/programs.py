@@ -16,6 +16,8 @@ from gate.sources.process import Bounds, Command, Outcome, Overrun, run, search_
 
 BOUNDS = Bounds(seconds=30, output=FILE_LIMIT, memory=512 * MEBIBYTE)
 SAID = 300
+STAMP = re.compile(r"^[IWEF]\d{4} [\d:.]+ +\d+ [^ \]]+\] ")
+"""What Kubernetes' programs write before each line: a moment, a process, a line of code."""
 
 # Nothing listens on the first port, so whatever a program tries to fetch fails at once.
 NOWHERE = "http://127.0.0.1:1"
@@ -124,7 +126,7 @@ def complaint(outcome: Outcome, job: Job) -> str:
     lines = [line for line in outcome.complaints.splitlines() if line.strip()]
     starts = [line for line in lines if re.match(r"(?i)(error|fatal|panic)", line)]
     said = (starts or lines[-1:] or [f"exit status {outcome.status}"])[0]
-    return mask(said, secrets(job))[:SAID]
+    return mask(STAMP.sub("", said), secrets(job))[:SAID]
 
 
 def secrets(job: Job) -> tuple[Literal, ...]:
