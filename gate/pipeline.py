@@ -12,7 +12,7 @@ from gate.inquiry import MODIFIED, REMOVED, Inquiry, Setting, applicable_to_each
 from gate.intake import Intake, merge, take_in
 from gate.judgement import Judgement
 from gate.manifest import Manifest
-from gate.model import Decision, Digests, Door, Judged, Notice
+from gate.model import Decision, Digests, Door, Judged, Location, Notice
 from gate.parallel import spread
 from gate.past import Past
 from gate.patches import patches, unsettled
@@ -31,6 +31,7 @@ class Change:
 
     `changed` names the files whose agents are judged (`None` for all); `removed` are files as they
     were before, to find whom their absence affects.
+    `links` are links that are called like manifests, and were not followed.
     """
 
     files: tuple[File, ...]
@@ -41,6 +42,7 @@ class Change:
     notices: tuple[Notice, ...] = ()
     digests: Digests = field(default_factory=Digests)
     rendered: Rendered = NOTHING
+    links: Set[str] = frozenset()
 
     @property
     def paths(self) -> Set[str]:
@@ -170,6 +172,16 @@ def faults_of(intake: Intake, change: Change) -> Iterator[Unreadable]:
     for failure in change.rendered.failures:
         if change.changed is None or failure.concerns(change.changed):
             yield failure.fault
+    yield from (unfollowed(path) for path in sorted(change.links) if affected(path, change))
+
+
+def unfollowed(path: str) -> Unreadable:
+    """Refuse a link that stands where others read a manifest: nobody judged what is behind it."""
+    message = (
+        "this is a symbolic link, which others follow and the gate does not; keep the file itself "
+        "here, or leave the link out with `ignore` in gate.yaml"
+    )
+    return Unreadable(path, "link", message, Location(path, 1, 1, 1, 2))
 
 
 def affected(path: str, change: Change) -> bool:

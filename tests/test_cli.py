@@ -292,10 +292,23 @@ def test_templates_of_a_chart_are_unresolved(repository: Repository, gate: Run) 
 def test_symbolic_link_loops_are_not_followed(repository: Repository, gate: Run) -> None:
     repository.write({"a.yaml": GOOD})
     (repository.root / "loop").symlink_to(".")
-    (repository.root / "b.yaml").symlink_to("/etc/passwd")
+    (repository.root / "CLAUDE.md").symlink_to("a.yaml")
     done = gate("check")
     assert done.status == 0
     assert "symbolic links were not followed" in done.out
+
+
+def test_a_link_that_poses_as_a_manifest_is_refused(repository: Repository, gate: Run) -> None:
+    repository.write({"a.yaml": GOOD, "servers.txt": "{}"})
+    (repository.root / ".mcp.json").symlink_to("servers.txt")
+    repository.git("add", "--all")
+    for arguments in (["check"], ["check", "--staged"]):
+        done = gate(*arguments)
+        assert done.status == 2
+        assert ".mcp.json:1:1: undecided gate/unreadable-document (critical): " in done.out
+    repository.write({"gate.yaml": "version: 1\nignore: [.mcp.json]\n"})
+    repository.git("add", "--all")
+    assert gate("check").status == 0
 
 
 def test_secrets_never_appear(repository: Repository, gate: Run) -> None:

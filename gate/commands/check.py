@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from gate.assembly import assemble, usual
 from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.progress import progress
-from gate.commands.scene import Scene, set_scene
+from gate.commands.scene import Scene, poses, set_scene
 from gate.errors import SourceError
 from gate.model import Decision, Notice
 from gate.pipeline import Change
@@ -90,6 +90,7 @@ def change_of(scene: Scene, policy: str, more: Set[str] = frozenset()) -> Change
         notices=(*snapshot.notices, *notices(scene)),
         digests=digests,
         rendered=scene.rendered,
+        links=frozenset(link for link in snapshot.links if poses(link)),
     )
 
 

@@ -229,6 +229,14 @@ def wanted(path: str) -> bool:
     return any(place.match(glob.lower()) for reader in FORMATS for glob in reader.markdown)
 
 
+def poses(link: str) -> bool:
+    """Say whether a link stands where others read a manifest.
+
+    Prose is often linked to prose beside it, which is judged under its own name.
+    """
+    return wanted(link) and syntax_of(link) in (Syntax.YAML, Syntax.JSON)
+
+
 def judged_by(owned: Owned) -> Callable[[str], bool]:
     """Tell which files are judged: those that may hold a manifest, but not their owner's files."""
     return lambda path: wanted(path) and path not in owned.files
