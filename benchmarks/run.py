@@ -112,8 +112,8 @@ def many(folder: Path) -> list[str]:
     return [
         row(f"{COUNT} files: wall time", f"{gate.seconds:.2f} s", f"{other.seconds:.2f} s",
             gate.seconds / other.seconds, 0.5),
-        row(f"{COUNT} files: processor time", f"{gate.processor:.2f} s",
-            f"{other.processor:.2f} s", gate.processor / other.processor, 0.5),
+        ratio(f"{COUNT} files: processor time", f"{gate.processor:.2f} s",
+            f"{other.processor:.2f} s", gate.processor / other.processor),
         row(f"{COUNT} files: peak memory", f"{gate.mebibytes:.0f} MiB",
             f"{other.mebibytes:.0f} MiB", gate.mebibytes / other.mebibytes, 2.0),
     ]  # fmt: skip
@@ -162,6 +162,11 @@ def row(what: str, gate: str, peer: str, ratio: float, target: float) -> str:
     """Write a comparison."""
     verdict = "met" if ratio <= target else "**missed**"
     return f"| {what} | {gate} | {peer} | {ratio:.2f} | ≤ {target} | {verdict} |"
+
+
+def ratio(what: str, gate: str, peer: str, found: float) -> str:
+    """Write a comparison for which nobody has set a bound."""
+    return f"| {what} | {gate} | {peer} | {found:.2f} | | |"
 
 
 def bound(what: str, seconds: float, target: float) -> str:

@@ -16,10 +16,10 @@ from gate.formats.mapped import Mapped
 from gate.model import Digests, Door, Severity
 from gate.pipeline import Gate
 from gate.policy import Engine
-from gate.policy.embedded import EmbeddedEngine, Policy
-from gate.policy.library import Library, input_schema, read_library
+from gate.policy.library import Library, read_library
 from gate.policy.opa import Server
 from gate.policy.parcel import pack
+from gate.policy.prepared import Usual, prepare
 from gate.scheme import BARE, Scheme
 
 CONFIG = "gate.yaml"
@@ -109,23 +109,6 @@ def scheme_of(
     return Scheme(known, tuple(Mapped(resource) for resource in resources))
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """Rules as they were read, and prepared for an owner who changes none of their parameters."""
-
-    library: Library
-    engine: EmbeddedEngine
-
-
-def usual(policies: Sequence[Path]) -> Usual:
-    """Read and prepare rules before anything is known of their owner: most change no parameter.
-
-    Raises `PolicyError` when a rule cannot be used.
-    """
-    library = read_library(policies)
-    return Usual(library, prepare(library, {}, checked=bool(policies)))
-
-
 def assemble(owned: Owned, wishes: Wishes, today: date, ahead: Usual | None = None) -> Gate:
     """Prepare the rules and put them together with what their owner decided.
 
@@ -155,18 +138,6 @@ def with_rules(engine: Engine, owned: Owned, today: date) -> Gate:
 
         check_names(owned.source, owned.config, engine.rules)
     return Gate(engine, owned.config, owned.grants, Door.CHECK, today, scheme=owned.scheme)
-
-
-def prepare(
-    library: Library, parameters: dict[str, dict[str, object]], *, checked: bool
-) -> EmbeddedEngine:
-    """Prepare rules; `checked` also holds every field they name against the input's schema.
-
-    The shipped rules are checked by the tests, so that no start pays for it.
-    """
-    schema = input_schema() if checked else None
-    data = {"params": parameters, "catalogue": library.catalogues}
-    return EmbeddedEngine(Policy(library.modules, data, schema, library.digest))
 
 
 def on_server(

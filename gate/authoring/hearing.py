@@ -6,7 +6,7 @@ from datetime import date
 
 import orjson
 
-from gate.assembly import Owned, Wishes, prepare, read_owned, with_rules
+from gate.assembly import Owned, Wishes, read_owned, with_rules
 from gate.authoring.cases import Case
 from gate.errors import Fault, GateError, Place, PolicyError
 from gate.inquiry import Inquiry, applicable, question
@@ -18,6 +18,7 @@ from gate.pipeline import Change, Gate
 from gate.policy import Asked
 from gate.policy.embedded import EmbeddedEngine
 from gate.policy.library import Library
+from gate.policy.prepared import prepare
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 
 import orjson
 
-from gate.assembly import prepare
 from gate.cli import ALLOWED
 from gate.errors import PolicyError
 from gate.model import Rule
 from gate.policy.library import read_library
+from gate.policy.prepared import prepare
 
 WIDTH = 88
 

@@ -5,9 +5,9 @@ from argparse import Namespace
 
 import orjson
 
-from gate.assembly import prepare
 from gate.cli import ALLOWED
 from gate.policy.library import read_library
+from gate.policy.prepared import prepare
 
 
 def run(options: Namespace) -> int:

@@ -11,7 +11,7 @@ from gate.adoption.exemptions import added, begun, block
 from gate.adoption.scalars import literally
 from gate.assembly import CONFIG, assemble
 from gate.cli import ALLOWED
-from gate.commands.check import change_of
+from gate.commands.judge import change_of
 from gate.commands.scene import of_paths, of_tree, wishes_of, with_rendered
 from gate.commands.writing import replace
 from gate.config import Config

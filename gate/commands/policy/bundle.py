@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 
-from gate.assembly import named, prepare
+from gate.assembly import named
 from gate.cli import ALLOWED
 from gate.config import Config
 from gate.display.visible import visible
@@ -11,6 +11,7 @@ from gate.errors import PolicyError
 from gate.policy.bundle_file import bundle
 from gate.policy.library import read_library
 from gate.policy.parcel import pack
+from gate.policy.prepared import prepare
 
 
 def run(options: Namespace) -> int:

@@ -1,0 +1,150 @@
+"""What `gate check` does: judge files, report, and answer with the exit status."""
+
+import hashlib
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Set
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gate.assembly import assemble
+from gate.cli import ALLOWED, DENIED, UNDECIDED
+from gate.commands.progress import progress
+from gate.commands.scene import Scene, poses, set_scene
+from gate.errors import SourceError
+from gate.model import Decision, Notice
+from gate.pipeline import Change
+from gate.policy.prepared import Usual
+from gate.reports import REPORTS, Report, View
+from gate.sources import File
+
+if TYPE_CHECKING:
+    from gate.commands.known import Memory
+
+
+def judge(options: Namespace, ahead: Future[Usual]) -> int:
+    """Judge what the options point at by rules that are being prepared."""
+    outputs = [destination(text) for text in options.output or ["text"]]
+    with progress(sys.stderr):
+        decision, root = judged(options, ahead)
+    for report, path in outputs:
+        deliver(report, path, decision, root)
+    return status(decision, fail_on_warn=options.fail_on_warn)
+
+
+def judged(options: Namespace, ahead: Future[Usual]) -> tuple[Decision, Path]:
+    """Judge what the options point at, and tell below which folder it stands."""
+    scene = set_scene(options)
+    gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date(), ahead.result())
+    memory = memory_of(options, scene)
+    if memory is None:
+        return gate.review(change_of(scene, gate.engine.digest)), scene.snapshot.root
+    scene = memory.left_out(scene)
+    change = change_of(scene, gate.engine.digest, {memory.inside})
+    return memory.settled(gate.review(change), change), scene.snapshot.root
+
+
+def memory_of(options: Namespace, scene: Scene) -> "Memory | None":
+    """Find the baseline that the options name, if any."""
+    if options.baseline is None and options.write_baseline is None:
+        return None
+    # pydantic takes longer to import than everything else, and most runs need none of it.
+    from gate.commands import known  # noqa: PLC0415
+
+    if options.baseline is not None:
+        return known.to_read(options.baseline, scene.snapshot.root)
+    return known.to_write(options.write_baseline, scene)
+
+
+def status(decision: Decision, *, fail_on_warn: bool) -> int:
+    """Turn a decision into an exit status; what could not be judged outweighs what was denied."""
+    if not decision.decidable:
+        return UNDECIDED
+    if not decision.allowed or (fail_on_warn and decision.verdict.warnings):
+        return DENIED
+    return ALLOWED
+
+
+def change_of(scene: Scene, policy: str, more: Set[str] = frozenset()) -> Change:
+    """Describe what is judged; a change of the owner's files, or of `more`, affects everything."""
+    snapshot, owned = scene.snapshot, scene.owned
+    if not snapshot.files and snapshot.changed is None:
+        raise SourceError(
+            f"there is nothing to judge in {snapshot.root}",
+            advice="name files or folders with agent manifests (.yaml, .yml, .json)",
+        )
+    configured = bool(snapshot.changed and snapshot.changed & (owned.files | more))
+    digests = replace(owned.digests, policy=policy, subject=digest_of(snapshot.files))
+    return Change(
+        files=snapshot.files,
+        changed=None if configured else snapshot.changed,
+        removed=snapshot.removed,
+        commit=snapshot.commit,
+        self_configured=configured,
+        notices=(*snapshot.notices, *notices(scene)),
+        digests=digests,
+        rendered=scene.rendered,
+        links=frozenset(link for link in snapshot.links if poses(link)),
+    )
+
+
+def notices(scene: Scene) -> Iterator[Notice]:
+    """Tell what the reader of the verdict should know about how it came to be."""
+    if not scene.owned.grants.given:
+        yield Notice(
+            "no-grants",
+            f"there is no {scene.owned.config.grants}: tools were not held against explicit "
+            "grants, only wildcards and dangerous paths were looked for",
+        )
+    if scene.snapshot.changed == frozenset():
+        yield Notice("no-change", "nothing that the gate reads has changed")
+
+
+def digest_of(files: Iterable[File]) -> str:
+    """Identify all that was judged, by paths and contents."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(hashlib.sha256(file.path.encode()).digest())
+        digest.update(hashlib.sha256(file.data).digest())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def destination(text: str) -> tuple[Report, Path | None]:
+    """Read `FORMAT` or `FORMAT=FILE`.
+
+    Raises `SourceError` when there is no such format.
+    """
+    name, _, path = text.partition("=")
+    for report in REPORTS:
+        if report.name == name:
+            return report, Path(path) if path else None
+    known = ", ".join(report.name for report in REPORTS)
+    raise SourceError(f"there is no output format {name!r}", advice=f"choose one of: {known}")
+
+
+def deliver(report: Report, path: Path | None, decision: Decision, root: Path) -> None:
+    """Write a report to standard output or to a file."""
+    if path is None:
+        sys.stdout.write(report.render(decision, View(shown_prefix(root), colored())))
+        return
+    try:
+        path.write_text(report.render(decision, View(shown_prefix(root), color=False)), "utf-8")
+    except OSError as error:
+        raise SourceError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def shown_prefix(root: Path) -> str:
+    """Give the way from where the user stands to the folder that is judged."""
+    way = os.path.relpath(root, Path.cwd())
+    return "" if way == "." else f"{way}/"
+
+
+def colored() -> bool:
+    """Say whether the reader is a terminal that wants colour (https://no-color.org)."""
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
