@@ -44,7 +44,7 @@ TREE: dict[str, object] = {
         }
     },
     "agents": {
-        "root": {
+        "desk": {
             "model": "careful,auto",
             "fallback": {"models": ["own"]},
             "instruction": "Sort tickets.",
@@ -110,7 +110,7 @@ def line(tool: Tool) -> Line:
 
 def agent(fields: dict[str, object], **around: object) -> Manifest:
     """Read a file of one agent."""
-    tree = {"version": "7", "agents": {"root": {"model": "auto", **fields}}, **around}
+    tree = {"version": "7", "agents": {"desk": {"model": "auto", **fields}}, **around}
     return Sample(docker_agent, tree, "agent.yaml").manifest
 
 
@@ -133,7 +133,7 @@ def root(manifests: tuple[Manifest, ...]) -> Manifest:
 
 def test_every_agent_of_the_file_is_told(manifests: tuple[Manifest, ...]) -> None:
     assert [(m.identity.kind, m.identity.name, m.identity.at) for m in manifests] == [
-        (Kind.AGENT, "support/root", "/agents/root"),
+        (Kind.AGENT, "support/desk", "/agents/desk"),
         (Kind.AGENT, "support/writer", "/agents/writer"),
     ]
     assert {m.expressible for m in manifests} == {docker_agent.EXPRESSIBLE}
@@ -154,7 +154,7 @@ def test_a_team_has_the_name_of_its_file_or_folder(path: str, team: str) -> None
 def test_models_are_joined_with_what_they_name(root: Manifest) -> None:
     assert [(m.provider, m.id, m.ref, m.endpoint, m.at) for m in root.models] == [
         ("anthropic", "claude-sonnet-4-5-20250929", "careful", "", "/models/careful/model"),
-        ("", "auto", "", "", "/agents/root/model"),
+        ("", "auto", "", "", "/agents/desk/model"),
         ("openai", "gpt-4o", "", "", "/models/careful/routing/0/model"),
         ("gateway", "house-1", "own", "https://own.example.com", "/models/own/model"),
         ("openai", "embed-3", "", "", "/rag/manual/strategies/0/embedding_model"),
@@ -187,9 +187,9 @@ def test_models_that_all_route_to_one_another_are_read_once() -> None:
 
 def test_prompts_are_written_out_or_files(root: Manifest) -> None:
     assert [(p.source, p.ref, p.at) for p in root.prompts] == [
-        ("inline", "", "/agents/root/instruction"),
-        ("inline", "", "/agents/root/toolsets/3/instruction"),
-        ("file", "STYLE.md", "/agents/root/add_prompt_files/0"),
+        ("inline", "", "/agents/desk/instruction"),
+        ("inline", "", "/agents/desk/toolsets/3/instruction"),
+        ("file", "STYLE.md", "/agents/desk/add_prompt_files/0"),
     ]
 
 
@@ -241,9 +241,9 @@ def test_a_server_without_a_name_is_called_after_what_runs(words: list[str], nam
 def test_no_list_of_tools_means_all_of_them_but_for_what_is_known(root: Manifest) -> None:
     wild = [(tool.server, tool.effect, tool.at) for tool in root.tools if tool.wildcard]
     assert wild == [
-        ("shell", "exec", "/agents/root/toolsets/1"),
-        ("duckduckgo", "", "/agents/root/toolsets/4"),
-        ("files", "", "/agents/root/toolsets/5"),
+        ("shell", "exec", "/agents/desk/toolsets/1"),
+        ("duckduckgo", "", "/agents/desk/toolsets/4"),
+        ("files", "", "/agents/desk/toolsets/5"),
     ]
     assert Line("script", "deploy", effect="exec") in map(line, root.tools)
     assert Line("think", "think", approval="none") in map(line, root.tools)
@@ -254,7 +254,7 @@ def test_no_list_of_tools_means_all_of_them_but_for_what_is_known(root: Manifest
 def test_a_list_of_tools_that_is_empty_is_none() -> None:
     found = agent({"toolsets": [{"type": "shell", "tools": []}]})
     assert [(tool.name, tool.at) for tool in found.tools] == [
-        ("*", "/agents/root/toolsets/0/tools")
+        ("*", "/agents/desk/toolsets/0/tools")
     ]
 
 
@@ -310,7 +310,7 @@ def test_permissions_may_stand_with_an_agent() -> None:
         {"toolsets": [{"type": "shell", "tools": ["shell"]}], "permissions": {"allow": ["*"]}}
     )
     assert [tool.approval for tool in found.tools] == ["none"]
-    assert found.mode.freedoms == (Freedom("allow_all", "*", "/agents/root/permissions/allow/0"),)
+    assert found.mode.freedoms == (Freedom("allow_all", "*", "/agents/desk/permissions/allow/0"),)
 
 
 def test_what_allows_some_is_no_freedom(root: Manifest) -> None:
@@ -369,7 +369,7 @@ def test_addresses_that_are_written_are_all_there_are(root: Manifest) -> None:
 
 def test_fetching_without_a_list_goes_anywhere() -> None:
     network = agent({"toolsets": [{"type": "fetch"}]}).network
-    assert (network.egress, network.at) == ("all", "/agents/root/toolsets/0")
+    assert (network.egress, network.at) == ("all", "/agents/desk/toolsets/0")
 
 
 def test_agents_refer_to_others_of_the_file_and_fetch_the_rest(root: Manifest) -> None:
@@ -422,17 +422,17 @@ def test_the_first_version_of_the_configuration_is_read() -> None:
 @pytest.mark.parametrize(
     ("tree", "claimed"),
     [
-        ({"agents": {"root": {"instruction": "x"}}}, True),
-        ({"agents": {"root": {"toolsets": []}}}, True),
-        ({"version": "7", "agents": {"root": {"model": "auto"}}}, True),
-        ({"agents": {"root": {"instruction": "x"}, "odd": {"role": "a", "goal": "b"}}}, True),
-        ({"agents": {"root": {"model": "auto"}}}, False),
+        ({"agents": {"desk": {"instruction": "x"}}}, True),
+        ({"agents": {"desk": {"toolsets": []}}}, True),
+        ({"version": "7", "agents": {"desk": {"model": "auto"}}}, True),
+        ({"agents": {"desk": {"instruction": "x"}, "odd": {"role": "a", "goal": "b"}}}, True),
+        ({"agents": {"desk": {"model": "auto"}}}, False),
         ({"agents": {"a": {"role": "r", "goal": "g", "backstory": "b"}}}, False),
         ({"agents": ["root"]}, False),
         ({"agents": {}}, False),
-        ({"agents": {"root": "x"}}, False),
-        ({"agents": {"root": {"enabled": True}}}, False),
-        ({"apiVersion": "v1", "kind": "A", "agents": {"root": {"instruction": "x"}}}, False),
+        ({"agents": {"desk": "x"}}, False),
+        ({"agents": {"desk": {"enabled": True}}}, False),
+        ({"apiVersion": "v1", "kind": "A", "agents": {"desk": {"instruction": "x"}}}, False),
         ({"pipeline": {"agents": {"a": {"instruction": "x"}}}}, False),
         ([], False),
         (None, False),
@@ -457,5 +457,5 @@ def test_any_value_is_read_without_a_failure(tree: object) -> None:
 
 @given(values)
 def test_any_agent_is_read_without_a_failure(written: object) -> None:
-    tree = {"agents": {"root": written}, "models": written, "mcps": written}
+    tree = {"agents": {"desk": written}, "models": written, "mcps": written}
     assert len(SAMPLE.read(tree).manifests) == 1
