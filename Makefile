@@ -38,7 +38,8 @@ wheel: .venv/dev $(TOOLS)/wheel/ready ## build the wheel into dist, and try it w
 	rm -rf dist
 	CC="$(TOOLS)/wheel/bin/python -m ziglang cc -target $$(uname -m)-linux-gnu.2.17" \
 		$(BIN)/python -m hatchling build --target wheel
-	$(TOOLS)/wheel/bin/auditwheel show dist/*.whl | tee /dev/stderr | grep -Eq '"manylinux_2_(5|12|17)_'
+	$(TOOLS)/wheel/bin/auditwheel show dist/*.whl > dist/audit.txt
+	grep -E '"manylinux_2_(5|12|17)_' dist/audit.txt || { cat dist/audit.txt; exit 1; }
 	AGENTGATE_WHEEL="$$(echo dist/*.whl)" $(BIN)/pytest tests/test_wheel.py
 
 fix: .venv/dev ## format, and write every generated file
