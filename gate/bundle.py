@@ -76,9 +76,13 @@ class Bundle:
         return index
 
     @cached_property
-    def policies(self) -> list[Manifest]:
-        """Give every network policy."""
-        return [m for m in self.manifests if m.identity.kind is Kind.NETWORK_POLICY]
+    def policies(self) -> dict[str, list[Manifest]]:
+        """Index network policies by namespace, empty for those of every one and of none known."""
+        index: dict[str, list[Manifest]] = defaultdict(list)
+        for manifest in self.manifests:
+            if manifest.identity.kind is Kind.NETWORK_POLICY:
+                index[self.namespace_of(manifest)].append(manifest)
+        return index
 
     @cached_property
     def workloads(self) -> dict[str, list[Manifest]]:
@@ -187,10 +191,8 @@ class Bundle:
     def policies_of(self, manifest: Manifest) -> Iterator[Manifest]:
         """Find the network policies that speak for the namespace of a manifest."""
         place = self.namespace_of(manifest)
-        for policy in self.policies:
-            everywhere = policy.identity.resource in CLUSTER_SCOPED
-            if everywhere or alike(self.namespace_of(policy), place):
-                yield policy
+        for namespace in ("", place) if place else self.policies:
+            yield from self.policies.get(namespace, ())
 
     def behind(self, service: Manifest) -> Iterator[Manifest]:
         """Find the workloads that answer for a service."""

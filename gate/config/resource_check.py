@@ -62,13 +62,11 @@ def routes_of(at: str, place: Route | dict[str, object]) -> Iterator[tuple[str, 
     if isinstance(place, tuple):
         yield at, place
         return
-    start = place["at"]
-    if not is_route(start):
-        return
+    written = {key: value for key, value in place.items() if is_route(value)}
+    start = written.pop("at")
     yield f"{at}/at", start
-    for key, value in place.items():
-        if key != "at" and is_route(value):
-            yield f"{at}/{key}", (*start, *value)
+    for key, value in written.items():
+        yield f"{at}/{key}", (*start, *value)
 
 
 PLAIN = frozenset({"group", "kind", "versions", "declares", "crd"})
@@ -77,7 +75,7 @@ PLAIN = frozenset({"group", "kind", "versions", "declares", "crd"})
 
 def is_route(value: object) -> TypeGuard[Route]:
     """Say whether this is a path that was read."""
-    return isinstance(value, tuple) and bool(value) and all(isinstance(s, str) for s in value)
+    return isinstance(value, tuple) and all(isinstance(step, str) for step in value)
 
 
 def leads(tree: Tree, route: Route) -> bool:

@@ -89,7 +89,7 @@ def rule(described: Described) -> Rule:
         requires=facets(custom.get("requires", []), place),
         doors=doors(custom.get("doors", list(Door)), place),
         parameters=parameters(custom.get("parameters", {}), place),
-        judges_removal=custom.get("judges_removal", False) is True,
+        judges_removal=flag(custom.get("judges_removal", False), "judges_removal", place),
         file=described["file"],
     )
 
@@ -119,6 +119,13 @@ def doors(value: object, place: Place) -> tuple[Door, ...]:
         known = ", ".join(Door)
         raise wrong(f"custom.doors must name doors out of {known}", place)
     return tuple(Door(name) for name in said)
+
+
+def flag(value: object, key: str, place: Place) -> bool:
+    """Read a boolean; anything else would switch a rule off where it is meant to be on."""
+    if not isinstance(value, bool):
+        raise wrong(f"custom.{key} must be true or false", place)
+    return value
 
 
 def parameters(value: object, place: Place) -> dict[str, object]:

@@ -72,3 +72,14 @@ def test_bindings_of_a_service_account_are_reached() -> None:
         link("subject", "sa", Kind.SERVICE_ACCOUNT), link("role", "r", Kind.ROLE),
     )  # fmt: skip
     assert names(Bundle((agent, role, binding)), agent) == ["b", "r"]
+
+
+def test_policies_speak_for_their_namespace_and_for_every_one() -> None:
+    here = manifest(Kind.NETWORK_POLICY, "here", namespace="one")
+    there = manifest(Kind.NETWORK_POLICY, "there", namespace="two")
+    anywhere = manifest(Kind.NETWORK_POLICY, "anywhere")
+    placed = manifest(Kind.WORKLOAD, "placed", namespace="one")
+    loose = manifest(Kind.WORKLOAD, "loose")
+    bundle = Bundle((here, there, anywhere, placed, loose))
+    assert {m.identity.name for m in bundle.policies_of(placed)} == {"here", "anywhere"}
+    assert {m.identity.name for m in bundle.policies_of(loose)} == {"here", "there", "anywhere"}

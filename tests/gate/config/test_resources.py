@@ -149,6 +149,12 @@ def test_paths_are_held_to_the_definition() -> None:
     ]
 
 
+def test_paths_from_the_root_are_held_to_it_too() -> None:
+    assert owned("    crd: crd.yaml\n    models: [{at: $, id: /spec/llm/model}]\n").scheme.formats
+    with pytest.raises(ConfigError, match=r"names fields that do not exist"):
+        owned("    crd: crd.yaml\n    models: [{at: $, id: /spec/llm/modle}]\n")
+
+
 @pytest.mark.parametrize("crd", ["absent.yaml", "gate.yaml"])
 def test_a_definition_must_be_there_and_define_the_kind(crd: str) -> None:
     with pytest.raises(ConfigError):

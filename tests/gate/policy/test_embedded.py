@@ -64,6 +64,7 @@ def test_a_rule_that_says_no_more_is_for_every_door() -> None:
     [
         ("#   requires: tools", "custom.requires must be a list of strings"),
         ("#   requires: [1]", "custom.requires must be a list of strings"),
+        ("#   judges_removal: yes", "custom.judges_removal must be true or false"),
         ("#   doors: []", "custom.doors must name doors out of check, presync, admission"),
         ("#   doors: [window]", "custom.doors must name doors out of check, presync, admission"),
         ("#   parameters: [1]", "custom.parameters must be an object"),
