@@ -2,11 +2,20 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# What tests need is built once for what it is made from, and found there by every clone.
-MADE_FROM := $(sort $(wildcard tests/tools/go.* tests/tools/*/go.* tests/tools/*/*.go) requirements/wheel.txt)
-KEY := $(shell cat $(MADE_FROM) | sha256sum | cut -c1-16)
-TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/agentgate/tools-$(KEY)
 GO := go
+# What is built for the tests is kept in a folder named for what it is made from, where every clone
+# finds it. TOOLS is one folder with links to all that the tests run.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/agentgate
+key = $(shell $(1) | sha256sum | cut -c1-16)
+made = $(CACHE)/$(1)-$(call key,cat $(sort $(wildcard tests/tools/$(1)/go.* tests/tools/$(1)/*.go)))
+STATICCHECK := $(call made,staticcheck)/staticcheck
+PODSECURITY := $(call made,podsecurity)/podsecurity
+OPA := $(call made,opa)/opa
+RENDERING := $(call made,rendering)
+KUBERNETES := $(call made,kubernetes)
+PROGRAMS := $(PODSECURITY) $(OPA) $(addprefix $(RENDERING)/,kustomize helm) $(KUBERNETES)/kubectl
+TOOLS := $(CACHE)/tools-$(call key,echo $(PROGRAMS))
+WHEEL := $(CACHE)/wheel-$(call key,cat requirements/wheel.txt)
 export GOFLAGS := -buildvcs=false
 
 .PHONY: try test check unit real wheel fix lock clean
@@ -16,29 +25,29 @@ try: .venv/run ## install, and judge the examples
 
 test: check unit real wheel ## install, and pass every test
 
-check: .venv/dev $(TOOLS)/staticcheck
+check: .venv/dev $(STATICCHECK)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	test -z "$$(gofmt -l engine tests/tools)" || { gofmt -l engine tests/tools; exit 1; }
-	cd engine && $(GO) vet ./... && $(TOOLS)/staticcheck ./...
-	cd tests/tools/podsecurity && $(GO) vet ./... && $(TOOLS)/staticcheck ./...
+	cd engine && $(GO) vet ./... && $(STATICCHECK) ./...
+	cd tests/tools/podsecurity && $(GO) vet ./... && $(STATICCHECK) ./...
 	$(BIN)/python -m tests.generate --check
 
 unit: .venv/dev ## what needs nothing but Python and Go
 	cd engine && $(GO) test ./...
 	$(BIN)/pytest --numprocesses 2 -m "not real"
 
-real: .venv/dev $(addprefix $(TOOLS)/,podsecurity opa kustomize helm) ## what needs the real programs
+real: .venv/dev $(TOOLS) ## what needs the real programs
 	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 2 -m real
 
 # Built against an old glibc by a compiler that brings its own, so that it installs anywhere.
-wheel: .venv/dev $(TOOLS)/wheel/ready ## build the wheel into dist, and try it without Go
+wheel: .venv/dev $(WHEEL)/ready ## build the wheel into dist, and try it without Go
 	rm -rf dist
-	CC="$(TOOLS)/wheel/bin/python -m ziglang cc -target $$(uname -m)-linux-gnu.2.17" \
+	CC="$(WHEEL)/bin/python -m ziglang cc -target $$(uname -m)-linux-gnu.2.17" \
 		$(BIN)/python -m hatchling build --target wheel
-	$(TOOLS)/wheel/bin/auditwheel show dist/*.whl > dist/audit.txt
+	$(WHEEL)/bin/auditwheel show dist/*.whl > dist/audit.txt
 	grep -E '"manylinux_2_(5|12|17)_' dist/audit.txt || { cat dist/audit.txt; exit 1; }
 	AGENTGATE_WHEEL="$$(echo dist/*.whl)" $(BIN)/pytest tests/test_wheel.py
 
@@ -52,7 +61,7 @@ lock: ## resolve the dependencies anew
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group build pyproject.toml --output-file requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--group dev --extra opa pyproject.toml --output-file requirements/dev.txt
+		--group dev --all-extras pyproject.toml --output-file requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group wheel --output-file requirements/wheel.txt
 
@@ -73,23 +82,33 @@ ENGINE := $(shell find engine -name '*.go' -not -name '*_test.go') engine/go.mod
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(TOOLS)/wheel/ready:
+$(WHEEL)/ready:
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/wheel.txt
 	touch $@
 
-$(TOOLS)/staticcheck:
-	cd tests/tools && $(GO) build -o $@ honnef.co/go/tools/cmd/staticcheck
+$(TOOLS): $(PROGRAMS)
+	mkdir -p $@
+	ln -sf $^ $@
 
-$(TOOLS)/podsecurity:
+$(STATICCHECK):
+	cd tests/tools/staticcheck && $(GO) build -o $@ honnef.co/go/tools/cmd/staticcheck
+
+$(PODSECURITY):
 	cd tests/tools/podsecurity && $(GO) build -o $@ .
 
 # The server that the contract test runs, of the version that is in the engine.
-$(TOOLS)/opa:
+$(OPA):
 	cd tests/tools/opa && $(GO) build -o $@ github.com/open-policy-agent/opa
 
-$(TOOLS)/kustomize:
+$(RENDERING)/kustomize:
 	cd tests/tools/rendering && CGO_ENABLED=0 $(GO) build -trimpath -o $@ sigs.k8s.io/kustomize/kustomize/v5
 
-$(TOOLS)/helm:
+$(RENDERING)/helm:
 	cd tests/tools/rendering && CGO_ENABLED=0 $(GO) build -trimpath -o $@ helm.sh/helm/v3/cmd/helm
+
+# Programs of Kubernetes know their version only by being told.
+$(KUBERNETES)/%:
+	cd tests/tools/kubernetes && CGO_ENABLED=0 $(GO) build -trimpath -o $@ -ldflags "-s -w -X \
+		k8s.io/component-base/version.gitVersion=$$($(GO) list -m -f '{{.Version}}' k8s.io/kubernetes)" \
+		k8s.io/kubernetes/cmd/$*

@@ -1,7 +1,5 @@
 """What a stranger writes is refused before anything runs, or bounded when it does."""
 
-import os
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,18 +9,30 @@ from gate.rendering import programs
 from gate.sources.process import Bounds
 from tests.conftest import Repository, Run
 from tests.gate.rendering.samples import CHART, OVERLAYS, PATCH
+from tests.gate.rendering.tools import RENDERERS, Only, script
 
 DEV = "overlays/dev/kustomization.yaml"
+FUNCTION = (
+    "{apiVersion: v1, kind: ConfigMap, metadata: {name: f, annotations: "
+    '{config.kubernetes.io/function: "{exec: {path: /bin/id}}"}}}'
+)
+
+
+@pytest.fixture(params=RENDERERS)
+def trap(request: pytest.FixtureRequest, only: Only) -> Path:
+    """Let a program that leaves a trace when it is run stand for Kustomize or for kubectl."""
+    return trapped(only(), request.param)
 
 
 @pytest.fixture
-def trap(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put programs in the place of Kustomize and Helm that leave a trace when they are run."""
-    folder = tmp_path_factory.mktemp("trap")
-    for name in ("kustomize", "helm"):
-        (folder / name).write_text(f"#!/bin/sh\necho run >> {folder}/trace\n")
-        (folder / name).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+def helm_trap(only: Only) -> Path:
+    """Let a program that leaves a trace when it is run stand for Helm."""
+    return trapped(only(), "helm")
+
+
+def trapped(folder: Path, name: str) -> Path:
+    """Write a program, and name the trace that it leaves."""
+    script(folder / name, f"echo run >> {folder}/trace")
     return folder / "trace"
 
 
@@ -54,6 +64,7 @@ def trap(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         ("validators: ['{apiVersion: someteam/v1, kind: Exec}']", "only builtin ones are run"),
         ("generators: ['{apiVersion: builtin, kind: HelmChartInflationGenerator}']", "builtin"),
         ("transformers: ['{apiVersion: builtin, kind: PatchTransformer, path: x}']", "reads files"),
+        (f"generators: ['{FUNCTION}']", "only builtin ones are run"),
         ("transformers: [plugins]", "only single files are read"),
         ("patches: [{Path: 'https://example.com/p.yaml'}]", "not in lower case"),
         ("configMapGenerator: [{name: a, FILES: [x]}]", "not in lower case"),
@@ -117,25 +128,25 @@ def test_one_address_can_be_allowed(repository: Repository, gate: Run, trap: Pat
     ],
 )  # fmt: skip
 def test_a_chart_is_refused_before_anything_runs(
-    repository: Repository, gate: Run, trap: Path, files: dict[str, str], said: str
+    repository: Repository, gate: Run, helm_trap: Path, files: dict[str, str], said: str
 ) -> None:
     repository.write({**CHART, **files})
     answer = gate("check")
     assert answer.status == 2
     assert said in answer.out
-    assert not trap.exists()
+    assert not helm_trap.exists()
 
 
 @pytest.mark.parametrize("target", ["/etc/passwd", "../outside.yaml", "values.yaml"])
 def test_a_link_in_a_chart_is_refused(
-    repository: Repository, gate: Run, trap: Path, target: str
+    repository: Repository, gate: Run, helm_trap: Path, target: str
 ) -> None:
     repository.write({f"chart/{path}": text for path, text in CHART.items()})
     (repository.root / "chart/templates/link.yaml").symlink_to(target)
     answer = gate("check")
     assert answer.status == 2
     assert "links are not followed" in answer.out
-    assert not trap.exists()
+    assert not helm_trap.exists()
 
 
 def test_a_chart_reads_no_file_outside(repository: Repository, gate: Run) -> None:
@@ -210,65 +221,7 @@ def test_many_overlays_on_one_base_are_followed_once(repository: Repository, gat
     assert "more than 50 kustomizations build on it" in answer.out
 
 
-def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
-    """Put a script in the place of Kustomize."""
-    folder = tmp_path / "fake"
-    folder.mkdir()
-    (folder / "kustomize").write_text(f"#!/bin/sh\n{script}\n")
-    (folder / "kustomize").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-
-
-def test_a_program_finds_nothing_of_ours(
-    repository: Repository, gate: Run, tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    place = tmp_path_factory.mktemp("place")
-    monkeypatch.setenv("HOME", str(place))
-    monkeypatch.setenv("GITHUB_TOKEN", "treasure")
-    monkeypatch.setenv("KUBECONFIG", str(place / "config"))
-    script = (
-        f'echo x > "$HOME/.trace"; echo x > kept; export -p > {place}/seen; pwd >> {place}/seen'
-    )
-    fake(place, monkeypatch, script)
-    repository.write({**OVERLAYS, "secret.txt": "treasure"})
-    gate("check")
-    seen = (place / "seen").read_text()
-    assert not (place / ".trace").exists()
-    assert not (repository.root / "kept").exists()
-    assert "treasure" not in seen
-    assert str(place) not in seen.replace(str(place / "fake"), "")
-    assert "HTTPS_PROXY='http://127.0.0.1:1'" in seen
-    assert not Path(seen.splitlines()[-1]).exists()
-    assert os.environ["HOME"] == str(place)
-
-
-def test_a_program_that_leaves_others_behind_is_ended_with_them(
-    repository: Repository, gate: Run, tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    place = tmp_path_factory.mktemp("place")
-    monkeypatch.setattr(programs, "BOUNDS", Bounds(1, 1000))
-    fake(place, monkeypatch, f"(/bin/sleep 3; echo x > {place}/late) & /bin/sleep 60")
-    repository.write({"kustomization.yaml": "resources: []\n"})
-    answer = gate("check")
-    assert "ran for more than 1 seconds" in answer.out
-    time.sleep(2.5)
-    assert not (place / "late").exists()
-
-
-def test_what_is_rendered_is_read_as_strictly_as_anything(
-    repository: Repository, gate: Run, tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    fake(tmp_path_factory.mktemp("place"), monkeypatch, "echo '{a: 1, a: 2}'")
-    repository.write({"kustomization.yaml": "resources: []\n"})
-    answer = gate("check")
-    assert answer.status == 2
-    assert "kustomization.yaml:1:1" in answer.out
-    assert "what . renders cannot be read" in answer.out
-
-
+@pytest.mark.usefixtures("renderer")
 def test_an_unrelated_change_does_not_hang_on_what_cannot_be_rendered(
     repository: Repository, gate: Run
 ) -> None:

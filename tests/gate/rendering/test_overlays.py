@@ -6,8 +6,8 @@ import pytest
 
 from tests.conftest import Repository, Run
 from tests.gate.rendering.samples import OVERLAYS, PATCH
-from tests.gate.rendering.tools import GIT
-from tests.programs import program
+
+pytestmark = pytest.mark.usefixtures("renderer")
 
 GPU = "no-gpu-in-dev"
 DEV = "overlays/dev/kustomization.yaml"
@@ -103,19 +103,13 @@ def test_images_are_placed_where_they_are_set(repository: Repository, gate: Run)
 def test_what_no_source_shows_is_placed_at_the_overlay_and_says_so(
     repository: Repository, gate: Run
 ) -> None:
-    overlay = "namespace: a-dev\nresources: [../../base]\nreplacements:\n  - path: replace.yaml\n"
-    replacement = (
-        "- source: {kind: Pod, name: agent, fieldPath: spec.containers.0.resources.limits.memory}\n"
-        "  targets:\n    - select: {kind: Pod}\n      options: {create: true}\n"
-        "      fieldPaths: ['spec.containers.1.resources.limits.[nvidia.com/gpu]']\n"
+    overlay = "namespace: a-dev\nresources: [../../base]\ntransformers: [gpu.yaml]\n"
+    patch = "".join(f"  {line}\n" for line in PATCH.splitlines())
+    plugin = (
+        "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: gpu}\n"
+        f"target: {{kind: Pod}}\npatch: |\n{patch}"
     )
-    repository.write(
-        {
-            **OVERLAYS,
-            DEV: overlay,
-            "overlays/dev/replace.yaml": replacement,
-        }
-    )
+    repository.write({**OVERLAYS, DEV: overlay, "overlays/dev/gpu.yaml": plugin})
     answer = gate("check")
     assert "overlays/dev/kustomization.yaml:1:1: deny no-gpu-in-dev" in answer.out
     assert "no line of its sources could be shown" in answer.out
@@ -167,21 +161,6 @@ def test_an_entry_that_means_nothing_is_an_error(
     assert said in answer.err
 
 
-def test_an_absent_program_is_told_and_is_an_error_only_where_it_is_asked_for(
-    repository: Repository, gate: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    repository.write(OVERLAYS)
-    monkeypatch.setenv("PATH", "/nowhere")
-    answer = gate("check")
-    assert answer.status == 0
-    assert "kustomize is not installed" in answer.out
-    assert "unresolved gate/unapplied-patch" in answer.out
-    repository.write({"gate.yaml": "version: 1\nrender: [{kustomize: overlays/dev}]\n"})
-    answer = gate("check")
-    assert answer.status == 2
-    assert "install kustomize 5 or kubectl" in answer.err
-
-
 def test_a_generated_secret_is_not_shown(repository: Repository, gate: Run) -> None:
     overlay = (
         "namespace: a-dev\nresources: [../../base]\nsecretGenerator:\n"
@@ -214,16 +193,3 @@ def test_what_a_change_of_an_overlay_removes_is_judged(repository: Repository, g
     (repository.root / "base/guard.yaml").unlink()
     repository.git("add", "--all")
     assert ("overlays/prod/kustomization.yaml", 1, "gate-integrity") in found(gate, "--staged")
-
-
-def test_kubectl_renders_where_there_is_no_kustomize(
-    repository: Repository, gate: Run, tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    folder = tmp_path_factory.mktemp("kubectl")
-    script = f'#!/bin/sh\n[ "$1" = kustomize ] && exec {program("kustomize")} build "$2"\n'
-    (folder / "kubectl").write_text(script)
-    (folder / "kubectl").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:{GIT}")
-    repository.write(OVERLAYS)
-    assert found(gate) == [("overlays/dev/gpu.yaml", 10, GPU)]

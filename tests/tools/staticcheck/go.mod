@@ -1,5 +1,5 @@
-// Tools that the tests build; each is pinned here and nowhere else.
-module agentgate/tests/tools
+// What reads our Go code for mistakes.
+module agentgate/tests/tools/staticcheck
 
 go 1.26.0
 
