@@ -24,15 +24,21 @@ func nextFrame(request []byte) (frame, rest []byte, err error) {
 	return request[:size], request[size:], nil
 }
 
+// nextPair takes the first two byte strings of a request.
+func nextPair(request []byte) (first, second, rest []byte, err error) {
+	first, rest, err = nextFrame(request)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	second, rest, err = nextFrame(rest)
+	return first, second, rest, err
+}
+
 // eachPair answers the pairs of byte strings of a request, in order, with one JSON list.
 func eachPair(request []byte, answer func(first, second []byte) ([]byte, error)) ([]byte, error) {
 	var answers [][]byte
 	for len(request) > 0 {
-		first, rest, err := nextFrame(request)
-		if err != nil {
-			return nil, err
-		}
-		second, rest, err := nextFrame(rest)
+		first, second, rest, err := nextPair(request)
 		if err != nil {
 			return nil, err
 		}

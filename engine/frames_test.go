@@ -52,3 +52,19 @@ func TestAnErrorOfOneAnswerIsTheErrorOfAll(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestFilesToSignComeBehindTheirKey(t *testing.T) {
+	key, keyID, files, err := toSign(framed("key", "id", "a", "1", "b", ""))
+	if err != nil || string(key) != "key" || string(keyID) != "id" || len(files) != 2 {
+		t.Fatalf("got %s, %s, %v, %v", key, keyID, files, err)
+	}
+	if files[0].Name != "a" || string(files[0].Data) != "1" || files[1].Name != "b" {
+		t.Errorf("got %v", files)
+	}
+	whole := framed("key", "id", "a", "1")
+	for end := range len(whole) {
+		if _, _, _, err := toSign(whole[:end]); err == nil && end != len(framed("key", "id")) {
+			t.Errorf("%d bytes were accepted", end)
+		}
+	}
+}

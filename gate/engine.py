@@ -20,6 +20,7 @@ from gate.wire import (
     Question,
     Reading,
     RegoTests,
+    Signed,
     Source,
     Spot,
     Syntax,
@@ -48,6 +49,7 @@ _SIGNATURES: Mapping[str, Sequence[type[object]]] = {
     "check": [*_BYTES, *_OUT],
     "test": [_DEADLINE, *_BYTES, *_OUT],
     "format": [*_BYTES, *_OUT],
+    "sign": [*_BYTES, *_OUT],
 }
 
 
@@ -102,6 +104,16 @@ class Engine:
     def format(self, source: bytes) -> bytes:
         """Lay out a Rego source as `opa fmt` does; raises `PolicyError` if it cannot be parsed."""
         return self._call("format", source, len(source))
+
+    def sign(self, key: bytes, key_id: str, files: Mapping[str, bytes]) -> Signed:
+        """Sign the files of a bundle with a private key in PEM; raises `EngineError` if it cannot.
+
+        What it raises says what is wrong with a key, and nothing of the key.
+        """
+        named = [(name.encode(), data) for name, data in files.items()]
+        request = _framed([(key, key_id.encode()), *named])
+        signed: Signed = orjson.loads(self._call("sign", request, len(request)))
+        return signed
 
     def evaluate_all(
         self, handle: int, deadline: float, asked: Iterable[Asked]

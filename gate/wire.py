@@ -167,3 +167,10 @@ class RegoTests(TypedDict):
 
     tests: list[RegoTest]
     coverage: list[Coverage]
+
+
+class Signed(TypedDict):
+    """A signature over the files of a bundle, a JSON Web Token, and the algorithm it is made by."""
+
+    algorithm: str
+    token: str

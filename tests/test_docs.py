@@ -17,6 +17,7 @@ from gate.authoring.pack import read_pack
 from gate.authoring.scaffold import build, scaffold
 from tests.conftest import GOOD, Repository
 from tests.generate import PAGES, ROOT
+from tests.signing import elliptic, kept
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 WRITTEN = [path for path in DOCUMENTS if path.parent != PAGES]
@@ -74,6 +75,7 @@ def test_commands_about_your_repository(command: str, repository: Repository) ->
     staging = GOOD.replace("namespace: prod", "namespace: staging")
     repository.commit({"deploy.yaml": GOOD, "agents/a.yaml": GOOD, "agents/b.yaml": staging})
     build(scaffold("example-rule", Path("policies"), repository.root))
+    kept(repository.root / "key.pem", elliptic())
     repository.git("tag", "v1.4.0")
     repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
     # What stands before a pipe is another program's; its answer is played here.

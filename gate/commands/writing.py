@@ -9,15 +9,25 @@ from gate.errors import SourceError
 
 
 def replace(path: Path, text: str) -> None:
-    """Put a file in place of what stands there, following links; its permissions stay.
+    """Put a text in place of what stands there, following links; its permissions stay.
+
+    Raises `SourceError` when it cannot be written.
+    """
+    put(path, text.encode())
+
+
+def put(path: Path, data: bytes) -> None:
+    """Put a file in place of what stands there, as `replace` does.
 
     Raises `SourceError` when it cannot be written.
     """
     real = path.resolve()
+    if real.exists() and not real.is_file():
+        raise SourceError(f"{path} cannot be written: it is no regular file")
     try:
         with NamedTemporaryFile(dir=real.parent, prefix=f".{real.name}.", delete=False) as new:
             aside = Path(new.name)
-            new.write(text.encode())
+            new.write(data)
     except OSError as error:
         raise unwritable(path, error) from error
     try:

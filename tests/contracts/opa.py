@@ -72,16 +72,36 @@ def running(
     (rules / "authz.rego").write_text(AUTHORIZATION % (TOKEN, may))
     token = folder / "token"
     token.write_text(f"{TOKEN}\n")
-    command = [
+    command: list[str | Path] = [
         tool, "run", "--server", "--addr", f"127.0.0.1:{port}", "--authentication=token",
         "--authorization=basic", "--log-level=error", "--skip-version-check",
         *(["--tls-cert-file", tls.cert, "--tls-private-key-file", tls.key] if tls else ()),
         "--bundle", rules, *bundles,
     ]  # fmt: skip
-    with (folder / "log").open("wb") as log, subprocess.Popen(command, stderr=log) as process:
+    with started(command, port, folder / "log", secure=tls is not None):
+        yield Running(f"http://127.0.0.1:{port}", port, token)
+
+
+@contextmanager
+def verifying(folder: Path, bundle: Path, public: Path) -> Iterator[str]:
+    """Run a server, which asks for no token, on a bundle that it verifies; gives its URL."""
+    tool, port = program("opa"), free_port()
+    folder.mkdir(parents=True)
+    command: list[str | Path] = [
+        tool, "run", "--server", "--addr", f"127.0.0.1:{port}", "--log-level=error",
+        "--skip-version-check", "--bundle", bundle, "--verification-key", public,
+        "--signing-alg", "ES256",
+    ]  # fmt: skip
+    with started(command, port, folder / "log", secure=False):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def started(command: Sequence[str | Path], port: int, log: Path, *, secure: bool) -> Iterator[None]:
+    with log.open("wb") as stream, subprocess.Popen(command, stderr=stream) as process:
         try:
-            wait_for(port, process, folder / "log", secure=tls is not None)
-            yield Running(f"http://127.0.0.1:{port}", port, token)
+            wait_for(port, process, log, secure=secure)
+            yield
         finally:
             process.kill()
 

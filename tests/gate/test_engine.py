@@ -327,6 +327,7 @@ int agentgate_version(char **out, size_t *length) {
 void agentgate_free(char *out) { free(out); }
 int agentgate_read, agentgate_locate, agentgate_prepare, agentgate_evaluate;
 int agentgate_release, agentgate_check, agentgate_format, agentgate_cover, agentgate_test;
+int agentgate_sign;
 """
     with pytest.raises(EngineError, match="the engine panicked: boom") as caught:
         Engine(compiled(tmp_path, panicking)).version()

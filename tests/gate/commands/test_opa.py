@@ -1,6 +1,7 @@
 """What the command line says of an OPA server, and of bundles for one."""
 
 import socket
+import stat
 import sys
 import tarfile
 
@@ -8,6 +9,7 @@ import orjson
 import pytest
 
 from tests.conftest import BAD, Repository, Run
+from tests.signing import elliptic, kept, pem
 
 
 def test_a_bundle_is_written_and_its_revision_told(repository: Repository, gate: Run) -> None:
@@ -39,9 +41,58 @@ def test_parameters_and_folders_go_into_a_bundle(repository: Repository, gate: R
         assert "agentgate/rules/no-shell-tools/no-shell-tools.rego" in tar.getnames()
 
 
+def test_a_bundle_is_signed_when_there_is_a_key(repository: Repository, gate: Run) -> None:
+    plain = gate("policy", "bundle", "--out", "a.tar.gz")
+    kept(repository.root / "key.pem", elliptic())
+    done = gate("policy", "bundle", "--out", "a.tar.gz", "--signing-key", "key.pem")
+    assert done.out == f"{plain.out}signed with ES256 for the key id default\n"
+    with tarfile.open(repository.root / "a.tar.gz") as tar:
+        assert ".signatures.json" in tar.getnames()
+    signed = ["--signing-key", "key.pem", "--key-id", "of-2030"]
+    assert gate("policy", "bundle", "--out", "a.tar.gz", *signed).out.endswith(" of-2030\n")
+    assert gate("policy", "bundle", "--out", "a.tar.gz") == plain
+    with tarfile.open(repository.root / "a.tar.gz") as tar:
+        assert ".signatures.json" not in tar.getnames()
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "message"),
+    [
+        (elliptic(), 0o644, "key.pem is open to others than its owner: its mode is 0644"),
+        (elliptic() + elliptic(), 0o600, "more than one private key"),
+        ("c2VjcmV0", 0o600, "the signing key's file holds no private key in PEM"),
+        ("c2VjcmV0" * 2049, 0o600, "key.pem is larger than 16384 bytes"),
+        (pem("ENCRYPTED PRIVATE KEY", b"c2VjcmV0"), 0o600, "the signing key is encrypted"),
+    ],
+)
+def test_a_key_that_cannot_be_used_leaves_what_is_there(
+    repository: Repository, gate: Run, text: str, mode: int, message: str
+) -> None:
+    kept(repository.root / "key.pem", text, mode)
+    (repository.root / "a.tar.gz").write_text("of before")
+    done = gate("policy", "bundle", "--out", "a.tar.gz", "--signing-key", "key.pem")
+    assert (done.status, done.out) == (2, "")
+    assert message in done.err
+    assert "c2VjcmV0" not in done.err
+    assert (repository.root / "a.tar.gz").read_text() == "of before"
+    assert {path.name for path in repository.root.iterdir()} == {".git", "a.tar.gz", "key.pem"}
+
+
+def test_a_bundle_is_no_secret_though_its_key_is(repository: Repository, gate: Run) -> None:
+    kept(repository.root / "key.pem", elliptic())
+    (repository.root / "like").touch()
+    gate("policy", "bundle", "--out", "a.tar.gz", "--signing-key", "key.pem")
+    modes = {name: stat.S_IMODE((repository.root / name).stat().st_mode)
+             for name in ("a.tar.gz", "like")}  # fmt: skip
+    assert modes["a.tar.gz"] == modes["like"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["--key-id", "ours", "--out", "a.tar.gz"], "--key-id is of no use without --signing-key"),
+        (["--signing-key", "absent.pem", "--out", "a.tar.gz"], "absent.pem cannot be read"),
+        (["--out", "/dev/null"], "/dev/null cannot be written: it is no regular file"),
         (["--out", "absent/a.tar.gz"], "absent/a.tar.gz cannot be written"),
         (["absent", "--out", "a.tar.gz"], "absent holds no rule"),
         (["--config", "absent.yaml", "--out", "a.tar.gz"], "absent.yaml cannot be read"),
