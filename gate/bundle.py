@@ -1,12 +1,13 @@
 """The index over all manifests of a change: who refers to whom, and what each may reach."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from gate.config import Grant
 from gate.manifest import Delivery, Kind, Link, Manifest
+from gate.scopes import Rendering, Scope, scopes
 from gate.selection import selects
 
 Key = tuple[str, str]
@@ -53,9 +54,26 @@ class Reach:
 
 @dataclass(frozen=True)
 class Bundle:
-    """All manifests of a change or of a cluster, found by what they are called."""
+    """All manifests of a change or of a cluster, found by what they are called.
+
+    `renderings` tell of what was rendered, by the path of its file: what is never applied together
+    does not find each other.
+    """
 
     manifests: tuple[Manifest, ...]
+    renderings: Mapping[str, Rendering] = field(default_factory=dict)
+
+    @cached_property
+    def scopes(self) -> dict[str, Scope]:
+        """Give the scope of everything that was rendered, by the path of its file."""
+        return scopes(self.renderings, self.manifests, self.namespace_of)
+
+    def beside(self, manifest: Manifest, others: Sequence[Manifest]) -> Sequence[Manifest]:
+        """Leave out what is never applied together with a manifest."""
+        scope = self.scopes.get(manifest.file)
+        if scope is None:
+            return others
+        return [each for each in others if not scope.excludes(self.scopes.get(each.file))]
 
     @cached_property
     def by_name(self) -> dict[Key, list[Manifest]]:
@@ -94,15 +112,15 @@ class Bundle:
         return index
 
     @cached_property
-    def namespace_labels(self) -> dict[str, list[dict[str, str]]]:
-        """Give the labels of every namespace, once for each of its declarations.
+    def namespaces(self) -> dict[str, list[Manifest]]:
+        """Give the declarations of every namespace.
 
         Which of several is applied last cannot be told, so none of them hides another.
         """
-        found: dict[str, list[dict[str, str]]] = defaultdict(list)
+        found: dict[str, list[Manifest]] = defaultdict(list)
         for manifest in self.manifests:
             if manifest.identity.kind is Kind.NAMESPACE:
-                found[manifest.identity.name].append(manifest.identity.labels)
+                found[manifest.identity.name].append(manifest)
         return found
 
     @cached_property
@@ -133,7 +151,7 @@ class Bundle:
         waiting = [manifest]
         while waiting:
             current = waiting.pop(0)
-            found, lost = self._step(current)
+            found, lost = self._step(current, manifest)
             missing.extend(lost)
             for other in found:
                 if id(other) not in seen:
@@ -164,11 +182,12 @@ class Bundle:
         """Say whether this is of an agent in several files, one of which was removed."""
         return not manifest.identity.resource and key_of(manifest) in gone
 
-    def _step(self, manifest: Manifest) -> tuple[list[Manifest], list[Link]]:
+    def _step(self, manifest: Manifest, start: Manifest) -> tuple[list[Manifest], list[Link]]:
         found = self._same_agent(manifest)
         missing: list[Link] = []
         for link in manifest.links:
-            targets = self._resolve(manifest, link)
+            # What is applied beside a plain file need not be beside whoever refers to that.
+            targets = self.beside(start, self._resolve(manifest, link))
             found.extend(targets)
             if link.kind and link.relation not in (SUBJECT, SERVICE) and not targets:
                 missing.append(link)
@@ -186,19 +205,19 @@ class Bundle:
             if link.relation == SERVICE:
                 for service in self._at(manifest, link):
                     yield service
-                    yield from self.behind(service)
+                    yield from self.beside(manifest, list(self.behind(service)))
 
     def policies_of(self, manifest: Manifest) -> Iterator[Manifest]:
         """Find the network policies that speak for the namespace of a manifest."""
         place = self.namespace_of(manifest)
         for namespace in ("", place) if place else self.policies:
-            yield from self.policies.get(namespace, ())
+            yield from self.beside(manifest, self.policies.get(namespace, ()))
 
     def behind(self, service: Manifest) -> Iterator[Manifest]:
         """Find the workloads that answer for a service."""
         selector = service.network.selects
         for key, value in list(selector.labels.items())[:1]:
-            for workload in self.workloads.get(f"{key}={value}", []):
+            for workload in self.beside(service, self.workloads.get(f"{key}={value}", ())):
                 here = alike(self.namespace_of(workload), self.namespace_of(service))
                 if here and selects(selector, workload.pod.labels):
                     yield workload
@@ -218,11 +237,13 @@ class Bundle:
             return named
         wanted = link.namespace or self.namespace_of(manifest)
         names = (link.target, *groups(wanted))
-        bound = [pair for name in names for pair in self.bindings.get(name, ())]
-        return [*named, *(m for m, subject in bound if alike(subject.namespace, wanted))]
+        pairs = (pair for name in names for pair in self.bindings.get(name, ()))
+        bound = [m for m, subject in pairs if alike(subject.namespace, wanted)]
+        return [*named, *self.beside(manifest, bound)]
 
     def _at(self, manifest: Manifest, link: Link) -> list[Manifest]:
-        return [m for m in self._named(link) if self._same_place(m, manifest, link)]
+        named = self.beside(manifest, self._named(link))
+        return [m for m in named if self._same_place(m, manifest, link)]
 
     def _named(self, link: Link) -> list[Manifest]:
         if not link.kind:

@@ -76,7 +76,8 @@ def whereabouts(manifest: Manifest, namespace: str, bundle: Bundle) -> Whereabou
     """Tell all that is known of where a manifest goes."""
     deliveries = list(bundle.delivered_by(manifest.file))
     targets = [t for d in deliveries for t in (d.server, d.cluster, d.namespace) if t]
-    labels, *again = bundle.namespace_labels.get(namespace) or [{}]
+    declared = bundle.beside(manifest, bundle.namespaces.get(namespace, ()))
+    labels, *again = [each.identity.labels for each in declared] or [{}]
     places = tuple(dict.fromkeys(targets))
     return Whereabouts(namespace, labels, manifest.file, places, tuple(again))
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from gate.bundle import Bundle
 from gate.config import Config, Grants
+from gate.config.environment import Whereabouts, resolve
 from gate.decide import decide
 from gate.document import Unreadable
 from gate.inquiry import MODIFIED, REMOVED, Inquiry, Setting, applicable_to_each, inquire, question
@@ -21,6 +22,7 @@ from gate.policy import Engine
 from gate.relevance import manifests, places_others, relevant
 from gate.rendering import NOTHING, Rendered
 from gate.scheme import BARE, Scheme
+from gate.scopes import Rendering
 from gate.sources import File
 from gate.unreadable import refused, unrendered
 
@@ -56,6 +58,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Examination:
+    """A decision, and everything that was asked about on the way to it."""
+
+    decision: Decision
+    inquiries: tuple[Inquiry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """A configured gate: everything that a verdict depends on besides the change itself."""
 
@@ -69,12 +79,16 @@ class Gate:
 
     def review(self, change: Change) -> Decision:
         """Judge a change: its manifests together, each by every rule that applies to it."""
+        return self.examine(change).decision
+
+    def examine(self, change: Change) -> Examination:
+        """Judge a change as `review` does, and tell what was judged."""
         change = replace(change, changed=touched(change))
         held = change.patches
         past = Past(self.read(change.removed, change.paths, held | patches(change.removed)))
         files = self.relevant(change, past.manifests, held)
         intake = self.read(files, change.paths, held)
-        inquiries = list(self.inquiries(intake, change, past))
+        inquiries = tuple(self.inquiries(intake, change, past))
         judgements = spread(lambda part: self.judge(part, change), inquiries, self.workers)
         claims = in_order(c for j in judgements for c in j.claims(self.config, self.door))
         doubts = in_order(c for j in judgements for c in j.open_questions())
@@ -82,7 +96,7 @@ class Gate:
         outputs = change.rendered.by_path
         findings = [*refused(faults), *place_findings(claims, outputs)]
         verdict = decide(findings, self.config.exemptions, today=self.today)
-        return Decision(
+        decision = Decision(
             verdict=verdict,
             unresolved=(*unrendered(faults), *place_unresolved(doubts, outputs)),
             notices=(*change.notices, *told_empty(intake, change)),
@@ -91,6 +105,7 @@ class Gate:
             door=self.door,
             self_configured=change.self_configured,
         )
+        return Examination(decision, inquiries)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -117,13 +132,13 @@ class Gate:
 
     def inquiries(self, intake: Intake, change: Change, past: Past) -> Iterator[Inquiry]:
         """Gather what is asked about every manifest that the change affects or removes."""
-        bundle = Bundle(tuple(manifests(intake)))
+        bundle = Bundle(tuple(manifests(intake)), renderings(change, self.config))
         setting = Setting(bundle, self.config, self.grants, self.today)
         judged = self.affected(bundle, change, past.manifests)
         for loaded in intake.loaded:
             for manifest in loaded.manifests:
                 if judged is None or id(manifest) in judged:
-                    yield since(past, inquire(loaded, manifest, setting))
+                    yield since(past, inquire(loaded, manifest, setting), bundle)
         for loaded, manifest in past.departed(bundle):
             yield replace(inquire(loaded, manifest, setting), operation=REMOVED)
 
@@ -149,9 +164,19 @@ class Gate:
         return [Judgement(*each) for each in zip(inquiries, rules, answers, strict=True)]
 
 
-def since(past: Past, inquiry: Inquiry) -> Inquiry:
+def renderings(change: Change, config: Config) -> dict[str, Rendering]:
+    """Tell from where everything was rendered, and where its path says that it runs."""
+    found: dict[str, Rendering] = {}
+    for path, output in change.rendered.by_path.items():
+        place = resolve(config.environments, Whereabouts("", {}, path, ()))
+        environments = frozenset(place.names if place.known else ())
+        found[path] = Rendering(output.job.sources, environments)
+    return found
+
+
+def since(past: Past, inquiry: Inquiry, bundle: Bundle) -> Inquiry:
     """Add what a manifest was before the change, if it was."""
-    old = past.old(inquiry.manifest)
+    old = past.old(inquiry.manifest, bundle)
     return inquiry if old is None else replace(inquiry, operation=MODIFIED, old=old)
 
 

@@ -57,9 +57,9 @@ def draft(manifests: Sequence[Manifest]) -> Environments:
     evidence: dict[str, Evidence] = {name: Evidence() for name in WORDS}
     for manifest in placed:
         gather(manifest, bundle, evidence)
-    for declared in bundle.namespace_labels.values():
-        for labels in declared:
-            gather_labels(labels, evidence)
+    for declared in bundle.namespaces.values():
+        for namespace in declared:
+            gather_labels(namespace.identity.labels, evidence)
     rules = tuple(rule(usual, evidence[usual.name]) for usual in DEFAULT_ENVIRONMENTS)
     found = frozenset(name for name, known in evidence.items() if not known.is_empty)
     return Environments(rules, found, tuple(unplaced(placed, bundle, rules)))

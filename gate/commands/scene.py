@@ -48,17 +48,22 @@ def set_scene(options: Namespace) -> Scene:
 
     Raises `SourceError` when it cannot be read, `ConfigError` when the owner's files are not valid.
     """
-    wishes = wishes_of(options)
     if options.paths == [STDIN]:
-        return of_stdin(wishes)
+        return of_stdin(wishes_of(options))
     snap = snapper(options)
     if snap is None:
-        scene = of_paths([Path(path) for path in options.paths or ["."]], wishes)
-    else:
-        scene = of_revision(lambda root: snap(root, wanted), wishes)
-    if options.no_render:
-        return scene
-    return with_rendered(scene, snap or of_tree(scene.snapshot.root))
+        return scene_of(options, [Path(path) for path in options.paths or ["."]])
+    scene = of_revision(lambda root: snap(root, wanted), wishes_of(options))
+    return scene if options.no_render else with_rendered(scene, snap)
+
+
+def scene_of(options: Namespace, paths: list[Path]) -> Scene:
+    """Read files and folders of the work tree, rendered unless the options say otherwise.
+
+    Raises `SourceError` and `ConfigError`, as `set_scene` does.
+    """
+    scene = of_paths(paths, wishes_of(options))
+    return scene if options.no_render else with_rendered(scene, of_tree(scene.snapshot.root))
 
 
 def snapper(options: Namespace) -> Snap | None:

@@ -1,4 +1,4 @@
-"""`gate show`: how a file is understood, and why each rule applies to it or not."""
+"""`gate show`: how files are understood, and why each rule applies to them or not."""
 
 import sys
 from argparse import Namespace
@@ -9,20 +9,23 @@ import orjson
 
 from gate.assembly import assemble
 from gate.cli import ALLOWED
-from gate.commands.scene import Scene, of_paths, wishes_of
+from gate.commands.scene import Scene, scene_of
+from gate.document import locate
 from gate.errors import SourceError
 from gate.inquiry import Inquiry, question, why_not
 from gate.intake import NOTHING
 from gate.judgement import Judgement
 from gate.past import Past
-from gate.pipeline import Change, Gate
+from gate.pipeline import Change, Gate, faults_of
+from gate.rendering import Rendered
+from gate.rendering.origins import Origin, origin
 
 APPLIES = "applies"
 
 
 def run(options: Namespace) -> int:
-    """Show the normal form of a file."""
-    scene = of_paths([options.file], wishes_of(options))
+    """Show the normal form of what a file or a folder holds, or renders."""
+    scene = scene_of(options, [options.path])
     gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date())
     if options.output == "input":
         sys.stdout.buffer.writelines(questions(gate, scene))
@@ -36,31 +39,33 @@ def run(options: Namespace) -> int:
 
 
 def views(gate: Gate, scene: Scene) -> Iterator[dict[str, object]]:
-    """Describe every manifest of the file.
+    """Describe every manifest.
 
-    Raises `SourceError` when the file cannot be read or holds no manifest.
+    Raises `SourceError` when one cannot be read, or there is none.
     """
     for judgement in gate.judge(inquiries(gate, scene), Change(scene.snapshot.files)):
-        yield view(gate, judgement)
+        yield view(gate, judgement, scene.rendered)
 
 
 def questions(gate: Gate, scene: Scene) -> Iterator[bytes]:
-    """Write what rules see of every manifest of the file, a line each.
+    """Write what rules see of every manifest, a line each.
 
-    Raises `SourceError` when the file cannot be read or holds no manifest.
+    Raises `SourceError` when one cannot be read, or there is none.
     """
     for inquiry in inquiries(gate, scene):
         yield question(inquiry, gate.door, "") + b"\n"
 
 
 def inquiries(gate: Gate, scene: Scene) -> list[Inquiry]:
-    """Read the manifests of the file.
+    """Read the manifests.
 
-    Raises `SourceError` when the file cannot be read or holds no manifest.
+    Raises `SourceError` when one cannot be read or rendered, or there is none.
     """
-    change = Change(scene.snapshot.files)
-    intake = gate.read(change.files, change.paths)
-    for fault in intake.unreadable:
+    for notice in scene.rendered.notices:
+        raise SourceError(notice.message, advice="--no-render shows the files as they are")
+    change = Change(scene.snapshot.files, rendered=scene.rendered)
+    intake = gate.read(change.files, change.paths, scene.rendered.held)
+    for fault in faults_of(intake, change):
         place = fault.location
         raise SourceError(f"{place.file}:{place.line}:{place.column}: {fault.message}")
     found = list(gate.inquiries(intake, change, Past(NOTHING)))
@@ -69,13 +74,19 @@ def inquiries(gate: Gate, scene: Scene) -> list[Inquiry]:
     return found
 
 
-def view(gate: Gate, judgement: Judgement) -> dict[str, object]:
+def view(gate: Gate, judgement: Judgement, rendered: Rendered) -> dict[str, object]:
     """Describe one manifest: what it is, where it runs, and what each rule says to it."""
     inquiry = judgement.inquiry
     found = {answer.rule: len(answer.findings) for answer in judgement.answers}
+    place = origin_of(inquiry, rendered)
     return {
         "subject": inquiry.subject,
         "environment": inquiry.environment,
+        "origin": {
+            "file": place.location.file,
+            "line": place.location.line,
+            "remark": place.remark,
+        },
         "manifest": inquiry.manifest,
         "rules": {
             rule.id: why_not(rule, inquiry.manifest, gate.door)
@@ -83,6 +94,15 @@ def view(gate: Gate, judgement: Judgement) -> dict[str, object]:
             for rule in gate.engine.rules
         },
     }
+
+
+def origin_of(inquiry: Inquiry, rendered: Rendered) -> Origin:
+    """Tell where a manifest is written; of what was rendered, what it was rendered from."""
+    document, pointer = inquiry.loaded.document, inquiry.manifest.identity.at
+    output = rendered.by_path.get(document.source.path)
+    if output is None:
+        return Origin(locate(document, [pointer])[0], "")
+    return origin(output, document, pointer)
 
 
 def counted(findings: int) -> str:
@@ -108,6 +128,9 @@ def lines(view: dict[str, object]) -> Iterator[str]:
         if reasons
         else (f"environment: unknown, so all of {names} apply")
     )
+    place = whole["origin"]
+    if place["remark"]:
+        yield f"origin: {place['file']}:{place['line']} ({place['remark']})"
     yield "manifest:"
     text = orjson.dumps(trimmed(whole["manifest"]), option=orjson.OPT_INDENT_2).decode()
     yield from (f"  {line}" for line in text.splitlines())

@@ -25,26 +25,43 @@ def compare(
 ) -> tuple[Altered, ...]:
     """Say what happened to every manifest that is not what it was, in a fixed order."""
     old, new = by_name(before, who), by_name(after, who)
-    pairs: list[tuple[Subject | None, Subject | None]] = [
-        (old[key], new[key]) for key in old.keys() & new.keys()
-    ]
-    gone = [old[key] for key in sorted(old.keys() - new.keys())]
-    fresh = [new[key] for key in sorted(new.keys() - old.keys())]
+    pairs: list[tuple[Subject | None, Subject | None]] = []
+    gone: list[Subject] = []
+    fresh: list[Subject] = []
+    for name in sorted(old.keys() | new.keys()):
+        left, come = old.get(name, []), new.get(name, [])
+        pairs += namesakes(left, come)
+        gone += left
+        fresh += come
     pairs += renamed(gone, fresh)
     pairs += [(subject, None) for subject in gone] + [(None, subject) for subject in fresh]
     found = (altered(*pair, who, locate) for pair in pairs)
     return tuple(sorted((each for each in found if each), key=order))
 
 
-def by_name(subjects: Iterable[Subject], who: Who) -> dict[tuple[str, ...], Subject]:
-    """Index manifests by who they are, and those that are called alike by their order."""
-    index: dict[tuple[str, ...], Subject] = {}
-    seen: Counter[tuple[str, ...]] = Counter()
+def by_name(subjects: Iterable[Subject], who: Who) -> dict[tuple[str, ...], list[Subject]]:
+    """Index manifests by who they are; several overlays may hold one of the same name."""
+    index: dict[tuple[str, ...], list[Subject]] = {}
     for subject in subjects:
-        name = who(subject)
-        seen[name] += 1
-        index[(*name, str(seen[name]))] = subject
+        index.setdefault(who(subject), []).append(subject)
     return index
+
+
+def namesakes(old: list[Subject], new: list[Subject]) -> list[tuple[Subject, Subject]]:
+    """Pair manifests of one name, taking the pairs from both: of one file first, then in order."""
+    there = {subject.manifest.file: subject for subject in reversed(new)}
+    pairs: list[tuple[Subject, Subject]] = []
+    for subject in old:
+        same = there.pop(subject.manifest.file, None)
+        if same:
+            pairs.append((subject, same))
+    for one, other in pairs:
+        old.remove(one)
+        new.remove(other)
+    pairs += zip(old, new, strict=False)
+    count = min(len(old), len(new))
+    del old[:count], new[:count]
+    return pairs
 
 
 def by_identity(subject: Subject) -> tuple[str, ...]:

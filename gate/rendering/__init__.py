@@ -31,6 +31,7 @@ class Job:
     `folder` is what it renders and `path` the file that describes that; `inputs` is all that the
     program may read, `held` the paths among them that are judged in their rendered form only.
     `rendered` is what its output is called: a path below a file, so that nothing else has it.
+    `sources` are the files that describe what it builds on, by which variants are told.
     """
 
     folder: str
@@ -43,6 +44,7 @@ class Job:
     allow: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     release: str = ""
+    sources: Set[str] = frozenset()
 
     @property
     def title(self) -> str:

@@ -79,6 +79,7 @@ def planned(chart: Chart, snapshot: Snapshot, ordinal: int) -> Job | Failure:
         environment=chart.environment,
         values=chart.values,
         release=chart.release,
+        sources={f"{start}{CHART}"},
     )
     try:
         check(chart, job, snapshot.links)

@@ -61,6 +61,11 @@ class Layer:
         """Give its tree."""
         return Node(self.document.value)
 
+    @property
+    def is_component(self) -> bool:
+        """Say whether it says nothing without another that takes it in."""
+        return self.root["kind"].text() == "Component"
+
     def target(self, reference: Reference) -> str:
         """Name what a reference means, below the root; raises `Refusal` when that is outside."""
         if REMOTE.search(reference.path):

@@ -1,42 +1,23 @@
 """Knows the order in which Kustomize writes, and so who wrote what an overlay renders."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gate.document import Document, Source, Syntax, places, read
-from gate.rendering import Job, Refusal, yaml
-from gate.rendering.kustomization import Layer, inline, names_of
-from gate.rendering.overlays import Forest, forest, kustomizations
-from gate.rendering.tracing import Spot, Way, Written, follow
+from gate.model import Location
+from gate.rendering import Job, Refusal
+from gate.rendering.generated import generated
+from gate.rendering.kustomization import Layer, inline
+from gate.rendering.objects import DIGEST, Search, Who, candidates, target_of, targets
+from gate.rendering.overlays import forest, kustomizations
+from gate.rendering.replaced import replaced
+from gate.rendering.tracing import Effect, Known, Spot, Way, Written, follow
+from gate.rendering.transformations import after_operations, before_operations
 from gate.tree import Node
 
-UNNAMED = frozenset({"Namespace", "CustomResourceDefinition", "APIService"})
-"""What Kustomize puts no prefix and no suffix around."""
 BUILT_ON = frozenset({"resources", "bases", "components"})
-PLAIN_NAME = re.compile(r"[A-Za-z0-9.-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Which object, by what it is called at one layer."""
-
-    kind: str
-    name: str
-
-    def inside(self, layer: Layer) -> "Who":
-        """Name it as it is called before a layer puts its prefix and suffix around it."""
-        around = names_of(layer)
-        prefix, suffix = around["namePrefix"], around["nameSuffix"]
-        if self.kind in UNNAMED or not self.name.startswith(prefix):
-            return self
-        bare = self.name.removeprefix(prefix)
-        return replace(self, name=bare.removesuffix(suffix))
-
-    def is_in(self, value: object) -> bool:
-        """Say whether a document is of this object."""
-        root = Node(value)
-        return root["kind"].value == self.kind and root.find("metadata", "name").value == self.name
+COPIES = 5
+"""How often what was copied may have been copied before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +28,22 @@ class Writer:
     at: str = ""
     shift: int = 0
     is_object: bool = False
+
+    def is_of(self, who: Who) -> bool:
+        """Say whether it says itself that it is of an object."""
+        return who.is_in(self.document.value)
+
+    @property
+    def effect(self) -> Effect:
+        """Give what it does while an object is rendered."""
+        return Effect(self.change, is_object=self.is_object)
+
+    def change(self, way: Way, known: Known | None) -> Known | None:
+        """Tell what is known after it has written; what holds others is of who has it first."""
+        if known and not way.is_leaf:
+            return known
+        found = self.writes(way)
+        return Known(found.spot, found.value) if found else known
 
     def writes(self, way: Way) -> Written | None:
         """Tell what it writes at the end of a way."""
@@ -75,101 +72,98 @@ def alike(path: Sequence[str], tokens: Sequence[str]) -> bool:
     return all(a == b or (a == "-" and b.isdecimal()) for a, b in zip(path, tokens, strict=True))
 
 
-def trace(job: Job, document: Document, way: Way) -> Spot | None:
+def trace(job: Job, document: Document, way: Way, copies: int = 0) -> Spot | Location | None:
     """Find who wrote what stands in a rendered object; `None` where that cannot be shown.
 
     A value is placed where it was last written, and only if it was written so; what holds others
     is placed in the document that first has it.
     """
     trees = forest(kustomizations(job.inputs))
-    root = Node(document.value)
-    who = Who(root["kind"].text(), root.find("metadata", "name").text())
+    search = Search(job, trees, document, lambda at, to: trace(job, at, to, copies + 1))
     try:
         layer = trees.layer(job.folder)
-        changed = transformed(layer, way) if way.is_leaf else None
-        writers = list(written(Search(job, trees), layer, who))
+        told = [list(history(search, layer, who)) for who in candidates(document)]
     except Refusal:
         return None
-    if changed or sum(writer.is_object for writer in writers) != 1:
-        return changed
-    answers = (writer.writes(way) for writer in (writers if way.is_leaf else reversed(writers)))
-    found = next((answer for answer in answers if answer), None)
-    if found is None or (way.is_leaf and found.value != way.value):
+    effects = next((each for each in told if objects(each) == 1), told[0])
+    return None if copies > COPIES else outcome(effects, way)
+
+
+def objects(effects: Sequence[Effect]) -> int:
+    """Count the objects that something may have been rendered from."""
+    return sum(effect.is_object for effect in effects)
+
+
+def outcome(effects: Sequence[Effect], way: Way) -> Spot | Location | None:
+    """Find who wrote a value last, if it is the value that was rendered."""
+    if objects(effects) != 1:
+        # Who began cannot be told, but some is done to every object alike.
+        effects = [effect for effect in effects if effect.is_for_all and way.is_leaf]
+    known: Known | None = None
+    for effect in effects:
+        known = effect.change(way, known)
+    if known is None or (way.is_leaf and not explains(known, way.value)):
         return None
-    return found.spot
+    return known.place
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Where writers are looked for."""
-
-    job: Job
-    trees: Forest
-
-    def documents(self, path: str) -> Sequence[Document]:
-        """Read a file that went in."""
-        file = self.job.files_by_path.get(path)
-        return read(yaml(file)).documents if file else ()
+def explains(known: Known, value: object) -> bool:
+    """Say whether a value is the one that is known or, as a name, what that became."""
+    bare = DIGEST.sub("", value) if isinstance(value, str) else value
+    return any(each in (known.value, known.name or known.value) for each in (value, bare))
 
 
-def written(search: Search, layer: Layer, who: Who) -> Iterator[Writer]:
-    """Give everything that writes an object at a layer or below it, the last first."""
-    inner = who.inside(layer)
-    for key in ("patchesJson6902", "patches"):
-        for item in reversed(layer.root[key].items()):
-            if targets(item["target"], inner):
-                yield from patched(search, layer, item, inner)
-    for item in reversed(layer.root["patchesStrategicMerge"].items()):
-        yield from merged(search, layer, item, inner)
-    for reference in reversed(layer.references):
+def history(search: Search, layer: Layer, who: Who) -> Iterator[Effect]:
+    """Give all that is done to an object at a layer and below it, the first first."""
+    inner, here = who.inside(layer), search.below(layer)
+    for reference in layer.references:
         if reference.field in BUILT_ON and reference.path not in search.job.allow:
-            yield from beneath(search, layer.target(reference), inner)
+            yield from beneath(here, layer.target(reference), inner)
+    yield from generated(here, layer, inner)
+    for item in layer.root["patchesStrategicMerge"].items():
+        yield from merged(here, layer, item, inner)
+    yield from patched(here, layer, "patches", inner)
+    yield from before_operations(layer, who)
+    yield from patched(here, layer, "patchesJson6902", inner)
+    yield from after_operations(layer, (who.name, inner.name))
+    yield from replaced(here, layer, (who, inner))
 
 
-def beneath(search: Search, path: str, who: Who) -> Iterator[Writer]:
-    """Give everything that writes an object in what a layer builds on."""
+def beneath(search: Search, path: str, who: Who) -> Iterator[Effect]:
+    """Give all that is done to an object in what a layer builds on."""
     if path in search.trees.layers:
-        yield from written(search, search.trees.layer(path), who)
+        yield from history(search, search.trees.layer(path), who)
         return
     for document in search.documents(path):
         if who.is_in(document.value):
-            yield Writer(document, is_object=True)
+            yield Writer(document, is_object=True).effect
 
 
-def targets(target: Node, who: Who) -> bool:
-    """Say whether a patch may be for an object; what is no plain name may match any."""
-    return all(
-        not wanted or wanted == own or not PLAIN_NAME.fullmatch(wanted)
-        for wanted, own in ((target["kind"].text(), who.kind), (target["name"].text(), who.name))
-    )
+def patched(search: Search, layer: Layer, key: str, who: Who) -> Iterator[Effect]:
+    """Read the patches of a layer that are for an object."""
+    for item in layer.root[key].items():
+        named = item["target"].present
+        if targets(item["target"], who):
+            written = (w for w in patches(search, layer, item) if named or w.is_of(who))
+            yield from (writer.effect for writer in written)
 
 
-def patched(search: Search, layer: Layer, item: Node, who: Who) -> Iterator[Writer]:
+def patches(search: Search, layer: Layer, item: Node) -> Iterator[Writer]:
     """Read one entry of patches."""
-    named = item["target"].present
     if item["path"].present:
-        path = (item["path"].at, item["path"].text())
-        found = [Writer(d) for d in search.documents(target_of(layer, path[1]))]
+        path = target_of(layer, item["path"].text())
+        yield from (Writer(document) for document in search.documents(path))
     else:
-        found = list(embedded(layer, item["patch"]))
-    yield from (w for w in found if named or who.is_in(w.document.value))
+        yield from embedded(layer, item["patch"])
 
 
-def merged(search: Search, layer: Layer, item: Node, who: Who) -> Iterator[Writer]:
+def merged(search: Search, layer: Layer, item: Node, who: Who) -> Iterator[Effect]:
     """Read one entry of the older list of patches: a path, or the patch itself."""
     if inline(item.text()):
         found = list(embedded(layer, item))
     else:
         found = [Writer(d) for d in search.documents(target_of(layer, item.text()))]
-    yield from (writer for writer in found if who.is_in(writer.document.value))
-
-
-def target_of(layer: Layer, path: str) -> str:
-    """Name the file that a patch is in."""
-    for reference in layer.references:
-        if reference.path == path:
-            return layer.target(reference)
-    return ""
+    yield from (writer.effect for writer in found if writer.is_of(who))
 
 
 def embedded(layer: Layer, item: Node) -> Iterator[Writer]:
@@ -184,22 +178,3 @@ def embedded(layer: Layer, item: Node) -> Iterator[Writer]:
         return
     for document in read(Source(layer.file.path, text.encode(), Syntax.YAML)).documents:
         yield Writer(document, shift=start)
-
-
-def transformed(layer: Layer, way: Way) -> Spot | None:
-    """Find the entry of `images` or `replicas` that wrote a value, if it says just that."""
-    last = way.steps[-1].token if way.steps else ""
-    if last == "image":
-        for item in layer.root["images"].items():
-            if composed(item) == way.value:
-                return Spot(layer.document, item.at)
-    return None
-
-
-def composed(item: Node) -> str:
-    """Write the image that an entry of `images` makes; empty where it leaves a part open."""
-    name = item["newName"].text() or item["name"].text()
-    tag, digest = item["newTag"].scalar(), item["digest"].text()
-    if digest:
-        return f"{name}@{digest}"
-    return f"{name}:{tag}" if tag else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from gate.credentials import Literal, scan
 from gate.document import Document, places, read, syntax_of
 from gate.model import Location
+from gate.patches import is_kustomization
 from gate.rendering import Job, Output, layers, templates, yaml
 from gate.rendering.tracing import Spot, way
 from gate.sources import File
@@ -47,7 +48,14 @@ def origin(output: Output, document: Document, pointer: str) -> Origin:
     if found is None:
         return unknown(job, document, pointer)
     location = place(found) if isinstance(found, Spot) else found
-    return Origin(location, f"rendered by {shown(job)}", job.files_by_path.get(location.file))
+    file = None if is_secret(document, location) else job.files_by_path.get(location.file)
+    return Origin(location, f"rendered by {shown(job)}", file)
+
+
+def is_secret(document: Document, location: Location) -> bool:
+    """Say whether a line is what a Secret is generated from, which is not shown."""
+    is_source = syntax_of(location.file) is None or is_kustomization(location.file)
+    return is_source and Node(document.value)["kind"].value == "Secret"
 
 
 def place(spot: Spot) -> Location:

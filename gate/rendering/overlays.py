@@ -164,6 +164,7 @@ def planned(overlay: Overlay, walk: Walk, held: Mapping[str, File]) -> Job | Fai
         held=frozenset({*walk.applied, *(file.path for file in own)}),
         environment=overlay.environment,
         allow=overlay.allow,
+        sources={layer.file.path for layer in walk.layers.values() if not layer.is_component},
     )
     try:
         for path, (layer, reference) in walk.needed.items():

@@ -15,7 +15,7 @@ from gate.sources import FILE_LIMIT, MEBIBYTE, File
 from gate.sources.process import Bounds, Command, Outcome, Overrun, run, search_path
 
 BOUNDS = Bounds(seconds=30, output=FILE_LIMIT, memory=512 * MEBIBYTE)
-SAID = 300
+SAID = 600
 STAMP = re.compile(r"^[IWEF]\d{4} [\d:.]+ +\d+ [^ \]]+\] ")
 """What Kubernetes' programs write before each line: a moment, a process, a line of code."""
 
@@ -81,7 +81,8 @@ def render(program: Program, job: Job) -> Output:
         command = Command(told, tree, surroundings(place, online=bool(job.allow)))
         outcome = attempt(command, job)
     if outcome.status:
-        raise refusal_of(job.path, f"{job.title} cannot be rendered: {complaint(outcome, job)}")
+        said = complaint(outcome, job, tree)
+        raise refusal_of(job.path, f"{job.title} cannot be rendered: {said}")
     return Output(job, File(job.rendered, outcome.output, len(outcome.output)))
 
 
@@ -121,12 +122,18 @@ def surroundings(place: Path, *, online: bool) -> dict[str, str]:
     return folders | FORCED | ONLINE | proxies | {"PATH": search_path(os.environ)}
 
 
-def complaint(outcome: Outcome, job: Job) -> str:
+def complaint(outcome: Outcome, job: Job, tree: Path) -> str:
     """Say in the program's own words why it failed, without secrets and on one line."""
     lines = [line for line in outcome.complaints.splitlines() if line.strip()]
     starts = [line for line in lines if re.match(r"(?i)(error|fatal|panic)", line)]
     said = (starts or lines[-1:] or [f"exit status {outcome.status}"])[0]
-    return mask(STAMP.sub("", said), secrets(job))[:SAID]
+    # Where the copy stands tells nobody anything.
+    return shortened(mask(STAMP.sub("", said).replace(f"{tree}/", ""), secrets(job)))
+
+
+def shortened(said: str) -> str:
+    """Leave out the middle of what is long: causes come last."""
+    return said if len(said) <= SAID else f"{said[: SAID // 3]} … {said[-2 * SAID // 3 :]}"
 
 
 def secrets(job: Job) -> tuple[Literal, ...]:

@@ -62,7 +62,7 @@ def found(snapshot: Snapshot) -> tuple[Wish, ...]:
 
 def is_component(layer: Layer | Refusal) -> bool:
     """Say whether a kustomization says nothing without another that takes it in."""
-    return isinstance(layer, Layer) and layer.root["kind"].text() == "Component"
+    return isinstance(layer, Layer) and layer.is_component
 
 
 def named(wishes: Iterable[Wish], snapshot: Snapshot, fetch: Fetch) -> Iterator[Wish]:

@@ -1,10 +1,11 @@
 """How a place in a rendered object is followed to a document that went into it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from gate.document import Document
+from gate.model import Location
 from gate.tree import escape, resolve_pointer
 
 MERGE_KEYS = ("name", "mountPath", "containerPort")
@@ -39,6 +40,11 @@ class Way:
         """Say whether it ends at a value that holds no others."""
         return not isinstance(self.value, dict | list)
 
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Give the keys and the positions that it goes by."""
+        return tuple(step.token for step in self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -46,6 +52,41 @@ class Written:
 
     spot: Spot
     value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the end of a way so far: who wrote it last, and which value.
+
+    `name` is what that has become since if it is a name: what is put around names came to it.
+    """
+
+    place: Spot | Location
+    value: object
+    name: str = ""
+
+
+Change = Callable[[Way, Known | None], Known | None]
+"""Tells what is known of the end of a way after something was done, by what was known before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something that is done while an object is rendered.
+
+    `is_object` is the document that it begins with; `is_for_all` is done to every object alike.
+    """
+
+    change: Change
+    is_object: bool = False
+    is_for_all: bool = False
+
+
+def rewritten(way: Way, known: Known | None, spot: Spot, value: object) -> Known:
+    """Take over what an entry writes, unless the value shows that it was not written."""
+    if known and known.value == way.value != value:
+        return known
+    return Known(spot, value)
 
 
 def way(value: object, pointer: str) -> Way:

@@ -1,6 +1,7 @@
 """What a change modifies keeps its past, and what it removes is still asked about."""
 
 from gate.assembly import Wishes, read_owned
+from gate.bundle import Bundle
 from gate.intake import take_in
 from gate.past import Past
 from gate.pipeline import Change
@@ -85,4 +86,4 @@ def test_an_object_that_moves_to_another_file_has_the_same_past() -> None:
     before = take_in([yaml(WEBHOOK, "old.yaml")], frozenset())
     after = take_in([yaml(WEBHOOK.replace("Fail", "Ignore"), "new.yaml")], frozenset())
     (manifest,) = after.loaded[0].manifests
-    assert Past(before).old(manifest) == before.loaded[0].document.value
+    assert Past(before).old(manifest, Bundle(())) == before.loaded[0].document.value

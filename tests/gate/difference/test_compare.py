@@ -108,6 +108,18 @@ def test_environments_are_compared_by_name_alone() -> None:
     assert [change.key for change in each.changes] == ["tickets/delete"]
 
 
+def test_namesakes_are_those_of_the_same_overlay() -> None:
+    def overlay(path: str, tools: str) -> list[Manifest]:
+        return read(AGENT % ("triage", "agents", "fast", tools), path)
+
+    before = [*overlay("dev.yaml", "list"), *overlay("prod.yaml", "read")]
+    canary = overlay("canary.yaml", "write")
+    found = difference(before, [*canary, *before])
+    assert [(each.how, each.after and each.after.manifest.file) for each in found.altered] == [
+        (How.ADDED, "canary.yaml")
+    ]
+
+
 def test_nothing_is_said_in_a_sentence() -> None:
     assert text.render(difference([], [])) == (
         "nothing changed in what agents can do between old and new\n"
