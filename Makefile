@@ -13,7 +13,12 @@ PODSECURITY := $(call made,podsecurity)/podsecurity
 OPA := $(call made,opa)/opa
 RENDERING := $(call made,rendering)
 KUBERNETES := $(call made,kubernetes)
-PROGRAMS := $(PODSECURITY) $(OPA) $(addprefix $(RENDERING)/,kustomize helm) $(KUBERNETES)/kubectl
+COSIGN := $(call made,verifiers/cosign)/cosign
+SLSA := $(call made,verifiers/slsa)/slsa-verifier
+TLOG := $(call made,verifiers/log)
+VERIFIERS := $(COSIGN) $(SLSA) $(addprefix $(TLOG)/,fsck tlogcheck)
+PROGRAMS := $(PODSECURITY) $(OPA) $(addprefix $(RENDERING)/,kustomize helm) $(KUBERNETES)/kubectl \
+	$(VERIFIERS)
 TOOLS := $(CACHE)/tools-$(call key,echo $(PROGRAMS))
 WHEEL := $(CACHE)/wheel-$(call key,cat requirements/wheel.txt)
 export GOFLAGS := -buildvcs=false
@@ -33,6 +38,7 @@ check: .venv/dev $(STATICCHECK)
 	test -z "$$(gofmt -l engine tests/tools)" || { gofmt -l engine tests/tools; exit 1; }
 	cd engine && $(GO) vet ./... && $(STATICCHECK) ./...
 	cd tests/tools/podsecurity && $(GO) vet ./... && $(STATICCHECK) ./...
+	cd tests/tools/verifiers/log && $(GO) vet ./... && $(STATICCHECK) ./...
 	$(BIN)/python -m tests.generate --check
 
 unit: .venv/dev ## what needs nothing but Python and Go
@@ -112,3 +118,19 @@ $(KUBERNETES)/%:
 	cd tests/tools/kubernetes && CGO_ENABLED=0 $(GO) build -trimpath -o $@ -ldflags "-s -w -X \
 		k8s.io/component-base/version.gitVersion=$$($(GO) list -m -f '{{.Version}}' k8s.io/kubernetes)" \
 		k8s.io/kubernetes/cmd/$*
+
+# The slowest of all to build, as it knows every registry and key service: minutes, once.
+$(COSIGN):
+	cd tests/tools/verifiers/cosign && CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $@ \
+		github.com/sigstore/cosign/v3/cmd/cosign
+
+$(SLSA):
+	cd tests/tools/verifiers/slsa && CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $@ \
+		github.com/slsa-framework/slsa-verifier/v2/cli/slsa-verifier
+
+$(TLOG)/fsck:
+	cd tests/tools/verifiers/log && CGO_ENABLED=0 $(GO) build -trimpath -o $@ \
+		github.com/transparency-dev/tessera/cmd/fsck
+
+$(TLOG)/tlogcheck:
+	cd tests/tools/verifiers/log && CGO_ENABLED=0 $(GO) build -trimpath -o $@ .

@@ -10,6 +10,7 @@ from pathlib import Path
 from gate import __version__
 from gate.errors import GateError
 from gate.model import Door, Severity
+from gate.options import audit, keys, prove, recording
 
 ALLOWED, DENIED, UNDECIDED = 0, 1, 2
 INTERRUPTED = 130
@@ -66,6 +67,10 @@ def parser() -> argparse.ArgumentParser:
     add_rules(commands.add_parser("rules", help="list the rules", allow_abbrev=False))
     add_explain(commands.add_parser("explain", help="explain a rule", allow_abbrev=False))
     add_authoring(commands.add_parser("policy", help="write rules", allow_abbrev=False))
+    keys.describe(commands.add_parser("keys", help="keep keys", allow_abbrev=False))
+    audit.describe(commands.add_parser("audit", help="keep and verify records",
+                                       allow_abbrev=False))  # fmt: skip
+    prove.describe(commands.add_parser("prove", help="prove who granted what", allow_abbrev=False))
     add_completion(
         commands.add_parser("completion", help="print shell completion", allow_abbrev=False)
     )
@@ -95,6 +100,7 @@ def add_check(command: argparse.ArgumentParser) -> None:
                         help="let only findings decide that are not in this file")  # fmt: skip
     before.add_argument("--write-baseline", metavar="FILE", type=Path,
                         help="write what is found to this file, as known")  # fmt: skip
+    recording.describe(command)
 
 
 def add_policy(command: argparse.ArgumentParser) -> None:
@@ -151,8 +157,11 @@ def add_waive(command: argparse.ArgumentParser) -> None:
 
 def add_show(command: argparse.ArgumentParser) -> None:
     """Describe `gate show`."""
-    command.description = "Show the normal form of a file, and why each rule applies to it or not."
-    command.add_argument("file", metavar="FILE", type=Path)
+    command.description = "Show the normal form of files, and why each rule applies to them or not."
+    command.add_argument("path", metavar="PATH", type=Path,
+                         help="a file or a folder; overlays and charts are rendered")  # fmt: skip
+    command.add_argument("--no-render", action="store_true",
+                         help="show overlays and charts as they are written")  # fmt: skip
     add_policy(command)
     command.add_argument("--output", metavar="FORMAT", choices=["text", "json", "input"],
                          default="text", help="text, json, or input: what rules see, one JSON "
@@ -246,6 +255,10 @@ def add_bundle(command: argparse.ArgumentParser) -> None:
                          help="use the parameters of this gate.yaml")  # fmt: skip
     command.add_argument("--out", metavar="FILE", type=Path, required=True,
                          help="the bundle, a .tar.gz")  # fmt: skip
+    command.add_argument("--signing-key", metavar="FILE", type=Path,
+                         help="sign it with this private key in PEM, as OPA does")  # fmt: skip
+    command.add_argument("--key-id", metavar="ID",
+                         help="the id of the key, for servers (default: default)")  # fmt: skip
 
 
 def add_pages(command: argparse.ArgumentParser) -> None:

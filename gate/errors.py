@@ -4,7 +4,10 @@
     ├── ConfigError    gate.yaml, grants or exemptions cannot be used
     ├── PolicyError    a rule does not compile or does not say what it must
     ├── EngineError    the evaluator is missing, failed or was misused
-    └── SourceError    a path, index or commit cannot be read
+    ├── SourceError    a path, index or commit cannot be read
+    ├── SigningError   a key cannot be read, or does not sign
+    ├── RecordError    a record cannot be made of a decision, or is none
+    └── LogError       a log cannot be read or written, or is not what it was
 
 What is wrong with a manifest is never an exception: it is a finding.
 """
@@ -64,3 +67,15 @@ class EngineError(GateError):
 
 class SourceError(GateError):
     """A path, an index or a commit cannot be read."""
+
+
+class SigningError(GateError):
+    """A key cannot be read, must not be used, or does not sign."""
+
+
+class RecordError(GateError):
+    """A record cannot be made, or what was given is none."""
+
+
+class LogError(GateError):
+    """A log cannot be read or written, or contradicts what it said before."""

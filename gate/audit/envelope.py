@@ -1,0 +1,104 @@
+"""The DSSE envelope (v1.0): what exactly is signed, and how it is written and read."""
+
+from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+
+import orjson
+
+from gate.audit import PAYLOAD_TYPE, Envelope, Signer, strict
+from gate.errors import RecordError
+
+PAYLOAD_LIMIT = 1024 * 1024
+"""The longest payload, in bytes."""
+LIMIT = PAYLOAD_LIMIT * 3 // 2
+"""The longest envelope, in bytes: base64 makes a third more of the payload."""
+ENCODINGS: Sequence[tuple[Callable[[str], bytes], Callable[[bytes], bytes]]] = (
+    (b64decode, b64encode),
+    (urlsafe_b64decode, urlsafe_b64encode),
+)
+
+
+def pae(payload_type: str, payload: bytes) -> bytes:
+    """Write what is signed: the pre-authentication encoding of the DSSE protocol."""
+    kind = payload_type.encode("utf-8")
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def seal(payload: bytes, signer: Signer) -> Envelope:
+    """Sign a payload.
+
+    Raises `RecordError` when it is too long to be read again, `SigningError` when the key does not
+    sign.
+    """
+    if len(payload) > PAYLOAD_LIMIT:
+        raise RecordError(f"the record is longer than {PAYLOAD_LIMIT} bytes")
+    return Envelope(payload, signer.key.key_id, signer.sign(pae(PAYLOAD_TYPE, payload)))
+
+
+def digest(envelope: Envelope) -> bytes:
+    """Give the SHA-256 of what was signed, by which a record is known.
+
+    The bytes of an envelope do not identify it: whoever has a valid ECDSA signature (r, s) can
+    write (r, n - s) in its place, which is valid too.
+    """
+    return sha256(pae(envelope.payload_type, envelope.payload)).digest()
+
+
+def dump(envelope: Envelope) -> bytes:
+    """Write an envelope as compact JSON, with the keys that DSSE has and no other."""
+    return orjson.dumps(
+        {
+            "payload": b64encode(envelope.payload).decode("ascii"),
+            "payloadType": envelope.payload_type,
+            "signatures": [
+                {"keyid": envelope.key_id, "sig": b64encode(envelope.signature).decode("ascii")}
+            ],
+        }
+    )
+
+
+def load(data: bytes) -> Envelope:
+    """Read an envelope; keys that DSSE does not know are ignored, as it asks.
+
+    Raises `RecordError` for what is not strict JSON, is signed not exactly once, or holds anything
+    else than an in-toto statement.
+    """
+    match strict.loads(data, LIMIT):
+        case {"payload": str(payload), "payloadType": str(kind), "signatures": list(signatures)}:
+            pass
+        case _:
+            raise RecordError("this is no DSSE envelope: payload, payloadType or signatures lack")
+    if kind != PAYLOAD_TYPE:
+        raise RecordError(f"the envelope holds {kind[:80]!r}, not {PAYLOAD_TYPE!r}")
+    if len(signatures) != 1:
+        raise RecordError(f"the envelope has {len(signatures)} signatures, not exactly one")
+    signature, key_id = signed(signatures[0])
+    return Envelope(decoded("payload", payload), key_id, decoded("signature", signature))
+
+
+def signed(entry: object) -> tuple[str, str]:
+    """Read a signature and the hint by which key it was made."""
+    match entry:
+        case {"sig": str(signature), "keyid": str(key_id)}:
+            return signature, key_id
+        case {"sig": str(), "keyid": _}:
+            raise RecordError("the key id of the signature is no text")
+        case {"sig": str(signature)}:
+            return signature, ""
+        case _:
+            raise RecordError("the signature of the envelope is none")
+
+
+def decoded(what: str, text: str) -> bytes:
+    """Read base64 in its standard or its URL-safe form, with padding and nothing else."""
+    for decode, encode in ENCODINGS:
+        try:
+            data = decode(text)
+        except (NotBase64, ValueError):
+            continue
+        # Readers skip what is no base64, or bits that do not count; only one text is the right one.
+        if encode(data).decode("ascii") == text:
+            return data
+    raise RecordError(f"the {what} of the envelope is not base64")

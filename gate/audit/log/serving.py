@@ -1,0 +1,105 @@
+"""Other processes of this machine append through a socket of the one that holds the log."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from gate.audit.log import frames
+from gate.audit.log.committer import Closed, Committer
+from gate.audit.log.frames import Broken
+from gate.errors import LogError
+
+CONNECTIONS = 128
+IDLE_SECONDS = 60.0
+LONGEST = 100
+"""The longest path that every system takes for a socket, in bytes, with some to spare."""
+
+
+@contextmanager
+def address(path: Path) -> Iterator[str]:
+    """Give a name of a socket that is short enough, however long its path is."""
+    if len(os.fsencode(path)) <= LONGEST:
+        yield str(path)
+        return
+    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{descriptor}/{path.name}"
+    finally:
+        os.close(descriptor)
+
+
+class Server:
+    """Takes entries from processes of the same user, each connection in a thread of its own."""
+
+    def __init__(self, path: Path, committer: Committer) -> None:
+        """Listen; whoever holds the lock of the log may replace a socket that was left behind.
+
+        Raises `LogError`.
+        """
+        self._path = path
+        self._committer = committer
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._listen()
+        except OSError as error:
+            self._socket.close()
+            raise LogError(f"{path}: {error.strerror or error}") from error
+        threading.Thread(target=self._accept, name="log-socket", daemon=True).start()
+
+    def _listen(self) -> None:
+        self._path.unlink(missing_ok=True)
+        with address(self._path) as name:
+            self._socket.bind(name)
+        self._path.chmod(0o600)
+        self._socket.listen(CONNECTIONS)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            if self._admit(connection):
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            else:
+                connection.close()
+
+    def _admit(self, connection: socket.socket) -> bool:
+        with self._lock:
+            if len(self._open) >= CONNECTIONS:
+                return False
+            self._open.add(connection)
+            return True
+
+    def _serve(self, connection: socket.socket) -> None:
+        connection.settimeout(IDLE_SECONDS)
+        # Who is cut off asks again, here or at the next holder, and gets the same index.
+        with closing(connection), suppress(Broken, Closed):
+            while frames.peer(connection) == os.getuid():
+                frames.send(connection, self._answer(frames.receive(connection)))
+        with self._lock:
+            self._open.discard(connection)
+
+    def _answer(self, content: bytes) -> bytes:
+        try:
+            return frames.write_answer(self._committer.append(frames.read_entry(content)))
+        except Closed:
+            raise
+        except LogError as error:
+            return frames.write_answer(error)
+
+    def close(self) -> None:
+        """Listen no more, and let those who are connected go elsewhere."""
+        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        with self._lock:
+            for connection in self._open:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RD)

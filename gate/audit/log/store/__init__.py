@@ -1,0 +1,1 @@
+"""Where a log is kept on disk: SQLite, durable before it answers."""

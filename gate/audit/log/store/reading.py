@@ -1,0 +1,192 @@
+"""What is read of a log: its entries, their hashes, and what they are about."""
+
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+
+from gate.audit import Summary
+from gate.audit.log.hashing import Place
+from gate.audit.log.store.connection import Connection
+from gate.audit.log.store.places import position
+from gate.audit.log.stored import Stored, Wanted
+from gate.errors import LogError
+
+PAGE = 256
+"""How many rows are read at once: a reader that stops for long must not hold a snapshot."""
+SEPARATOR = "\n"
+Row = tuple[int, bytes, bytes | None, str, str, str, str, str, str, str, str]
+SELECT = (
+    "SELECT idx, body, envelope, decision_id, decided, door, verdict, resource, verifier, "
+    "commit_id, objects FROM leaf JOIN record USING(idx) JOIN summary USING(idx) WHERE idx >= ? "
+)
+CONDITIONS = {
+    "digest": "digest = ?",
+    "decision_id": "decision_id = ?",
+    "commit": "commit_id = ?",
+    "object": "idx IN (SELECT idx FROM object WHERE object.digest = ?)",
+    "resource": "resource = ?",
+    "door": "door = ?",
+    "verdict": "verdict = ?",
+    "verifier": "verifier = ?",
+}
+
+
+def size(connection: Connection) -> int:
+    """Give how many entries there are."""
+    with connection.reading() as cursor:
+        found: int = cursor.execute("SELECT coalesce(max(idx) + 1, 0) FROM leaf").fetchone()[0]
+    return found
+
+
+def meta(connection: Connection, name: str) -> str:
+    """Read what a log was made with. Raises `LogError` where it is missing."""
+    with connection.reading() as cursor:
+        row: tuple[str] | None = cursor.execute(
+            "SELECT value FROM meta WHERE name = ?", (name,)
+        ).fetchone()
+    if row is None:
+        raise LogError(f"{connection.path} does not say what its {name} is")
+    return row[0]
+
+
+def nodes(connection: Connection, places: Sequence[Place]) -> list[bytes]:
+    """Read the hashes of complete subtrees, in the order asked for.
+
+    Raises `LogError` where one is missing.
+    """
+    wanted = [position(place) for place in places]
+    found: dict[int, bytes] = {}
+    for start in range(0, len(wanted), PAGE):
+        page = wanted[start : start + PAGE]
+        marks = ",".join("?" * len(page))
+        with connection.reading() as cursor:
+            found.update(
+                cursor.execute(
+                    f"SELECT position, hash FROM node WHERE position IN ({marks})",  # noqa: S608
+                    page,
+                )
+            )
+    try:
+        return [found[one] for one in wanted]
+    except KeyError as missing:
+        raise LogError(f"{connection.path} lacks the hash at position {missing}") from None
+
+
+def hashes(connection: Connection) -> Iterator[bytes]:
+    """Read the hashes of all complete subtrees in order of completion, empty where one lacks."""
+    due = 0
+    while True:
+        with connection.reading() as cursor:
+            rows: list[tuple[int, bytes]] = cursor.execute(
+                "SELECT position, hash FROM node WHERE position >= ? ORDER BY position LIMIT ?",
+                (due, PAGE),
+            ).fetchall()
+        for at, hashed in rows:
+            yield from repeat(b"", at - due)
+            yield hashed
+            due = at + 1
+        if len(rows) < PAGE:
+            return
+
+
+def record(connection: Connection, index: int) -> Stored:
+    """Read an entry. Raises `LogError` for one that is not there."""
+    with connection.reading() as cursor:
+        row: Row | None = cursor.execute(SELECT + "AND idx = ?", (index, index)).fetchone()
+    if row is None:
+        raise LogError(f"there is no entry {index}")
+    return stored(row)
+
+
+def find(connection: Connection, start: int, wanted: Wanted) -> Iterator[Stored]:
+    """Read the entries from `start` on for which all holds that is wanted, in order."""
+    conditions = [f"AND {CONDITIONS[name]} " for name in wanted]
+    query = SELECT + "".join(conditions) + "ORDER BY idx LIMIT ?"
+    values = [digested(value) if name == "object" else value for name, value in wanted.items()]
+    while True:
+        with connection.reading() as cursor:
+            rows: list[Row] = cursor.execute(query, (start, *values, PAGE)).fetchall()
+        yield from map(stored, rows)
+        if len(rows) < PAGE:
+            return
+        start = rows[-1][0] + 1
+
+
+def between(connection: Connection, start: int, end: int) -> Iterator[Stored]:
+    """Read the entries [start, end). Raises `LogError` where one is missing."""
+    expected = start
+    for one in find(connection, start, {}):
+        if expected == end:
+            return
+        if one.index != expected:
+            break
+        expected += 1
+        yield one
+    if expected != end:
+        raise LogError(f"{connection.path} lacks the entry {expected}")
+
+
+def digest(connection: Connection, index: int) -> bytes:
+    """Read the digest by which an entry is known. Raises `LogError`."""
+    with connection.reading() as cursor:
+        row: tuple[bytes] | None = cursor.execute(
+            "SELECT digest FROM leaf WHERE idx = ?", (index,)
+        ).fetchone()
+    if row is None:
+        raise LogError(f"there is no entry {index}")
+    return row[0]
+
+
+def digested(value: object) -> bytes:
+    """Read a SHA-256 in hex. Raises `LogError`."""
+    try:
+        return bytes.fromhex(str(value))
+    except ValueError:
+        raise LogError(f"{value!r} is no SHA-256 in hex") from None
+
+
+def stored(row: Row) -> Stored:
+    """Make a record of a row."""
+    index, body, envelope, decision_id, *about = row
+    decided, door, verdict, resource, verifier, commit, judged = about
+    summary = Summary(
+        decision_id=decision_id,
+        decided=decided,
+        door=door,
+        verdict=verdict,
+        resource=resource,
+        verifier=verifier,
+        commit=commit,
+        objects=tuple(judged.split(SEPARATOR)) if judged else (),
+    )
+    return Stored(index, body, envelope, summary)
+
+
+def notes(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Read the checkpoints that were signed, by size."""
+    start = 0
+    while True:
+        with connection.reading() as cursor:
+            rows: list[tuple[int, str]] = cursor.execute(
+                "SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size LIMIT ?",
+                (start, PAGE),
+            ).fetchall()
+        yield from rows
+        if len(rows) < PAGE:
+            return
+        start = rows[-1][0] + 1
+
+
+def last_note(connection: Connection) -> str | None:
+    """Read the checkpoint that was signed last."""
+    with connection.reading() as cursor:
+        row: tuple[str] | None = cursor.execute(
+            "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"
+        ).fetchone()
+    return row[0] if row else None
+
+
+def damages(connection: Connection) -> list[str]:
+    """Let SQLite look for damage of its file; at most a hundred findings."""
+    with connection.reading() as cursor:
+        rows: list[tuple[str]] = cursor.execute("PRAGMA integrity_check").fetchall()
+    return [line for (line,) in rows if line != "ok"]

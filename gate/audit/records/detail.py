@@ -1,0 +1,355 @@
+"""What a record says of a decision in the gate's own words: the extension `decision/v1`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from gate.audit.records.digests import DigestSet
+from gate.audit.records.terms import (
+    Count,
+    DecisionId,
+    Effect,
+    Micros,
+    ObjectId,
+    Sha256,
+    Time,
+    Uri,
+)
+from gate.model import Door
+
+
+class Verdict(StrEnum):
+    """What was decided; `ERROR` when something could not be judged."""
+
+    ALLOW = "ALLOW"
+    DENY = "DENY"
+    ERROR = "ERROR"
+
+
+class State(StrEnum):
+    """Where the files that were judged came from."""
+
+    COMMIT = "commit"
+    INDEX = "index"
+    WORKTREE = "worktree"
+    STDIN = "stdin"
+
+
+class Scope(StrEnum):
+    """How much of that was judged: all of it, what a change touches, or what was named."""
+
+    ALL = "all"
+    CHANGE = "change"
+    PATHS = "paths"
+
+
+class Form(StrEnum):
+    """What the digest of an object is the digest of.
+
+    `canonical` is the object as read (RFC 8785), `redacted` the same without what it keeps secret,
+    `file` the bytes of the file that it stands in; `unread` means that those were not read.
+    """
+
+    CANONICAL = "canonical"
+    REDACTED = "redacted"
+    FILE = "file"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When the decision was asked for and made, and how long that took, by the gate's clock."""
+
+    received_at: Time
+    decided_at: Time
+    eval_micros: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom a commit names; `date` is empty where it is no moment of a calendar."""
+
+    name: str = ""
+    email: str = ""
+    date: Time = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a commit says of itself, and nobody has proven."""
+
+    author: Person
+    committer: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which repository was judged, and what of it.
+
+    `commit` and `tree` are there only if what was judged is what that commit holds; `base` is what
+    the rest is told apart from: the start of a change, or the HEAD below an index or work tree.
+    Files are named from the top of the repository, or from the folder `path` in it.
+    """
+
+    repo: Uri
+    state: State
+    scope: Scope
+    assurance: Literal["repository-read", "none"]
+    commit: ObjectId = ""
+    tree: ObjectId = ""
+    base: ObjectId = ""
+    ref: str = ""
+    path: str = ""
+    dirty: bool = False
+    claimed: Claims | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asked, as the environment says: a build system, or somebody at a machine (`local`)."""
+
+    kind: Literal["ci", "local"]
+    system: str = ""
+    id: str = ""
+    run: str = ""
+    event: str = ""
+    triggered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """SHA-256 of what the decision rests on; empty where there was none."""
+
+    rules: Sha256 = ""
+    config: Sha256 = ""
+    grants: Sha256 = ""
+    baseline: Sha256 = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was judged and found, all of it, whatever part the record lists."""
+
+    files: Count
+    manifests: Count
+    unclaimed_documents: Count
+    rules: Count
+    undecidable: Count
+    denials: Count
+    warnings: Count
+    dryrun: Count
+    exempted: Count
+    known: Count
+    expired_exemptions: Count
+    unresolved: Count
+    notices: Count
+
+
+class Result(StrEnum):
+    """What came of a rule, gravest first; `ERROR` is what could not be judged."""
+
+    ERROR = "ERROR"
+    FAIL = "FAIL"
+    WARN = "WARN"
+    UNRESOLVED = "UNRESOLVED"
+    DRYRUN = "DRYRUN"
+    EXEMPT = "EXEMPT"
+    KNOWN = "KNOWN"
+    PASS = "PASS"  # noqa: S105 a result
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What came of one rule, and how many findings and open questions it had."""
+
+    id: str
+    result: Result
+    findings: Count = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An object that was judged: who it is, where it stands, and its digest.
+
+    `rendered` is the folder of the overlay or chart that it came of, `environments` are those that
+    it may run in; `operation` says what a change does to it, `DELETE` if it is gone.
+    """
+
+    kind: str
+    name: str
+    form: Form
+    digest: DigestSet | None = None
+    group: str = ""
+    version: str = ""
+    resource: str = ""
+    namespace: str = ""
+    pointer: str = ""
+    file: str = ""
+    document: Count = 0
+    environments: tuple[str, ...] = ()
+    rendered: str = ""
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who accepted a finding, and until which day."""
+
+    owner: str
+    expires: str
+    expired: bool = False
+
+
+class Outcome(StrEnum):
+    """What became of a finding, in the words of the JSON report."""
+
+    UNDECIDABLE = "undecidable"
+    DENIED = "denied"
+    WARNED = "warned"
+    DRYRUN = "dryrun"
+    EXEMPTED = "exempted"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding, and what became of it."""
+
+    rule: str
+    severity: str
+    outcome: Outcome
+    subject: str
+    file: str
+    line: Count
+    pointer: str
+    fingerprint: str
+    message: str
+    environments: tuple[str, ...] = ()
+    accepted: Acceptance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a rule could not answer."""
+
+    rule: str
+    subject: str
+    file: str
+    line: Count
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the reader of the verdict should know."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A manifest before or after a change."""
+
+    kind: str
+    name: str
+    file: str
+    line: Count
+    group: str = ""
+    resource: str = ""
+    namespace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TraitChange:
+    """What happened to one thing that a manifest can do; where it is written, or was."""
+
+    how: str
+    facet: str
+    key: str
+    file: str
+    line: Count
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A manifest that is not what it was, as `gate diff` tells it."""
+
+    how: str
+    before: Side | None = None
+    after: Side | None = None
+    changes: tuple[TraitChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed in what agents can do since `base`; `unknown` says why nobody can tell."""
+
+    base: ObjectId = ""
+    altered: tuple[Altered, ...] = ()
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that is kept elsewhere, by its digest."""
+
+    name: str
+    media_type: str
+    digest: DigestSet
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """How much there was no room for; the digests of `evidence` cover it."""
+
+    subjects: Count = 0
+    objects: Count = 0
+    findings: Count = 0
+    unresolved: Count = 0
+    notices: Count = 0
+    altered: Count = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointRef:
+    """The log as it was published last before the decision: `root_hash` is in base64."""
+
+    origin: str
+    tree_size: Micros
+    root_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A decision and all that led to it.
+
+    `point` is where the verdict was asked for; `judged_as` by the rules of which door, which
+    somebody who asks in a build may choose.
+    """
+
+    decision_id: DecisionId
+    point: Door
+    enforcement: Literal["enforce"]
+    verdict: Verdict
+    effect: Effect
+    timing: Timing
+    source: Source
+    actor: Actor
+    digests: Basis
+    judged: Counts
+    rules: tuple[RuleResult, ...]
+    difference: Change
+    objects: tuple[Judged, ...] = ()
+    findings: tuple[Found, ...] = ()
+    unresolved: tuple[Question, ...] = ()
+    notices: tuple[Remark, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    omitted: Omitted = Omitted()
+    judged_as: Door = Door.CHECK
+    fail_on_warn: bool = False
+    self_configured: bool = False
+    unrendered: bool = False
+    previous_checkpoint: CheckpointRef | None = None

@@ -1,0 +1,195 @@
+"""What a trust policy says, and whether it lets a key say what a record says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import unquote
+
+from gate.audit import PublicKey, Receipt
+from gate.model import Door
+
+
+class Refusal(StrEnum):
+    """Why a record's speaker is not believed: the first thing that no entry for its key grants."""
+
+    UNKNOWN_KEY = "unknown-key"
+    WRONG_VERIFIER = "wrong-verifier"
+    WRONG_DOOR = "wrong-door"
+    WRONG_RESOURCE = "wrong-resource"
+    WRONG_ENVIRONMENT = "wrong-environment"
+    WRONG_LOG = "wrong-log"
+    NOT_YET_VALID = "not-yet-valid"
+    RETIRED = "retired"
+    NOT_LOGGED = "not-logged"
+
+
+@dataclass(frozen=True, slots=True)
+class LogKey:
+    """A log that is believed: its origin, and the key that signs its checkpoints."""
+
+    origin: str
+    key: PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in a log a key is believed: from an index on, and below another if there is one."""
+
+    origin: str
+    start: int
+    end: int | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Say whether it is believed no more."""
+        return self.end is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a record says of itself, the key that signed it, and where a log proves that it stands.
+
+    `environments` are those it was judged for; `place` is `None` when nothing proves a place.
+    """
+
+    key: PublicKey
+    verifier: str
+    door: str
+    resource: str
+    environments: tuple[str, ...] = ()
+    place: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A key, and what is believed of it.
+
+    `resources` are URIs that hold for all below them; no `environments` are all of them.
+    """
+
+    key: PublicKey
+    verifiers: tuple[str, ...]
+    doors: tuple[Door, ...]
+    resources: tuple[str, ...]
+    environments: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+    def refusal(self, claim: Claim) -> Refusal | None:
+        """Say why a claim made with this key is not believed; `None` when it is."""
+        if claim.verifier not in self.verifiers:
+            refusal = Refusal.WRONG_VERIFIER
+        elif claim.door not in self.doors:
+            refusal = Refusal.WRONG_DOOR
+        elif not any(covers(prefix, claim.resource) for prefix in self.resources):
+            refusal = Refusal.WRONG_RESOURCE
+        elif not self.holds_in(claim.environments):
+            refusal = Refusal.WRONG_ENVIRONMENT
+        else:
+            return self.misplaced(claim.place)
+        return refusal
+
+    def holds_in(self, environments: Sequence[str]) -> bool:
+        """Say whether the speaker is believed about all of some environments."""
+        if not self.environments:
+            return True
+        return bool(environments) and set(environments) <= set(self.environments)
+
+    def misplaced(self, place: Receipt | None) -> Refusal | None:
+        """Say why the key is not believed at a place of a log; `None` when it is.
+
+        Without a place, nothing tells whether a record is older than the end of its key.
+        """
+        if place is None:
+            return Refusal.NOT_LOGGED if any(span.closed for span in self.spans) else None
+        for span in self.spans:
+            if span.origin == place.origin:
+                return outside(span, place.index)
+        return Refusal.WRONG_LOG
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """A trust policy: `digest` is the SHA-256 of its file, `previous` that of the one before.
+
+    Both are in hex; `previous` is empty for the first version.
+    """
+
+    version: int
+    previous: str
+    digest: str
+    logs: tuple[LogKey, ...]
+    speakers: tuple[Speaker, ...]
+
+    def log(self, origin: str) -> LogKey | None:
+        """Find a log by its origin."""
+        return next((log for log in self.logs if log.origin == origin), None)
+
+    def speaker(self, claim: Claim) -> Speaker | Refusal:
+        """Find the entry that lets a key say what it says, or why there is none.
+
+        Of several entries for the key, the refusal is that of the one that fits best.
+        """
+        refusals = [Refusal.UNKNOWN_KEY]
+        for speaker in self.speakers:
+            if speaker.key.spki != claim.key.spki:
+                continue
+            refusal = speaker.refusal(claim)
+            if refusal is None:
+                return speaker
+            refusals.append(refusal)
+        return max(refusals, key=list(Refusal).index)
+
+
+def outside(span: Span, index: int) -> Refusal | None:
+    """Say on which side of a span an index is; `None` when it is in it."""
+    if index < span.start:
+        return Refusal.NOT_YET_VALID
+    if span.end is not None and index >= span.end:
+        return Refusal.RETIRED
+    return None
+
+
+def covers(prefix: str, resource: str) -> bool:
+    """Say whether a resource is that of a prefix, or below it in whole segments.
+
+    One that climbs (`..`) is below nothing, however the dots are written.
+    """
+    if {".", ".."} & set(unquote(resource).split("/")):
+        return False
+    return resource == prefix or resource.startswith(prefix.removesuffix("/") + "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a verifier remembers of the trust policy it used last."""
+
+    version: int
+    digest: str
+
+
+class Succession(StrEnum):
+    """How a trust policy relates to the one that was used last."""
+
+    SAME = "same"
+    NEXT = "next"
+    LATER = "later"
+    """The versions in between were not seen, so that the chain to it is not shown."""
+    ROLLED_BACK = "rolled-back"
+    FORKED = "forked"
+    """It has the version of another file, or another file before it."""
+
+    @property
+    def refused(self) -> bool:
+        """Say whether the policy must not be used."""
+        return self in (Succession.ROLLED_BACK, Succession.FORKED)
+
+
+def follow(seen: Seen, trust: Trust) -> Succession:
+    """Compare a trust policy with the one that was used last."""
+    if trust.version < seen.version:
+        return Succession.ROLLED_BACK
+    if trust.version == seen.version:
+        return Succession.SAME if trust.digest == seen.digest else Succession.FORKED
+    if trust.version > seen.version + 1:
+        return Succession.LATER
+    return Succession.NEXT if trust.previous == seen.digest else Succession.FORKED

@@ -1,0 +1,30 @@
+"""The options that say whether a verdict is recorded, by which key and where."""
+
+import argparse
+from pathlib import Path
+
+
+def describe(command: argparse.ArgumentParser) -> None:
+    """Describe the options of recording; most have a variable of the environment each."""
+    group = command.add_argument_group(
+        "records", "By default a verdict is recorded where CI and AGENTGATE_KEY are set."
+    )
+    whether = group.add_mutually_exclusive_group()
+    whether.add_argument("--record", action="store_true", help="sign the verdict and keep it")
+    whether.add_argument("--no-record", action="store_true", help="record nothing")
+    group.add_argument("--record-file", metavar="FILE", type=Path,
+                       help="write the signed record to a file, with or without a log")  # fmt: skip
+    for name, metavar, what in (
+        ("log", "DIR|URL", "where records are kept"),
+        ("key", "FILE|URI", "signs records"),
+        ("verifier", "URI", "who decides, as records name it"),
+        ("repository", "URL", "what is judged, as records name it (default: the remote origin)"),
+    ):
+        variable = f"AGENTGATE_{name.upper()}"
+        group.add_argument(f"--{name}", metavar=metavar, help=f"{what} ({variable})")
+    secret = group.add_mutually_exclusive_group()
+    secret.add_argument("--key-password-file", metavar="FILE", type=Path,
+                        help="holds its password (AGENTGATE_KEY_PASSWORD_FILE)")  # fmt: skip
+    secret.add_argument("--key-password-fd", metavar="N", type=int,
+                        help="read its password from a descriptor")  # fmt: skip
+    secret.add_argument("--key-no-password", action="store_true", help="the key has no password")
