@@ -19,7 +19,7 @@ from gate.config.files import read_config
 from gate.decide import covers_finding
 from gate.display.visible import visible
 from gate.document import Source, Syntax
-from gate.errors import ConfigError, SourceError
+from gate.errors import ConfigError, Fault, SourceError
 from gate.model import Decision, Exemption, Finding
 from gate.reserved import is_reserved
 from gate.sources import git
@@ -152,7 +152,9 @@ def extended(source: Source | None, exemption: Exemption, config: Config, path: 
     if text is None or not says(text, wanted, path):
         raise ConfigError(
             f"{path} is laid out in a way that nothing can be added to safely",
-            advice="\n  ".join(["add this below `exemptions:` by hand:", *block(exemption, 2)]),
+            faults=[
+                Fault(line) for line in ["add this below `exemptions:`:", *block(exemption, 2)]
+            ],
         )
     return text
 

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
@@ -105,7 +105,7 @@ def open_key(path: Path, password: Password) -> KeySigner:
     secret = word(path, data, password)
     try:
         private = load_pem_private_key(data, secret)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, UnsupportedAlgorithm, InternalError):
         # The library's message may quote what it read.
         what = "is damaged" if secret is None else "is damaged, or this is not its password"
         raise SigningError(f"the key {path} {what}") from None

@@ -61,7 +61,7 @@ def test_a_bundle_is_signed_when_there_is_a_key(repository: Repository, gate: Ru
         (elliptic(), 0o644, "key.pem is open to others than its owner: its mode is 0644"),
         (elliptic() + elliptic(), 0o600, "more than one private key"),
         ("c2VjcmV0", 0o600, "the signing key's file holds no private key in PEM"),
-        ("c2VjcmV0" * 2049, 0o600, "key.pem is larger than 16384 bytes"),
+        ("c2VjcmV0" * 2049, 0o600, "key.pem is longer than 16384 bytes"),
         (pem("ENCRYPTED PRIVATE KEY", b"c2VjcmV0"), 0o600, "the signing key is encrypted"),
     ],
 )

@@ -1,0 +1,94 @@
+"""`gate keys add`: write a key into a trust policy, as that of a log or of a speaker."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from gate.audit import Algorithm, PublicKey
+from gate.audit.log.notes import check_origin
+from gate.audit.trust import LogKey, Span, Speaker, Trust, read_trust
+from gate.cli import ALLOWED
+from gate.commands.keys.rewriting import begun, read_policy, with_log, with_speaker
+from gate.commands.keys.telling import contents, indices, public_of
+from gate.commands.writing import create, replace
+from gate.display.visible import visible
+from gate.errors import SourceError
+from gate.model import Door
+
+
+def run(options: Namespace) -> int:
+    """Add the key, and tell what the policy says of it."""
+    key = public_of(options.key)
+    if options.origin is None:
+        told = add_speaker(options.trust, spoken(options, key))
+    else:
+        told = add_log(options, key)
+    sys.stdout.write(f"{visible(told)}\n")
+    return ALLOWED
+
+
+def add_log(options: Namespace, key: PublicKey) -> str:
+    """Add a log, to a new trust policy if there is none."""
+    if options.verifier or options.door or options.resource or options.since:
+        raise SourceError(
+            "--origin is for the key of a log, the other options for that of a speaker",
+            advice="use two keys, and add each by itself",
+        )
+    if key.algorithm is not Algorithm.ED25519:
+        raise SourceError(
+            f"{options.key} cannot sign checkpoints: it is no Ed25519 key",
+            advice="gate keys generate --for checkpoint checkpoint.key",
+        )
+    log = LogKey(check_origin(options.origin), key)
+    path: Path = options.trust
+    if path.exists():
+        replace(path, with_log(read_policy(str(path), contents(path)), log))
+    else:
+        create(path, begun(log))
+    return f"{path}: the log {log.origin}, whose checkpoints {key.key_id} signs"
+
+
+def spoken(options: Namespace, key: PublicKey) -> Speaker:
+    """Read what is to be believed of a key; raises `SourceError` when something is not said."""
+    needed = {
+        "--verifier": options.verifier,
+        "--door": options.door,
+        "--resource": options.resource,
+        "--from": options.since,
+    }
+    missing = [option for option, values in needed.items() if not values]
+    if missing:
+        raise SourceError(
+            f"not said: {', '.join(missing)}",
+            advice="a key speaks as somebody, at some door, on some resources, from some index of "
+            "a log on; for the key of a log, give --origin alone",
+        )
+    return Speaker(
+        key,
+        tuple(options.verifier),
+        tuple(Door(door) for door in options.door),
+        tuple(options.resource),
+        tuple(options.environment),
+        tuple(Span(origin, index) for origin, index in indices(options.since).items()),
+    )
+
+
+def add_speaker(path: Path, speaker: Speaker) -> str:
+    """Add a speaker to a trust policy that is there."""
+    policy = read_policy(str(path), contents(path))
+    refuse_retired(policy.trust, speaker)
+    replace(path, with_speaker(policy, speaker))
+    version = read_trust(contents(path), str(path)).version
+    return f"{path}: version {version}, in which {speaker.key.key_id} may speak"
+
+
+def refuse_retired(trust: Trust, speaker: Speaker) -> None:
+    """Raise `SourceError` for a key that was ended: what was ended stays ended."""
+    origins = {span.origin for span in speaker.spans}
+    for known in trust.speakers:
+        for span in known.spans:
+            if known.key == speaker.key and span.closed and span.origin in origins:
+                raise SourceError(
+                    f"{speaker.key.key_id} ended at {span.end} of {span.origin}",
+                    advice="make another key: gate keys generate",
+                )

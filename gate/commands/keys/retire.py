@@ -1,0 +1,60 @@
+"""`gate keys retire`: end a key in a trust policy, at an index of a log."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from gate.audit.trust import Trust
+from gate.cli import ALLOWED
+from gate.commands.keys.rewriting import read_policy, with_ends
+from gate.commands.keys.telling import contents, indices, public_of
+from gate.commands.writing import replace
+from gate.display.visible import visible
+from gate.errors import SourceError
+
+ID = "SHA256:"
+
+
+def run(options: Namespace) -> int:
+    """End the key wherever the policy lets it speak."""
+    key_id = options.key if options.key.startswith(ID) else public_of(Path(options.key)).key_id
+    path: Path = options.trust
+    policy = read_policy(str(path), contents(path))
+    until = indices(options.until)
+    ends = {
+        (number, origin): until[origin] for number, origin in spoken(policy.trust, key_id, until)
+    }
+    replace(path, with_ends(policy, ends))
+    told = ", ".join(f"{index} of {origin}" for origin, index in until.items())
+    lines = [f"{path}: {key_id} is believed until {told}", *still(policy.trust, key_id, until)]
+    sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))
+    return ALLOWED
+
+
+def still(trust: Trust, key_id: str, until: Mapping[str, int]) -> Iterator[str]:
+    """Name the logs in which a key is still believed, without an end."""
+    for speaker in trust.speakers:
+        for span in speaker.spans:
+            if speaker.key.key_id == key_id and not span.closed and span.origin not in until:
+                yield f"it is STILL believed in {span.origin}, from {span.start} on"
+
+
+def spoken(trust: Trust, key_id: str, until: Mapping[str, int]) -> list[tuple[int, str]]:
+    """Find where a key speaks, as (number of the speaker, origin).
+
+    Raises `SourceError` when it does not, or ended earlier: what was ended stays ended.
+    """
+    found = [
+        (number, span)
+        for number, speaker in enumerate(trust.speakers)
+        for span in speaker.spans
+        if speaker.key.key_id == key_id and span.origin in until
+    ]
+    silent = set(until) - {span.origin for _, span in found}
+    if silent:
+        raise SourceError(f"{key_id} does not speak in {', '.join(sorted(silent))}")
+    for _, span in found:
+        if span.end is not None and span.end < until[span.origin]:
+            raise SourceError(f"{key_id} ended at {span.end} of {span.origin} already")
+    return [(number, span.origin) for number, span in found]

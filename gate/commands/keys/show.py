@@ -1,0 +1,63 @@
+"""`gate keys show`: what is public of a key, or what a trust policy says."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+
+from gate.audit import PublicKey
+from gate.audit.keys import open_key, public_pem
+from gate.audit.trust import Span, Speaker, Trust, read_trust
+from gate.cli import ALLOWED
+from gate.commands.keys.telling import contents, facts, password_of, public_of
+from gate.display.visible import visible
+
+BEGINNINGS = (b"-----BEGIN ENCRYPTED PRIVATE KEY-----", b"-----BEGIN PRIVATE KEY-----")
+
+
+def run(options: Namespace) -> int:
+    """Tell what the file is by how it begins."""
+    data = contents(options.file).lstrip()
+    if data.startswith(BEGINNINGS):
+        lines = of_key(open_key(options.file, password_of(options)).key, options.origin)
+    elif data.startswith(b"-----BEGIN "):
+        lines = of_key(public_of(options.file), options.origin)
+    else:
+        lines = of_trust(read_trust(contents(options.file), str(options.file)))
+    sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))
+    return ALLOWED
+
+
+def of_key(key: PublicKey, origin: str | None) -> Iterator[str]:
+    """Tell what is public of a key."""
+    yield from facts(key, origin)
+    yield from public_pem(key).decode("ascii").splitlines()
+
+
+def of_trust(trust: Trust) -> Iterator[str]:
+    """Tell what a trust policy says."""
+    yield f"version: {trust.version}"
+    yield f"sha256: {trust.digest}"
+    yield f"previous: {trust.previous or 'none, this is the first'}"
+    for log in trust.logs:
+        yield f"log {log.origin}: {log.key.key_id}"
+    for speaker in trust.speakers:
+        yield from of_speaker(speaker)
+
+
+def of_speaker(speaker: Speaker) -> Iterator[str]:
+    """Tell what is believed of a key."""
+    yield f"speaker {speaker.key.key_id} ({speaker.key.algorithm})"
+    parts: Sequence[tuple[str, Sequence[str]]] = (
+        ("verifiers", speaker.verifiers),
+        ("doors", speaker.doors),
+        ("resources", speaker.resources),
+        ("environments", speaker.environments or ("all",)),
+        ("believed", [of_span(span) for span in speaker.spans]),
+    )
+    for name, values in parts:
+        yield f"  {name}: {', '.join(values)}"
+
+
+def of_span(span: Span) -> str:
+    """Tell where in a log a key is believed."""
+    return f"{span.origin} from {span.start}" + ("" if span.end is None else f" until {span.end}")

@@ -1,0 +1,69 @@
+"""What the verbs of `gate keys` share: a key's public facts, its password, places in logs."""
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from gate.audit import Algorithm, PublicKey
+from gate.audit.keys import NO_PASSWORD, Password, password_from, read_public
+from gate.audit.log.notes import check_origin, vkey
+from gate.errors import SigningError, SourceError
+
+LIMIT = 1024 * 1024
+"""The longest public key or trust policy that is read, in bytes."""
+
+
+def password_of(options: Namespace) -> Password:
+    """Tell where the password comes from."""
+    if options.no_password:
+        return NO_PASSWORD
+    return password_from(options.password_file, options.password_fd)
+
+
+def contents(path: Path) -> bytes:
+    """Read a file that everybody may read; raises `SourceError`."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(LIMIT + 1)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}") from None
+    if len(data) > LIMIT:
+        raise SourceError(f"{path} is longer than {LIMIT} bytes")
+    return data
+
+
+def public_of(path: Path) -> PublicKey:
+    """Read a public key; raises `SigningError` or `SourceError`, which name the file."""
+    try:
+        return read_public(contents(path))
+    except SigningError as error:
+        raise SigningError(f"{path}: {error.message}", advice=error.advice) from None
+
+
+def facts(key: PublicKey, origin: str | None) -> Iterator[str]:
+    """Tell what is public of a key.
+
+    Raises `LogError` for an origin that is none, or a key that signs no checkpoints.
+    """
+    yield f"algorithm: {key.algorithm}"
+    yield f"id: {key.key_id}"
+    yield f"sha256 of the key in DER: {sha256(key.spki).hexdigest()}"
+    if origin is not None:
+        yield f"verifier key: {vkey(check_origin(origin), key)}"
+    elif key.algorithm is Algorithm.ED25519:
+        yield "verifier key: give --origin HOST, the name of the log"
+
+
+def indices(texts: Sequence[str]) -> dict[str, int]:
+    """Read HOST=INDEX; raises `SourceError`."""
+    found: dict[str, int] = {}
+    for text in texts:
+        origin, _, number = text.rpartition("=")
+        if not origin or not (number.isascii() and number.isdigit()) or origin in found:
+            raise SourceError(
+                f"{text!r} is no place in a log",
+                advice="write HOST=INDEX, once a log, as in audit.gate.example.com=0",
+            )
+        found[origin] = int(number)
+    return found
