@@ -1,0 +1,1 @@
+"""How long `gate prove` takes on a long history, beside Git's own search."""

@@ -1,0 +1,133 @@
+"""`gate prove`: since when an agent can do something, and who let it."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from gate.assembly import Owned, Wishes, read_owned
+from gate.cli import ALLOWED
+from gate.commands.progress import progress
+from gate.commands.scene import wanted
+from gate.errors import ConfigError, SourceError
+from gate.policy.library import read_library
+from gate.provenance import Capability, Covering, Facet, data, text
+from gate.provenance.accelerators import read_accelerators
+from gate.provenance.owners import read_people
+from gate.provenance.proving import Means, at, grants
+from gate.provenance.story import Story, files_of, read_story
+from gate.provenance.telling import Records, Trusted
+from gate.rendering.render import describes
+from gate.sources.history import blobs, branch, true_repository
+from gate.sources.signatures import bench
+
+LARGEST = 1024 * 1024
+
+
+def run(options: Namespace) -> int:
+    """Answer what is asked; whatever the answer is, it is no fault."""
+    with progress(sys.stderr), ExitStack() as stack:
+        records = opened(options.log, stack)
+        story = story_of(options)
+        answer = then if options.verb == "agent" else since
+        written = answer(options, story, records, stack)
+    sys.stdout.write(written)
+    return ALLOWED
+
+
+def since(options: Namespace, story: Story, records: Records, stack: ExitStack) -> str:
+    """Tell since when an agent could do something, and who let it."""
+    prepared = stack.enter_context(bench(options.allowed_signers, options.keyring))
+    trusted = Trusted(prepared, people_of(options.owners), options.codeowners, records)
+    means = means_of(options, story)
+    answer = grants(story, options.agent, asked(options), means, trusted)
+    answer = replace(answer, notices=(*answer.notices, *doubts(options, story)))
+    return data.render(answer).decode() if options.output == "json" else text.render(answer)
+
+
+def then(options: Namespace, story: Story, records: Records, stack: ExitStack) -> str:
+    """Tell what an agent could do at a commit or a time."""
+    trusted = Trusted(stack.enter_context(bench(None, None)), {}, "", records)
+    held = at(story, options.agent, options.at, means_of(options, story), trusted)
+    if options.output == "json":
+        return data.render_holdings(held).decode()
+    return text.render_holdings(held)
+
+
+def story_of(options: Namespace) -> Story:
+    """Read the history of the branch that is asked about."""
+    repository = true_repository(Path.cwd())
+    found = branch(repository, options.ref)
+    return read_story(repository, found, cache(lambda path: wanted(path) or describes(path)))
+
+
+def asked(options: Namespace) -> Capability:
+    """Tell which capability is asked about."""
+    for facet in Facet:
+        name = getattr(options, facet)
+        if name is not None and (name or facet is Facet.GPU):
+            return Capability(facet, name)
+    raise SourceError("the capability has no name", advice="name what is asked about")
+
+
+def means_of(options: Namespace, story: Story) -> Means:
+    """Read what history is read by: the owner's gate.yaml, and the names of accelerators."""
+    owned = owned_of(options.config, story)
+    accelerators = read_accelerators(read_library().catalogues)
+    return Means(owned.scheme, owned.config.render or (), accelerators)
+
+
+def owned_of(config: Path | None, story: Story) -> Owned:
+    """Read gate.yaml: the one that is named, or that of the branch."""
+    files = files_of(story.repository, story.branch.tip, lambda _: True)
+
+    def read(path: str) -> bytes | None:
+        if path not in files:
+            return None
+        ((_, found),) = blobs(story.repository, [files[path]])
+        return found
+
+    return read_owned(Wishes(config=config), read)
+
+
+def people_of(path: Path | None) -> dict[str, frozenset[str]]:
+    """Read who owners are; raises `ConfigError` when that cannot be read."""
+    if path is None:
+        return {}
+    try:
+        with path.open("rb") as stream:
+            return read_people(stream.read(LARGEST).decode("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+
+
+def doubts(options: Namespace, story: Story) -> Iterator[str]:
+    """Tell where what the caller vouches for lies with what is judged by it."""
+    top = story.repository.folder.resolve()
+    for path in (options.allowed_signers, options.keyring, options.owners):
+        if path is not None and path.resolve().is_relative_to(top):
+            yield f"{path} lies in the repository: whoever changes it decides what it proves"
+
+
+def opened(folders: list[Path], stack: ExitStack) -> Records:
+    """Open the logs, and find their records about a commit."""
+    if not folders:
+        return lambda _: ()
+    # Few questions are asked of logs, and what reads them is large.
+    from gate.audit.log.opening import open_log  # noqa: PLC0415
+
+    logs = [stack.enter_context(open_log(folder)) for folder in folders]
+
+    def find(commit: str) -> Iterator[Covering]:
+        for log in logs:
+            for stored in log.find(commit=commit):
+                told = stored.summary
+                yield Covering(
+                    commit, log.origin, stored.index, told.decided, told.door, told.verdict,
+                    told.decision_id, told.resource,
+                )  # fmt: skip
+
+    return find

@@ -1,0 +1,221 @@
+"""The questions that are asked: since when, through whom, and what then."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from gate.config.rendering import Wish
+from gate.errors import SourceError
+from gate.provenance import (
+    Answer,
+    Capability,
+    Facet,
+    Found,
+    Glimpse,
+    Holdings,
+    Standing,
+    Way,
+    Who,
+)
+from gate.provenance.abilities import FOLLOWED, glimpse, holdings
+from gate.provenance.accelerators import Accelerators
+from gate.provenance.documents import Documents
+from gate.provenance.origins import Origins, Said, said
+from gate.provenance.overlays import Overlays, absent
+from gate.provenance.reading import Reader
+from gate.provenance.story import Story
+from gate.provenance.telling import Teller, Trusted
+from gate.provenance.timeline import Track, follow, standing_at
+from gate.provenance.world import Scene, World
+from gate.scheme import Scheme
+from gate.sources.history import brought_by, commits, resolved
+
+RENAMES = 10
+"""How many earlier names of an agent are followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What history is read by: kinds of resources, charts that are installed, accelerators."""
+
+    scheme: Scheme
+    wishes: Sequence[Wish]
+    accelerators: Accelerators
+
+
+def world_of(story: Story, means: Means, agent: str, facets: Sequence[Facet]) -> World:
+    """Prepare to look at the commits of a branch for an agent."""
+    relations = frozenset(relation for facet in facets for relation in FOLLOWED[facet])
+    names = {agent, agent.rpartition("/")[2]}
+    reader = Reader(story.repository, Documents(means.scheme), relations, names)
+    return World(reader, Overlays(story.repository.folder, means.wishes))
+
+
+def grants(
+    story: Story, agent: str, capability: Capability, means: Means, trusted: Trusted
+) -> Answer:
+    """Tell from when until when an agent could do something, and who let it.
+
+    Raises `SourceError` where no agent of that name ever was.
+    """
+    answer = Answer(agent, capability, story.branch, len(story.links), ())
+    waiting, met = [agent], {agent}
+    while waiting and len(met) <= RENAMES:
+        name = waiting.pop(0)
+        found, track = one_name(story, name, capability, (means, trusted))
+        if not track.standings and name == agent:
+            raise unknown(story, agent)
+        kept = tuple(each for each in found if name == agent or is_wanted(each, answer))
+        gaps = tuple(dict.fromkeys((*answer.gaps, *track.gaps.values())))
+        answer = replace(answer, found=(*answer.found, *kept), gaps=gaps)
+        earlier = [i.standing.was for each in kept for i in each.intervals if i.standing.was]
+        waiting += [n for n in map(subject, earlier) if n not in met]
+        met.update(map(subject, earlier))
+    return replace(answer, notices=tuple(notices(story)))
+
+
+def one_name(
+    story: Story, name: str, capability: Capability, by: tuple[Means, Trusted]
+) -> tuple[tuple[Found, ...], Track]:
+    """Tell everything about the agents of one name."""
+    means, trusted = by
+    world = world_of(story, means, name, [capability.facet])
+
+    def ask(scene: Scene) -> Glimpse:
+        return glimpse(scene.bundle, name, capability, means.accelerators)
+
+    track = follow(story, world, ask)
+    found: list[Found] = []
+    for who, standings in track.standings.items():
+        origins = Origins(story, world, ask, dict(seen(story, who, standings)))
+        teller = Teller(story, origins, trusted)
+        found.append(Found(who, tuple(teller.interval(who, each) for each in standings)))
+    return tuple(found), track
+
+
+def seen(
+    story: Story, who: Who, standings: Sequence[Standing]
+) -> Iterator[tuple[tuple[str, Who], Said]]:
+    """Give what is known already: how an agent could do it at the turns of its standings."""
+    for standing in standings:
+        opened = standing.opened
+        if opened.position:
+            yield (story.links[opened.position - 1].oid, who), frozenset()
+        if standing.closed:
+            yield (standing.closed.oid, who), frozenset()
+        for turn, ways in ((opened, standing.ways), *standing.altered):
+            yield (turn.oid, who), said(ways)
+
+
+def is_wanted(found: Found, answer: Answer) -> bool:
+    """Say whether an agent is one that another was renamed from."""
+    return any(i.standing.was == found.who for each in answer.found for i in each.intervals)
+
+
+def subject(who: Who) -> str:
+    """Name an agent as it is asked for."""
+    return f"{who.namespace}/{who.name}" if who.namespace else who.name
+
+
+def unknown(story: Story, agent: str) -> SourceError:
+    """Say that there never was an agent of a name."""
+    return SourceError(
+        f"no agent {agent!r} ever stood on {story.branch.name}",
+        advice="check the name: NAMESPACE/NAME, or NAME alone for any namespace",
+    )
+
+
+def notices(story: Story) -> Iterator[str]:
+    """Tell what the answer hangs on."""
+    paths = frozenset(path for step in story.steps for path, _ in step.come)
+    yield from absent(paths)
+
+
+def at(story: Story, agent: str, moment: str, means: Means, trusted: Trusted) -> Holdings:
+    """Tell everything that an agent could do at a commit or a time; empty for the tip."""
+    position, why = placed(story, moment)
+    (commit,) = commits(story.repository, [story.links[position].oid])
+    world = world_of(story, means, agent, list(Facet))
+    files = standing_at(story, position)
+    world.reader.learn(files.items())
+    scene = world.at(commit.oid, files)
+    found = holdings(scene.bundle, agent, means.accelerators)
+    if not found:
+        raise SourceError(
+            f"there is no agent {agent!r} at {commit.oid} on {story.branch.name}",
+            advice="check the name, or ask about another commit or time with --at",
+        )
+    held = tuple(
+        (who, tuple(Way(each, scene.place(each)) for each in some)) for who, some in found.items()
+    )
+    return Holdings(
+        agent, story.branch, commit, why, held, tuple(trusted.records(commit.oid)), scene.gaps,
+        tuple(absent(frozenset(files))),
+    )  # fmt: skip
+
+
+def placed(story: Story, moment: str) -> tuple[int, str]:
+    """Find the commit of the branch that a time or a commit names; raises `SourceError`."""
+    last = len(story.links) - 1
+    if not moment:
+        return last, "the tip of the branch"
+    when = time_of(moment)
+    if when is not None:
+        return at_time(story, when, moment)
+    oid = resolved(story.repository, moment)
+    position = story.position_of(oid) if oid else None
+    if position is not None:
+        return position, "named"
+    if not oid:
+        raise SourceError(
+            f"{moment!r} is neither a time nor a commit",
+            advice="write 2026-11-21, 2026-11-21T10:00:00Z or the id of a commit",
+        )
+    raise beside(story, oid)
+
+
+def time_of(text: str) -> datetime | None:
+    """Read a time as ISO 8601 has it, in UTC unless it says otherwise."""
+    if "-" not in text:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def at_time(story: Story, when: datetime, moment: str) -> tuple[int, str]:
+    """Find the last commit that claims to be no later than a time, and whose ancestors do.
+
+    A commit cannot be older than its parent, so one that is dated back counts as made with it.
+    """
+    latest, found, astray = float("-inf"), -1, 0
+    for position, link in enumerate(story.links):
+        claimed = latest if link.seconds is None else link.seconds
+        astray += claimed < latest
+        latest = max(latest, claimed)
+        if latest <= when.timestamp():
+            found = position
+    if found < 0:
+        raise SourceError(f"{story.branch.name} has no commit as old as {moment}")
+    doubt = f", {astray} of which are out of order" if astray else ""
+    return found, f"the last at {moment} by the dates that commits claim{doubt}"
+
+
+def beside(story: Story, oid: str) -> SourceError:
+    """Say that a commit is not one that the branch itself stood at."""
+    if not brought_by(story.repository, oid, story.branch.tip):
+        return SourceError(f"{oid} is not on {story.branch.name}",
+                           advice="name its branch with --ref")  # fmt: skip
+    low, high = 0, len(story.links) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if brought_by(story.repository, oid, story.links[middle].oid):
+            high = middle
+        else:
+            low = middle + 1
+    return SourceError(
+        f"{story.branch.name} never stood at {oid}: {story.links[low].oid} brought it in",
+        advice=f"ask about that commit (--at {story.links[low].oid})",
+    )

@@ -1,0 +1,120 @@
+"""`gate prove` writes for people and for programs, and finds the commit that a time means."""
+
+import re
+from pathlib import Path
+
+import orjson
+import pytest
+
+from gate.audit import Algorithm, Entry, PublicKey, Summary
+from gate.audit.log.leaf import leaf
+from gate.audit.log.opening import Mode, create_log, open_log
+from tests.conftest import Run
+from tests.gate.provenance.conftest import PATH, WITH, WITHOUT, History, agent, history
+
+__all__ = ["history"]
+
+GOLDEN = Path(__file__).parents[1] / "provenance" / "golden"
+ASK = ("prove", "grant", "--agent", "prod/sorter", "--tool", "delete_file")
+
+
+def told(history: History) -> tuple[str, ...]:
+    """Tell a story with most of what can happen; answers the options that prove it."""
+    history.commit({PATH: WITHOUT, "CODEOWNERS": "/agents/ reviewer@example.com\n"}, "Begin")
+    history.branch("feature")
+    trailer = "Reviewed-by: chief <chief@example.com>"
+    history.commit({PATH: WITH}, f"Let it delete\n\n{trailer}", key="author")
+    history.main()
+    history.merge("feature", key="reviewer")
+    history.commit({PATH: None, "agents/moved.yaml": WITH}, "Move")
+    history.commit({"agents/moved.yaml": agent("delete_file", name="sorter")}, "Rename")
+    wide = agent(name="sorter").replace("[list, read, search, answer]", "[]")
+    history.commit({"agents/moved.yaml": wide}, "Widen\x1b[31m")
+    history.commit({"agents/moved.yaml": agent(name="sorter")}, "Take it back")
+    return "--allowed-signers", str(history.allow("author", "reviewer"))
+
+
+def steady(text: str) -> str:
+    """Write ids and keys by the order in which they are met: keys differ from run to run."""
+    met: dict[str, str] = {}
+    for found in re.findall(r"\b[0-9a-f]{40}\b|SHA256:[\w+/]{43}", text):
+        met.setdefault(found, f"<{len(met) + 1}>")
+    for found, name in met.items():
+        text = text.replace(found, name)
+    return text
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_golden_answer(history: History, gate: Run, form: str) -> None:
+    outcome = gate(*ASK, *told(history), "--output", form)
+    assert outcome.status == 0, outcome.err
+    golden = GOLDEN / f"grant.{'txt' if form == 'text' else form}"
+    assert steady(outcome.out) == golden.read_text()
+
+
+def test_what_an_agent_could_do_then(history: History, gate: Run) -> None:
+    told(history)
+    now = gate("prove", "agent", "--agent", "prod/sorter")
+    assert ("delete_file" in now.out, "tool tickets/list" in now.out) == (False, True)
+    then = history.git("rev-parse", "main~2")
+    before = gate("prove", "agent", "--agent", "prod/sorter", "--at", then[:12])
+    assert "tool tickets/delete_file: allow without approval" in before.out
+    answer = orjson.loads(
+        gate("prove", "agent", "--agent", "prod/sorter", "--at", then, "--output", "json").out
+    )
+    assert answer["commit"]["id"] == then
+    names = [each["name"] for each in answer["agents"][0]["abilities"]]
+    assert "tickets/delete_file" in names
+
+
+def test_a_time_means_the_last_commit_before_it(history: History, gate: Run) -> None:
+    first = history.commit({PATH: WITHOUT})
+    history.clock[0] += 86_400
+    history.commit({PATH: WITH})
+    history.clock[0] = 1_000_000_000
+    last = history.commit({PATH: WITH + "# dated back\n"})
+    early = gate("prove", "agent", "--agent", "triage", "--at", "2026-01-01T12:00:00Z")
+    assert f"at {first}, the last at" in early.out
+    late = gate("prove", "agent", "--agent", "triage", "--at", "2026-01-03")
+    assert f"at {last}, the last at" in late.out
+    assert "1 of which are out of order" in late.out
+    none = gate("prove", "agent", "--agent", "triage", "--at", "2020-01-01")
+    assert (none.status, "no commit as old" in none.err) == (2, True)
+
+
+def test_a_commit_of_a_side_names_its_merge(history: History, gate: Run) -> None:
+    history.commit({PATH: WITHOUT})
+    history.branch("feature")
+    side = history.commit({PATH: WITH})
+    history.main()
+    merge = history.merge("feature")
+    history.commit({"a.yaml": "a: 1\n"})
+    outcome = gate("prove", "agent", "--agent", "triage", "--at", side)
+    assert (outcome.status, f"{merge} brought it in" in outcome.err) == (2, True)
+    assert "neither a time nor a commit" in gate(
+        "prove", "agent", "--agent", "triage", "--at", "HEAD~1"
+    ).err  # fmt: skip
+
+
+def test_records_of_a_log_are_named(history: History, gate: Run, tmp_path: Path) -> None:
+    granted = history.commit({PATH: WITH})
+    spki = bytes.fromhex("302a300506032b6570032100") + bytes(range(32))
+    key = PublicKey(Algorithm.ED25519, spki, "SHA256:x")
+    folder = tmp_path / "log"
+    create_log(folder, "audit.example.com", key)
+    summary = Summary(
+        "019a4e2b-7c11-7a52-9f0e-1f6f0f5f7c01", "2026-11-04T08:31:02Z", "check", "ALLOW",
+        "git+https://git.example.com/agents.git", "https://gate.example.com/verifiers/ci", granted,
+    )  # fmt: skip
+    with open_log(folder, Mode.APPEND) as log:
+        log.append(Entry(leaf(bytes(32), b"signature", key), bytes(32), b"{}", summary))
+    outcome = gate("prove", "grant", "--agent", "triage", "--tool", "delete_file",
+                   "--log", str(folder))  # fmt: skip
+    assert "audit.example.com #0: ALLOW at check, 2026-11-04T08:31:02Z" in outcome.out
+    assert gate("prove", "agent", "--agent", "triage", "--log", str(folder)).out.count("#0") == 1
+
+
+def test_a_capability_needs_a_name(history: History, gate: Run) -> None:
+    history.commit({PATH: WITH})
+    assert gate("prove", "grant", "--agent", "triage", "--tool", "").status == 2
+    assert gate("prove", "grant", "--agent", "triage").status == 2
