@@ -22,6 +22,14 @@ def describe(command: argparse.ArgumentParser) -> None:
     ):
         variable = f"AGENTGATE_{name.upper()}"
         group.add_argument(f"--{name}", metavar=metavar, help=f"{what} ({variable})")
+    for name, what in (
+        ("token-file", "holds the bearer token for a log at a URL"),
+        ("ca", "holds the certificates of the authorities to trust there"),
+        ("cert", "holds a certificate to show there"),
+        ("cert-key", "holds the key of that certificate"),
+    ):
+        variable = f"AGENTGATE_LOG_{name.upper().replace('-', '_')}"
+        group.add_argument(f"--log-{name}", metavar="FILE", type=Path, help=f"{what} ({variable})")
     secret = group.add_mutually_exclusive_group()
     secret.add_argument("--key-password-file", metavar="FILE", type=Path,
                         help="holds its password (AGENTGATE_KEY_PASSWORD_FILE)")  # fmt: skip

@@ -17,8 +17,6 @@ PATH = "/v1/records"
 MEDIA_TYPE = "application/vnd.dsse.envelope.v1+json"
 LARGEST = 1024 * 1024
 """The longest envelope that a service takes, in bytes."""
-PAUSES = (0.5, 2.0)
-"""Seconds to wait after each try but the last."""
 LONGEST_PAUSE = 10.0
 OK = (200, 201)
 BUSY = (429, 503)
@@ -64,7 +62,7 @@ class Remote:
 
     def _answer(self, body: bytes) -> Answer:
         """Ask, and again where nobody answers or nobody has time: the log keeps a record once."""
-        for pause in PAUSES:
+        for pause in self._place.pauses:
             try:
                 answer = self._asked(body)
             except Unanswered:

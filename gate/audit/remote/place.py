@@ -10,7 +10,6 @@ from urllib.parse import SplitResult, urlsplit
 from gate.audit.keys.reading import read_private
 from gate.errors import ConfigError
 
-SECONDS = 20.0
 TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 """What a bearer token is made of (RFC 6750)."""
 SECRET = 64 * 1024
@@ -23,7 +22,7 @@ class Place:
     """Where a service is, and the token or the certificate that is shown to it.
 
     `ca` replaces the authorities that are trusted. `origin` is the log that must answer, if it is
-    not empty. `seconds` bounds each try.
+    not empty. `seconds` bounds each try, and `pauses` are those after each try but the last.
     """
 
     url: str
@@ -32,7 +31,8 @@ class Place:
     key: Path | None = None
     ca: Path | None = None
     origin: str = ""
-    seconds: float = SECONDS
+    seconds: float = 20.0
+    pauses: tuple[float, ...] = (0.5, 2.0)
 
 
 def address_of(url: str) -> SplitResult:

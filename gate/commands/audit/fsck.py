@@ -1,0 +1,57 @@
+"""`gate audit fsck`: everything that is wrong with a log, or with the public folder of one."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+
+from gate.audit.log import tiles
+from gate.audit.log.flaws import Damage, Flaw
+from gate.audit.log.fsck import fsck, fsck_public
+from gate.audit.log.opening import open_log
+from gate.cli import ALLOWED, DENIED
+from gate.commands.audit.shown import fetcher, is_log, key_for, trusted
+from gate.commands.audit.telling import say, tell
+from gate.errors import LogError
+
+SCHEMA = "urn:agentgate:audit-fsck:v1"
+
+
+def run(options: Namespace) -> int:
+    """Look, and tell every flaw; an envelope that was erased on purpose is none."""
+    whole = True
+    told: list[dict[str, object]] = []
+    for flaw in flaws(options):
+        erased = flaw.damage is Damage.ENVELOPE_ERASED
+        whole = whole and erased
+        if options.output == "json":
+            told.append({"damage": str(flaw.damage), "index": flaw.index, "message": flaw.message})
+        else:
+            say(line(flaw))
+    if options.output == "json":
+        tell({"schema": SCHEMA, "whole": whole, "flaws": told})
+    else:
+        say(f"{options.folder}: {'nothing is wrong' if whole else 'this log is damaged'}")
+    return ALLOWED if whole else DENIED
+
+
+def flaws(options: Namespace) -> Iterator[Flaw]:
+    """Look at a log, or at a public folder."""
+    if is_log(options.folder):
+        with open_log(options.folder) as log:
+            known = trusted(options, log.origin)
+            if known is not None and known.key != log.key:
+                yield Flaw(Damage.CHECKPOINT, None, f"{options.trust} has another key for this log")
+            yield from fsck(log)
+        return
+    fetch = fetcher(options.folder)
+    try:
+        known = key_for(options, fetch(tiles.CHECKPOINT) or b"")
+    except LogError as error:
+        yield Flaw(Damage.CHECKPOINT, None, error.message)
+        return
+    yield from fsck_public(fetch, known.origin, known.key)
+
+
+def line(flaw: Flaw) -> str:
+    """Tell of one flaw."""
+    where = "" if flaw.index is None else f" at {flaw.index}"
+    return f"{flaw.damage}{where}: {flaw.message}"

@@ -1,0 +1,85 @@
+"""What `gate audit verify` tells of each record, for people or programs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gate.audit.verify import Refused, Verified
+from gate.commands.audit.telling import say, tell
+from gate.display.sentences import amount
+
+SCHEMA = "urn:agentgate:audit-verify:v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one record."""
+
+    place: str
+    what: Verified | Refused
+    found: bool
+
+    @property
+    def elsewhere(self) -> bool:
+        """Say whether it is a record of a folder that is only about something else."""
+        return self.found and isinstance(self.what, Refused) and self.what.reason.elsewhere
+
+
+def report(outcomes: Sequence[Outcome], output: str, *, holds: bool) -> None:
+    """Tell of every record that matters."""
+    told = [one for one in outcomes if not one.elsewhere]
+    others = len(outcomes) - len(told)
+    if output == "json":
+        records = [described(one) for one in told]
+        tell({"schema": SCHEMA, "verified": holds, "records": records, "elsewhere": others})
+        return
+    for one in told:
+        say(f"{one.place}: {sentence(one.what)}")
+    refused = sum(isinstance(one.what, Refused) for one in told)
+    parts = [amount(len(told) - refused, "record verified", "records verified")]
+    if refused:
+        parts.append(amount(refused, "record refused", "records refused"))
+    if others:
+        parts.append(amount(others, "record about something else", "records about something else"))
+    say(", ".join(parts))
+
+
+def sentence(what: Verified | Refused) -> str:
+    """Tell what came of a record."""
+    if isinstance(what, Refused):
+        return f"refused ({what.reason}): {what.sentence}"
+    decision, logged = what.record.decision, what.logged
+    stands = (
+        f"index {logged.receipt.index} of {logged.receipt.origin}" if logged else "not in a log"
+    )
+    about = ", ".join(sorted(what.record.commits)) or what.record.predicate.resource_uri
+    return (
+        f"verified: {decision.verdict} of {about} at the door {decision.point}, "
+        f"decided {decision.timing.decided_at} by {what.record.predicate.verifier.id}, {stands}"
+    )
+
+
+def described(one: Outcome) -> dict[str, object]:
+    """Describe what came of a record for programs."""
+    what = one.what
+    if isinstance(what, Refused):
+        reason = {"reason": str(what.reason), "sentence": what.sentence}
+        return {"file": one.place, "verified": False, **reason}
+    decision, predicate, logged = what.record.decision, what.record.predicate, what.logged
+    return {
+        "file": one.place,
+        "verified": True,
+        "decision_id": decision.decision_id,
+        "verdict": str(decision.verdict),
+        "door": str(decision.point),
+        "decided": decision.timing.decided_at,
+        "verifier": predicate.verifier.id,
+        "resource": predicate.resource_uri,
+        "commits": sorted(what.record.commits),
+        "digest": what.digest.hex(),
+        "key": what.key.key_id,
+        "log": logged and {
+            "origin": logged.receipt.origin,
+            "index": logged.receipt.index,
+            "size": logged.checkpoint.size,
+        },
+    }  # fmt: skip

@@ -1,0 +1,55 @@
+"""`gate audit show`: one record, as its log holds it."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+
+from gate.audit import envelope as envelopes
+from gate.audit import strict
+from gate.audit.log.leaf import leaf_digest
+from gate.audit.log.opening import Log
+from gate.audit.log.stored import Stored
+from gate.cli import ALLOWED
+from gate.commands.audit.places import found, opened_logs
+from gate.commands.audit.telling import say, summed, tell
+from gate.display.encoding import encoded
+
+SCHEMA = "urn:agentgate:audit-show:v1"
+
+
+def run(options: Namespace) -> int:
+    """Show the record."""
+    with opened_logs(options) as logs:
+        log, stored = found(logs, options.record)
+    statement = None if stored.envelope is None else statement_of(stored.envelope)
+    if options.output == "json":
+        tell({
+            "schema": SCHEMA,
+            **summed(log.origin, stored),
+            "digest": leaf_digest(stored.leaf).hex(),
+            "statement": statement,
+        })  # fmt: skip
+        return ALLOWED
+    for line in lines(log, stored):
+        say(line)
+    for line in encoded({"statement": statement}).splitlines() if statement else ():
+        say(line)
+    return ALLOWED
+
+
+def statement_of(data: bytes) -> object:
+    """Read what was signed, whatever it is. Raises `RecordError`."""
+    return strict.loads(envelopes.load(data).payload)
+
+
+def lines(log: Log, stored: Stored) -> Iterator[str]:
+    """Tell where the record stands and what it is about."""
+    about = stored.summary
+    yield f"decision {about.decision_id}"
+    yield f"stands at index {stored.index} of {log.origin}"
+    yield f"digest sha256:{leaf_digest(stored.leaf).hex()}"
+    yield f"{about.verdict} at the door {about.door}, decided {about.decided} by {about.verifier}"
+    yield f"about {about.resource}" + (f" at commit {about.commit}" if about.commit else "")
+    if stored.envelope is None:
+        yield "its envelope was erased: what was hashed of it is left"
+    else:
+        yield "`gate audit verify` says whether it is to be believed"

@@ -1,0 +1,142 @@
+"""`gate audit verify`: whether records are to be believed, from files alone."""
+
+import re
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from gate.audit.growth import read_growth
+from gate.audit.records import Verdict
+from gate.audit.verify import (
+    Age,
+    Demands,
+    Knowledge,
+    Memory,
+    Naming,
+    Reason,
+    Refused,
+    Verified,
+    Wanted,
+    authenticate,
+    read_memory,
+    remember,
+    write_memory,
+)
+from gate.audit.verify.demands import unmet
+from gate.audit.verify.memory import forked
+from gate.audit.verify.verifying import latest
+from gate.cli import ALLOWED, DENIED
+from gate.commands.audit.exhibits import Shown, exhibits
+from gate.commands.audit.outcomes import Outcome, report
+from gate.commands.audit.places import commit_of, contents, trust_of
+from gate.commands.writing import put
+from gate.errors import SourceError
+
+AGE = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def run(options: Namespace) -> int:
+    """Verify every record; one that is refused is enough to exit with 1."""
+    demands = demands_of(options, datetime.now(UTC))
+    growths = tuple(read_growth(contents(path)) for path in options.consistency)
+    knowledge = Knowledge(trust_of(options.trust), memory_of(options.state), growths)
+    seen = [believed(shown, knowledge, demands) for shown in exhibits(options.files)]
+    outcomes = [judged(one, demands) for one in unforked(seen)]
+    if options.latest:
+        outcomes = superseded(outcomes, latest(believers(seen)))
+    verified = list(believers(outcomes))
+    refused = [one for one in outcomes if isinstance(one.what, Refused) and not one.elsewhere]
+    holds = bool(verified) and not refused
+    if options.state is not None and holds:
+        logged = [one.logged for one in verified if one.logged is not None]
+        remembered = remember(knowledge.memory, knowledge.trust, logged)
+        put(options.state, write_memory(remembered))
+    report(outcomes, options.output, holds=holds)
+    return ALLOWED if holds else DENIED
+
+
+def demands_of(options: Namespace, now: datetime) -> Demands:
+    """Take the demands from the options. Raises `SourceError` for what is none."""
+    subjects = [
+        Wanted(Naming.SHA256, sha256(contents(path)).hexdigest(), str(path))
+        for path in options.judged
+    ]
+    if options.commit:
+        subjects.insert(0, Wanted(Naming.GIT_COMMIT, commit_of(options.commit)))
+    return Demands(
+        None if options.verdict == "any" else Verdict(options.verdict),
+        tuple(subjects),
+        options.resource,
+        options.verifier,
+        Age(age_of(options.max_age), now) if options.max_age else None,
+        options.allow_unlogged,
+    )
+
+
+def age_of(text: str) -> timedelta:
+    """Read an age."""
+    match = AGE.fullmatch(text)
+    if match is None:
+        raise SourceError(f"{text!r} is no age", advice="Write 30m, 12h, 7d or 2w.")
+    return timedelta(**{UNITS[match[2]]: int(match[1])})
+
+
+def memory_of(path: Path | None) -> Memory:
+    """Read what was remembered; nothing where there is no file yet."""
+    return read_memory(contents(path)) if path is not None and path.exists() else Memory()
+
+
+def believed(shown: Shown, knowledge: Knowledge, demands: Demands) -> Outcome:
+    """Say whether a record is authentic, whatever it is about."""
+    match shown.what:
+        case Refused() as refused:
+            return Outcome(shown.place, refused, shown.found)
+        case exhibit:
+            what = authenticate(exhibit, knowledge, unlogged=demands.unlogged)
+            return Outcome(shown.place, what, shown.found)
+
+
+def unforked(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Refuse everything of a log that is caught with two histories."""
+    origin = forked(believers(outcomes))
+    if origin is None:
+        return outcomes
+    refused = Refused(
+        Reason.FORKED_LOG, f"{origin} signed two different trees of the same size, shown here"
+    )
+    return [
+        Outcome(one.place, refused, one.found)
+        if isinstance(one.what, Verified) and one.what.logged
+        and one.what.logged.receipt.origin == origin
+        else one
+        for one in outcomes
+    ]  # fmt: skip
+
+
+def superseded(outcomes: Iterable[Outcome], replaced: Mapping[bytes, int]) -> list[Outcome]:
+    """Refuse what a later record has replaced, be that about what was asked for or not."""
+    return [
+        Outcome(
+            one.place,
+            Refused(Reason.SUPERSEDED, f"index {replaced[one.what.digest]} decides the same anew"),
+            one.found,
+        )
+        if isinstance(one.what, Verified) and one.what.digest in replaced
+        else one
+        for one in outcomes
+    ]
+
+
+def believers(outcomes: Iterable[Outcome]) -> Iterator[Verified]:
+    """Give what was verified."""
+    return (one.what for one in outcomes if isinstance(one.what, Verified))
+
+
+def judged(one: Outcome, demands: Demands) -> Outcome:
+    """Hold a record against the demands."""
+    if isinstance(one.what, Refused):
+        return one
+    return Outcome(one.place, unmet(one.what.record, demands) or one.what, one.found)

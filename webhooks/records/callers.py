@@ -1,0 +1,108 @@
+"""Who may bring records: the file of callers, and how a request shows whose it is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from gate.audit.keys.reading import read_private
+from gate.config.files import only_document, placed, validated
+from gate.config.resource_file import Entry
+from gate.document import Source, Syntax
+from gate.errors import ConfigError, Fault
+
+LIMIT = 1024 * 1024
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@/-]*$", max_length=100)]
+Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+Certified = Annotated[str, StringConstraints(pattern="^(dns|uri|cn):[!-~]+$", max_length=500)]
+Uri = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9+.-]*:[!-~]+$", max_length=2048)]
+
+
+class CallerEntry(Entry):
+    """Somebody who brings records."""
+
+    name: Name = Field(description="What the log of the service calls it.")
+    verifiers: Annotated[tuple[Uri, ...], Field(min_length=1)] = Field(
+        description="The verifiers whose records it brings, exactly as records name them."
+    )
+    token_sha256: Digest | None = Field(None, description="The SHA-256 of its token, in hex.")
+    certificate: Certified | None = Field(
+        None, description="A name in its certificate: dns:…, uri:… or cn:…."
+    )
+
+
+class CallersFile(Entry):
+    """A file of callers."""
+
+    callers: Annotated[tuple[CallerEntry, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who brings records, and for which verifiers.
+
+    `token` is the SHA-256 of a token, `certificate` a name as `certificates.names` gives it; one of
+    the two is empty.
+    """
+
+    name: str
+    verifiers: frozenset[str]
+    token: bytes = b""
+    certificate: str = ""
+
+
+def read_callers(files: Sequence[Path]) -> tuple[Caller, ...]:
+    """Read all files of callers, which nobody else may read or write.
+
+    Raises `ConfigError` with the place of every fault, or `SigningError` for a file that is open to
+    others.
+    """
+    callers = tuple(caller for file in files for caller in read_file(file))
+    shown = [each.token or each.certificate.encode() for each in callers]
+    again = {each.name for n, each in enumerate(callers) if shown[n] in shown[:n]}
+    if again:
+        raise ConfigError(f"{', '.join(sorted(again))} shows what another caller shows, too")
+    return callers
+
+
+def read_file(path: Path) -> Iterator[Caller]:
+    """Read one file of callers."""
+    document = only_document(
+        Source(str(path), read_private(path, "file of callers", LIMIT), Syntax.YAML)
+    )
+    parsed = validated(CallersFile, document)
+    faults: list[Fault] = placed(document, list(shape_faults(parsed)))
+    if faults:
+        raise ConfigError(f"{path} is not valid", faults=faults)
+    for entry in parsed.callers:
+        token = bytes.fromhex(entry.token_sha256 or "")
+        yield Caller(entry.name, frozenset(entry.verifiers), token, entry.certificate or "")
+
+
+def shape_faults(parsed: CallersFile) -> Iterator[tuple[str, str]]:
+    """Find callers that show nothing, or two things, as (JSON Pointer, message)."""
+    for number, entry in enumerate(parsed.callers):
+        if (entry.token_sha256 is None) == (entry.certificate is None):
+            yield f"/callers/{number}", "exactly one of token_sha256 and certificate must be there"
+
+
+def caller_of(
+    callers: Sequence[Caller], authorization: str, names: frozenset[str]
+) -> Caller | None:
+    """Find whose token or certificate a request shows; a token comes first.
+
+    All callers are compared, in a time that does not tell how much of a token was right.
+    """
+    scheme, _, token = authorization.strip().partition(" ")
+    if authorization and scheme.lower() != "bearer":
+        return None
+    if authorization:
+        digest = sha256(token.strip().encode("utf-8", "surrogateescape")).digest()
+        found = [each for each in callers if compare_digest(each.token, digest)]
+    else:
+        found = [each for each in callers if each.certificate in names]
+    return found[0] if found else None

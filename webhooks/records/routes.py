@@ -1,0 +1,73 @@
+"""`POST /v1/records`: one envelope in, and where the log keeps it out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from webhooks.records.callers import Caller, caller_of
+from webhooks.records.keeping import Keeper, Kept
+from webhooks.records.working import Workers
+from webhooks.server.access import FACTS
+from webhooks.server.bodies import check_type, read_body
+from webhooks.server.limits import Limits
+from webhooks.server.problems import Problem
+from webhooks.server.protocol import NAMES
+
+PATH = "/v1/records"
+MEDIA_TYPE = "application/vnd.dsse.envelope.v1+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where records are brought. `callers` gives those who may, of the moment."""
+
+    keeper: Keeper
+    callers: Callable[[], Sequence[Caller]]
+    workers: Workers
+    limits: Limits
+
+    async def take(self, request: Request) -> Response:
+        """Keep a record, durably before this answers; one that is known keeps its index."""
+        caller = self._caller(request)
+        facts = getattr(request.state, FACTS)
+        facts["caller"] = caller.name
+        check_type(request, MEDIA_TYPE)
+        body = await read_body(request, self.limits)
+        kept = await self.workers.run(partial(self.keeper.keep, body, caller))
+        facts.update(decision=kept.decision_id, index=kept.receipt.index)
+        return receipt(kept)
+
+    def _caller(self, request: Request) -> Caller:
+        given = request.headers.getlist("authorization")
+        names = getattr(request.state, NAMES)
+        caller = caller_of(self.callers(), given[0] if given else "", names)
+        if caller is None or len(given) > 1:
+            raise Problem(
+                HTTPStatus.UNAUTHORIZED,
+                "unauthorized",
+                "show a token that this service knows, or a certificate",
+                {"WWW-Authenticate": "Bearer"},
+            )
+        return caller
+
+
+def receipt(kept: Kept) -> Response:
+    """Write where a record stands."""
+    body = {
+        "origin": kept.receipt.origin,
+        "index": kept.receipt.index,
+        "digest": kept.digest.hex(),
+    }
+    return Response(orjson.dumps(body), headers={"Cache-Control": "no-store"},
+                    media_type="application/json")  # fmt: skip
+
+
+def router(desk: Desk) -> APIRouter:
+    """Say at which paths records are brought."""
+    routes = APIRouter()
+    routes.add_api_route(PATH, desk.take, methods=["POST"])
+    return routes

@@ -1,0 +1,1 @@
+"""What every service of the gate is behind: sockets, TLS, limits, answers, logs and its end."""

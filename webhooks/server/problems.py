@@ -1,0 +1,72 @@
+"""What a client is told when its request comes to nothing: RFC 9457, and no trace of ours."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from webhooks.server.access import FACTS
+
+TYPES = "https://agentgate.dev/problems/"
+MEDIA_TYPE = "application/problem+json"
+CLOSE = {"Connection": "close"}
+LONGEST = 1000
+
+
+class Problem(Exception):
+    """A request came to nothing: `kind` is what programs tell it by, `detail` is for people."""
+
+    def __init__(
+        self, status: HTTPStatus, kind: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Keep what the client is told."""
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.headers = headers or {}
+
+    def answer(self) -> Response:
+        """Write it."""
+        body = orjson.dumps(
+            {
+                "type": TYPES + self.kind,
+                "title": self.status.phrase,
+                "status": self.status.value,
+                "detail": self.detail[:LONGEST].encode("ascii", "backslashreplace").decode("ascii"),
+            }
+        )
+        headers = {"Cache-Control": "no-store", **self.headers}
+        return Response(body, self.status.value, headers, MEDIA_TYPE)
+
+
+def explain(app: FastAPI) -> None:
+    """Have an application answer every failure so."""
+    app.add_exception_handler(Problem, known)
+    app.add_exception_handler(HTTPException, by_status)
+    app.add_exception_handler(Exception, unknown)
+
+
+async def known(request: Request, error: Exception) -> Response:
+    """Answer a problem, and have it told."""
+    if not isinstance(error, Problem):
+        raise error
+    getattr(request.state, FACTS)["problem"] = error.kind
+    return error.answer()
+
+
+async def by_status(_: Request, error: Exception) -> Response:
+    """Answer what the framework itself refuses, such as paths that nothing is at."""
+    if not isinstance(error, HTTPException):
+        raise error
+    status = HTTPStatus(error.status_code)
+    kind = status.phrase.lower().replace(" ", "-")
+    return Problem(status, kind, status.description, error.headers or {}).answer()
+
+
+async def unknown(_request: Request, _error: Exception) -> Response:
+    """Answer a fault of ours, which the log tells and the client does not learn."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return Problem(status, "internal", "the service failed; its log says why", CLOSE).answer()
