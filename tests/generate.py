@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 from pydantic import TypeAdapter
 
+from gate.audit.records.shape import schema as record_schema
 from gate.audit.trust.files import TrustFile
 from gate.authoring import site
 from gate.authoring.pack import read_pack
@@ -26,6 +27,7 @@ def generated() -> Iterator[tuple[Path, bytes]]:
     yield SCHEMAS / "input.json", pretty(inlined(TypeAdapter(Question).json_schema()))
     yield SCHEMAS / "gate.json", pretty(GateFile.model_json_schema())
     yield SCHEMAS / "grants.json", pretty(GrantsFile.model_json_schema())
+    yield SCHEMAS / "record.json", pretty(record_schema())
     yield SCHEMAS / "trust.json", pretty(TrustFile.model_json_schema())
 
 

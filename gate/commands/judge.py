@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gate.assembly import assemble
 from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.progress import progress
+from gate.commands.reviewed import Reviewed
 from gate.commands.scene import Scene, poses, set_scene
 from gate.errors import SourceError
 from gate.model import Decision, Notice
@@ -24,28 +25,55 @@ from gate.sources import File
 
 if TYPE_CHECKING:
     from gate.commands.known import Memory
+    from gate.commands.recorded import Plan
 
 
 def judge(options: Namespace, ahead: Future[Usual]) -> int:
     """Judge what the options point at by rules that are being prepared."""
     outputs = [destination(text) for text in options.output or ["text"]]
+    plan = plan_of(options)
     with progress(sys.stderr):
-        decision, root = judged(options, ahead)
-    for report, path in outputs:
-        deliver(report, path, decision, root)
-    return status(decision, fail_on_warn=options.fail_on_warn)
+        found = reviewed(options, ahead)
+    exits = status(found.decision, fail_on_warn=options.fail_on_warn)
+    try:
+        # Nobody is told that something is allowed before it is certain that this is recorded: the
+        # exit status says so, and an exception takes its place.
+        told = plan.keep(found, exits, now, os.urandom) if plan else ""
+    finally:
+        for report, path in outputs:
+            deliver(report, path, found.decision, found.scene.snapshot.root)
+    sys.stderr.write(told)
+    return exits
 
 
-def judged(options: Namespace, ahead: Future[Usual]) -> tuple[Decision, Path]:
-    """Judge what the options point at, and tell below which folder it stands."""
+def now() -> datetime:
+    """Read the clock."""
+    return datetime.now(UTC)
+
+
+def plan_of(options: Namespace) -> "Plan | None":
+    """Settle whether and how the verdict is recorded, before it is known."""
+    by_default = os.environ.get("CI", "").lower() in ("true", "1") and "AGENTGATE_KEY" in os.environ
+    is_usual = by_default and not options.no_record and options.write_baseline is None
+    if not (options.record or options.record_file or is_usual):
+        return None
+    # Signing and keeping records takes libraries that most runs do not need.
+    from gate.commands import recorded  # noqa: PLC0415
+
+    return recorded.plan(options, os.environ, now())
+
+
+def reviewed(options: Namespace, ahead: Future[Usual]) -> Reviewed:
+    """Judge what the options point at."""
     scene = set_scene(options)
-    gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date(), ahead.result())
+    gate = assemble(scene.owned, scene.wishes, now().date(), ahead.result())
     memory = memory_of(options, scene)
-    if memory is None:
-        return gate.review(change_of(scene, gate.engine.digest)), scene.snapshot.root
-    scene = memory.left_out(scene)
-    change = change_of(scene, gate.engine.digest, {memory.inside})
-    return memory.settled(gate.review(change), change), scene.snapshot.root
+    aside = frozenset({memory.inside}) if memory else frozenset[str]()
+    scene = memory.left_out(scene) if memory else scene
+    change = change_of(scene, gate.engine.digest, aside)
+    found = gate.examine(change)
+    decision = memory.settled(found.decision, change) if memory else found.decision
+    return Reviewed(scene, gate, change, decision, found.inquiries, aside)
 
 
 def memory_of(options: Namespace, scene: Scene) -> "Memory | None":

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from gate.audit.records.changes import Change
 from gate.audit.records.digests import DigestSet
+from gate.audit.records.tallies import Counts, RuleResult
 from gate.audit.records.terms import (
     Count,
     DecisionId,
@@ -127,47 +129,6 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How much was judged and found, all of it, whatever part the record lists."""
-
-    files: Count
-    manifests: Count
-    unclaimed_documents: Count
-    rules: Count
-    undecidable: Count
-    denials: Count
-    warnings: Count
-    dryrun: Count
-    exempted: Count
-    known: Count
-    expired_exemptions: Count
-    unresolved: Count
-    notices: Count
-
-
-class Result(StrEnum):
-    """What came of a rule, gravest first; `ERROR` is what could not be judged."""
-
-    ERROR = "ERROR"
-    FAIL = "FAIL"
-    WARN = "WARN"
-    UNRESOLVED = "UNRESOLVED"
-    DRYRUN = "DRYRUN"
-    EXEMPT = "EXEMPT"
-    KNOWN = "KNOWN"
-    PASS = "PASS"  # noqa: S105 a result
-
-
-@dataclass(frozen=True, slots=True)
-class RuleResult:
-    """What came of one rule, and how many findings and open questions it had."""
-
-    id: str
-    result: Result
-    findings: Count = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
     """An object that was judged: who it is, where it stands, and its digest.
 
@@ -245,51 +206,6 @@ class Remark:
 
     kind: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A manifest before or after a change."""
-
-    kind: str
-    name: str
-    file: str
-    line: Count
-    group: str = ""
-    resource: str = ""
-    namespace: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TraitChange:
-    """What happened to one thing that a manifest can do; where it is written, or was."""
-
-    how: str
-    facet: str
-    key: str
-    file: str
-    line: Count
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Altered:
-    """A manifest that is not what it was, as `gate diff` tells it."""
-
-    how: str
-    before: Side | None = None
-    after: Side | None = None
-    changes: tuple[TraitChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What changed in what agents can do since `base`; `unknown` says why nobody can tell."""
-
-    base: ObjectId = ""
-    altered: tuple[Altered, ...] = ()
-    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,5 +8,10 @@ SHAPE: TypeAdapter[Record] = TypeAdapter(Record)
 
 
 def schema() -> dict[str, object]:
-    """Describe the JSON of records as a JSON Schema."""
-    return SHAPE.json_schema(by_alias=True)
+    """Describe the JSON of records as a JSON Schema (draft 2020-12)."""
+    described: dict[str, object] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:agentgate:schema:record:v1",
+        **SHAPE.json_schema(by_alias=True),
+    }
+    return described

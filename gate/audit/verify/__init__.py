@@ -3,7 +3,8 @@
 from gate.audit.verify.demands import Age, Demands, Naming, Wanted
 from gate.audit.verify.memory import Memory, read_memory, remember, write_memory
 from gate.audit.verify.reasons import Logged, Reason, Refused, Verified
-from gate.audit.verify.verifying import Knowledge, authenticate, verify
+from gate.audit.verify.signed import Signed, signed_by
+from gate.audit.verify.verifying import Knowledge, authenticate, unbelieved, verify
 
 __all__ = [
     "Age",
@@ -14,11 +15,14 @@ __all__ = [
     "Naming",
     "Reason",
     "Refused",
+    "Signed",
     "Verified",
     "Wanted",
     "authenticate",
     "read_memory",
     "remember",
+    "signed_by",
+    "unbelieved",
     "verify",
     "write_memory",
 ]

@@ -1,0 +1,70 @@
+"""What changed in what agents can do since the commit that a verdict is told apart from."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from gate.audit.records.detail import Scope
+from gate.commands.diff import Side, compared
+from gate.commands.reviewed import Reviewed
+from gate.commands.scene import Scene, nothing, of_revision, wanted, wishes_of, with_rendered
+from gate.difference import Difference
+from gate.difference.compare import by_identity
+from gate.errors import ConfigError, SourceError
+from gate.intake import NOTHING
+from gate.past import Past
+from gate.pipeline import Change, Gate, faults_of
+from gate.recording.commits import found_around, has
+from gate.recording.matter import Unknown, Where
+from gate.sources import Snapshot, git
+
+
+def difference(options: Namespace, reviewed: Reviewed, where: Where) -> Difference | Unknown:
+    """Compare what was judged with what was there before, or say why that cannot be done."""
+    if where.scope is Scope.PATHS:
+        return Unknown("only the files that were named were judged")
+    base = base_of(where)
+    if not base:
+        return Unknown("there is no commit before it")
+    found = found_around(reviewed.scene.snapshot.root)
+    if found is None or not has(found, base):
+        return Unknown(f"the commit before it, {base}, is not in this clone")
+    try:
+        before = side(old(options, base), reviewed.gate)
+        after = side(reviewed.scene, reviewed.gate)
+    except (SourceError, ConfigError) as error:
+        return Unknown(error.message)
+    name = where.commit.oid if where.commit else str(where.state)
+    return compared((base, before), (name, after), by_identity)
+
+
+def base_of(where: Where) -> str:
+    """Name the commit to compare with: where a change starts, or else the first parent."""
+    if where.base or where.commit is None:
+        return where.base
+    return next(iter(where.commit.parents), "")
+
+
+def old(options: Namespace, commit: str) -> Scene:
+    """Take what a commit holds, rendered if what was judged was."""
+
+    def snap(root: Path, some: Callable[[str], bool]) -> Snapshot:
+        return git.at_commit(root, commit, some, nothing)
+
+    scene = of_revision(lambda root: snap(root, wanted), wishes_of(options))
+    return scene if options.no_render else with_rendered(scene, snap)
+
+
+def side(scene: Scene, gate: Gate) -> Side:
+    """Read one side into manifests.
+
+    Raises `SourceError` when a part of it cannot be read: nobody could say what changed there.
+    """
+    owned = scene.owned
+    there = replace(gate, config=owned.config, grants=owned.grants, scheme=owned.scheme)
+    change = Change(scene.snapshot.files, rendered=scene.rendered)
+    intake = there.read(change.files, change.paths, change.patches)
+    for fault in faults_of(intake, change):
+        raise SourceError(f"{fault.path} cannot be compared: {fault.message}")
+    return Side(tuple(there.inquiries(intake, change, Past(NOTHING))), scene.rendered)

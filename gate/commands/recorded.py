@@ -1,0 +1,193 @@
+"""How `gate check` records its verdict, as the options and the environment say."""
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from gate import __version__
+from gate.audit import Appender, Signer, envelope
+from gate.audit.keys.password import NO_PASSWORD, Password, password_from
+from gate.audit.keys.signers import signer_from
+from gate.audit.log.opening import Mode, open_log
+from gate.audit.records.detail import CheckpointRef
+from gate.audit.remote import Place, Remote
+from gate.commands.before import difference
+from gate.commands.reviewed import Reviewed
+from gate.commands.scene import STDIN, common_folder
+from gate.commands.standing import where
+from gate.commands.writing import put
+from gate.errors import ConfigError, SourceError
+from gate.model import Door
+from gate.recording.account import account
+from gate.recording.actor import actor
+from gate.recording.addresses import repository_uri, stated_address, verifier_uri
+from gate.recording.identity import Clock, Entropy, decision_id
+from gate.recording.matter import Matter, Occasion
+from gate.recording.recorder import previous, seal, stored
+from gate.sources import git
+
+REMOTE = ("https://", "http://")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is recorded, by whom and where: settled before anything is judged.
+
+    `log` is empty where a record is only written to a file.
+    """
+
+    options: Namespace
+    environment: Mapping[str, str]
+    signer: Signer
+    verifier: str
+    repository: str
+    log: str
+    received: datetime
+
+    def keep(self, reviewed: Reviewed, status: int, clock: Clock, entropy: Entropy) -> str:
+        """Record a verdict, and say in one line where it is kept.
+
+        Raises `GateError` when it is not certain that it is.
+        """
+        decided = clock()
+        matter = self.matter(reviewed, status)
+        occasion = Occasion(
+            self.verifier, __version__, Door.CHECK, actor(self.environment),
+            decision_id(decided, entropy), self.received, decided,
+        )  # fmt: skip
+        with self.opened() as (appender, last):
+            record = account(matter, replace(occasion, previous=last))
+            sealed = seal(record, self.signer)
+            places = []
+            if appender:
+                receipt = stored(sealed, record, self.signer.key, appender)
+                places.append(f"in {receipt.origin} at index {receipt.index}")
+        if self.options.record_file:
+            put(self.options.record_file, envelope.dump(sealed) + b"\n")
+            places.append(f"in {self.options.record_file}")
+        return f"gate: recorded {record.decision_id} {' and '.join(places)}\n"
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[Appender | None, CheckpointRef | None]]:
+        """Open what keeps records, if anything does, and tell which checkpoint it showed last."""
+        if not self.log:
+            yield None, None
+        elif self.log.startswith(REMOTE):
+            yield Remote(self.service()), None
+        else:
+            with open_log(Path(self.log), Mode.APPEND) as log:
+                yield log, previous(log)
+
+    def service(self) -> Place:
+        """Tell how the service of a log is talked to."""
+        options, environment = self.options, self.environment
+        token_file, ca, cert, key = (
+            option or (Path(named) if (named := environment.get(f"AGENTGATE_LOG_{name}")) else None)
+            for option, name in (
+                (options.log_token_file, "TOKEN_FILE"),
+                (options.log_ca, "CA"),
+                (options.log_cert, "CERT"),
+                (options.log_cert_key, "CERT_KEY"),
+            )
+        )
+        return Place(self.log, token_file=token_file, ca=ca, cert=cert, key=key)
+
+    def matter(self, reviewed: Reviewed, status: int) -> Matter:
+        """Gather the facts."""
+        options = self.options
+        place = where(options, reviewed, self.repository, self.environment)
+        return Matter(
+            decision=reviewed.decision,
+            inquiries=reviewed.inquiries,
+            change=reviewed.change,
+            where=place,
+            difference=difference(options, reviewed, place),
+            status=status,
+            fail_on_warn=options.fail_on_warn,
+            unrendered=options.no_render,
+            baseline=digest_of(options.baseline) if options.baseline else "",
+        )
+
+
+def plan(options: Namespace, environment: Mapping[str, str], received: datetime) -> Plan:
+    """Settle how a verdict is recorded.
+
+    Raises `ConfigError` for what is missing, `SigningError` and `LogError` for what does not work.
+    """
+    if options.no_record:
+        raise ConfigError("--record-file needs a record", advice="leave out --no-record")
+    if options.write_baseline is not None:
+        raise ConfigError("what is written to a baseline is no verdict, so it is not recorded")
+    is_kept = options.record or not options.record_file
+    place = stated(options.log, environment, "AGENTGATE_LOG")
+    if is_kept and not place and not options.record_file:
+        raise missing("log", "that keeps records", "or write them to --record-file")
+    key = stated(options.key, environment, "AGENTGATE_KEY")
+    if not key:
+        raise missing("key", "that signs records", "make one with `gate keys generate`")
+    verifier = stated(options.verifier, environment, "AGENTGATE_VERIFIER")
+    if not verifier:
+        raise missing("verifier", "who decides", "as in https://gate.example.com/verifiers/ci")
+    made = Plan(
+        options, environment, signer_from(key, password(options, environment)),
+        verifier_uri(verifier), repository(options, environment), place if is_kept else "",
+        received,
+    )  # fmt: skip
+    with made.opened():
+        return made
+
+
+def stated(option: str | None, environment: Mapping[str, str], variable: str) -> str:
+    """Take what an option says, or else a variable."""
+    return option or environment.get(variable, "")
+
+
+def missing(name: str, what: str, advice: str) -> ConfigError:
+    """Say what a record needs."""
+    message = f"a record needs --{name} (or AGENTGATE_{name.upper()}), {what}"
+    return ConfigError(message, advice=f"{advice}, or leave the record out with --no-record")
+
+
+def password(options: Namespace, environment: Mapping[str, str]) -> Password:
+    """Find out where the password of the key is."""
+    if options.key_no_password:
+        return NO_PASSWORD
+    file = options.key_password_file
+    if file is None and options.key_password_fd is None:
+        named = environment.get("AGENTGATE_KEY_PASSWORD_FILE")
+        file = Path(named) if named else None
+    return password_from(file, options.key_password_fd)
+
+
+def repository(options: Namespace, environment: Mapping[str, str]) -> str:
+    """Name what is judged: as stated, or by the remote from which it was cloned.
+
+    Raises `ConfigError` where nothing says.
+    """
+    address = options.repository or stated_address(environment)
+    if not address:
+        named = [Path(path) for path in options.paths if path != STDIN] or [Path()]
+        address = git.setting(nearest(named), "remote.origin.url")
+    if not address:
+        raise missing("repository", "which is judged", "or add a remote called origin")
+    return repository_uri(address)
+
+
+def nearest(paths: list[Path]) -> Path:
+    """Find a folder that holds all paths."""
+    try:
+        return common_folder(paths)
+    except OSError as error:
+        raise SourceError(f"{error.filename} cannot be read: {error.strerror}") from error
+
+
+def digest_of(path: Path) -> str:
+    """Identify a file by its bytes."""
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}") from error

@@ -1,0 +1,20 @@
+"""What came of judging what a command line points at."""
+
+from dataclasses import dataclass
+
+from gate.commands.scene import Scene
+from gate.inquiry import Inquiry
+from gate.model import Decision
+from gate.pipeline import Change, Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A decision, and all that it was made of; `aside` are files that only helped to decide."""
+
+    scene: Scene
+    gate: Gate
+    change: Change
+    decision: Decision
+    inquiries: tuple[Inquiry, ...]
+    aside: frozenset[str] = frozenset()

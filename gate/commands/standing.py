@@ -1,0 +1,130 @@
+"""Where the files came from that were judged, and whether they are what a commit holds."""
+
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from gate.assembly import CONFIG, Owned
+from gate.audit.records.detail import Scope, State
+from gate.commands.reviewed import Reviewed
+from gate.commands.scene import STDIN, Scene, disk, ignored_by, judged_by, nothing, wanted
+from gate.recording import commits
+from gate.recording.actor import stated_ref
+from gate.recording.matter import Where
+from gate.sources import File, git
+from gate.sources.plumbing import Repository
+
+
+def where(
+    options: Namespace, reviewed: Reviewed, repo: str, environment: Mapping[str, str]
+) -> Where:
+    """Tell where the files came from that were judged."""
+    if options.paths == [STDIN]:
+        return Where(repo, State.STDIN, Scope.PATHS)
+    snapshot = reviewed.scene.snapshot
+    scope = Scope.ALL if reviewed.change.changed is None else Scope.CHANGE
+    found = commits.found_around(snapshot.root)
+    if found is None:
+        return Where(repo, State.WORKTREE, scope)
+    naming = commits.object_format(found)
+    if options.staged:
+        return Where(repo, State.INDEX, scope, base=snapshot.base, naming=naming)
+    if options.commit or options.diff:
+        bare = Where(repo, State.COMMIT, scope, base=snapshot.base, naming=naming)
+        return at(bare, found, snapshot.commit, environment)
+    bare = Where(repo, State.WORKTREE, scope, naming=naming)
+    placed, commit = of_worktree(options, reviewed, found, bare)
+    return at(placed, found, commit, environment) if commit else placed
+
+
+def at(bare: Where, found: Repository, oid: str, environment: Mapping[str, str]) -> Where:
+    """Add which commit it is, and under which name it is known."""
+    ref = stated_ref(environment, oid)
+    if not ref and oid == commits.head(found):
+        ref = commits.branch(found)
+    return replace(bare, commit=commits.commit(found, oid), ref=ref)
+
+
+def of_worktree(
+    options: Namespace, reviewed: Reviewed, found: Repository, bare: Where
+) -> tuple[Where, str]:
+    """Tell what was judged of a work tree, and which commit holds just that, if HEAD does.
+
+    The files are judged with the commit only then.
+    """
+    top, root = found.folder.resolve(), reviewed.scene.snapshot.root.resolve()
+    path = "" if root == top else root.relative_to(top).as_posix()
+    named = [Path(path).resolve() for path in options.paths or ["."]]
+    placed = replace(bare, scope=Scope.ALL if top in named else Scope.PATHS, path=path)
+    head = commits.head(found)
+    if head and is_held(reviewed, found, head, placed):
+        return placed, head
+    return replace(placed, base=head, dirty=True), ""
+
+
+def is_held(reviewed: Reviewed, found: Repository, commit: str, where: Where) -> bool:
+    """Say whether a commit holds what was judged, byte for byte, and nothing else to judge."""
+    scene = reviewed.scene
+    outputs = scene.rendered.by_path
+    prefix = f"{where.path}/" if where.path else ""
+    went_in = [file for output in outputs.values() for file in output.job.inputs]
+    read = {
+        prefix + file.path: file
+        for file in (*went_in, *scene.snapshot.files)
+        if file.path not in outputs
+    }
+    deciding = {prefix + name for name in deciders(scene.owned)}
+    taken = git.at_commit(
+        found.folder,
+        commit,
+        lambda path: wanted(path) or path in read or path in deciding,
+        nothing,
+    )
+    held = {file.path: file for file in taken.files}
+    if not all(path in held and is_same(file, held[path]) for path, file in read.items()):
+        return False
+    if not is_decided_alike(scene, held, prefix):
+        return False
+    return where.scope is Scope.PATHS or is_complete(reviewed, held, taken.links)
+
+
+def is_complete(reviewed: Reviewed, held: Mapping[str, File], links: frozenset[str]) -> bool:
+    """Say whether there is nothing in a commit that should have been judged and was not."""
+    scene = reviewed.scene
+    ignored, judged = ignored_by(scene.owned), judged_by(scene.owned)
+    there = {path for path in held if judged(path) and not ignored(path)} - reviewed.aside
+    followed = {link for link in links if not ignored(link)}
+    return there <= {file.path for file in scene.snapshot.files} and (
+        followed == scene.snapshot.links
+    )
+
+
+def is_decided_alike(scene: Scene, held: Mapping[str, File], prefix: str) -> bool:
+    """Say whether a commit holds the owner's files as they were read.
+
+    Those that the command line names come from elsewhere, and have digests of their own.
+    """
+    owned, reader = scene.owned, disk(scene.snapshot.root)
+    for name in deciders(owned):
+        there = held.get(prefix + name)
+        if reader(name) != (there.data if there else None):
+            return False
+    read = [
+        (CONFIG, owned.digests.config if scene.wishes.config is None else ""),
+        (owned.config.grants, owned.digests.grants if scene.wishes.grants is None else ""),
+    ]
+    files = [(held.get(prefix + name), digest) for name, digest in read if digest]
+    return all(file and f"sha256:{sha256(file.data).hexdigest()}" == each for file, each in files)
+
+
+def deciders(owned: Owned) -> frozenset[str]:
+    """Name the files in the repository that decide how it is judged."""
+    return owned.files | {resource.crd for resource in owned.config.resources if resource.crd}
+
+
+def is_same(file: File, other: File) -> bool:
+    """Say whether two files are equal, of which one may have been measured."""
+    lengths = {each.length or len(each.data) for each in (file, other)}
+    return file.data == other.data and len(lengths) == 1

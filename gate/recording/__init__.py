@@ -1,0 +1,1 @@
+"""How a decision becomes a signed record: what was judged, of which commit, by which policy."""
