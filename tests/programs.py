@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(os.environ.get("AGENTGATE_TOOLS") or "/nowhere")
-REAL = ("tests/contracts/", "tests/gate/rendering/", "tests/test_pod_security.py")
+REAL = (
+    "tests/contracts/", "tests/e2e/", "tests/gate/rendering/", "tests/test_pod_security.py",
+    "tests/verifiers/",
+)  # fmt: skip
 """Which tests need them."""
 
 

@@ -26,6 +26,12 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 STATUS = re.compile(r"#\s*exit (\d)")
+ALONE = {
+    "docs/audit.md": "tests/gate/commands/audit/test_page.py",
+    "docs/record.md": "tests/verifiers/test_stranger.py",
+    "docs/serve.md": "tests/webhooks/test_page.py",
+}
+"""Pages whose blocks of `bash` belong together, and the tests that run them as a whole."""
 MADE = {"make try", "make test"}
 """The two commands of the README: `.ci/run` runs the second, and the first is part of it."""
 
@@ -85,6 +91,12 @@ def test_commands_about_your_repository(command: str, repository: Repository) ->
         env=environment(), timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_blocks_that_belong_together_are_run_together() -> None:
+    assert {str(path.relative_to(ROOT)) for path, _ in blocks("bash")} == ALONE.keys()
+    for page, test in ALONE.items():
+        assert Path(page).name in (ROOT / test).read_text()
 
 
 @pytest.mark.parametrize(("path", "text"), list(blocks("yaml")))

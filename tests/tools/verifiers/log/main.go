@@ -23,8 +23,8 @@ import (
 
 const usage = `usage: tlogcheck note VKEY CHECKPOINT
        tlogcheck proof VKEY TLOG_PROOF LEAF
-       tlogcheck consistency VKEY OLD_CHECKPOINT NEW_CHECKPOINT HASHES
-each a file; HASHES has one in base64 a line`
+       tlogcheck consistency VKEY OLD_CHECKPOINT ADD_CHECKPOINT
+each a file; ADD_CHECKPOINT is what witnesses are sent: https://c2sp.org/tlog-witness`
 
 func main() {
 	if err := check(os.Args[1:]); err != nil {
@@ -47,8 +47,8 @@ func check(arguments []string) error {
 		_, err = checkpoint(vkey, files[1])
 	case arguments[0] == "proof" && len(files) == 3:
 		err = inclusion(vkey, files[1], files[2])
-	case arguments[0] == "consistency" && len(files) == 4:
-		err = consistency(vkey, files[1], files[2], files[3])
+	case arguments[0] == "consistency" && len(files) == 3:
+		err = consistency(vkey, files[1], files[2])
 	default:
 		err = errors.New(usage)
 	}
@@ -120,19 +120,24 @@ func inclusion(vkey string, data, leaf []byte) error {
 	)
 }
 
-func consistency(vkey string, older, newer, lines []byte) error {
+func consistency(vkey string, older, growth []byte) error {
 	before, err := checkpoint(vkey, older)
 	if err != nil {
 		return err
 	}
-	after, err := checkpoint(vkey, newer)
+	head, newer, _ := strings.Cut(string(growth), "\n\n")
+	after, err := checkpoint(vkey, []byte(newer))
 	if err != nil {
 		return err
 	}
+	lines := strings.Split(head, "\n")
+	if want := fmt.Sprintf("old %d", before.Size); lines[0] != want {
+		return fmt.Errorf("it begins with %q, not with %q", lines[0], want)
+	}
 	var hashes [][]byte
 	var tree tlog.TreeProof
-	for _, line := range strings.Fields(string(lines)) {
-		hash, err := base64.StdEncoding.DecodeString(line)
+	for _, line := range lines[1:] {
+		hash, err := base64.StdEncoding.Strict().DecodeString(line)
 		if err != nil || len(hash) != sha256.Size {
 			return fmt.Errorf("%q is not a hash", line)
 		}
