@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import NoReturn, TypeVar
+from typing import NoReturn
 
-from gate.audit import Entry, Envelope, PublicKey, Receipt
+from gate.audit import Entry, Envelope, Receipt
 from gate.audit.envelope import digest, dump
 from gate.audit.log.leaf import leaf, leaf_digest
 from gate.audit.log.opening import Log
 from gate.audit.records import Record, summarise
-from gate.audit.trust import Claim, Refusal, Trust
+from gate.audit.trust import Trust
 from gate.audit.verify import Reason, Refused
-from gate.audit.verify.verifying import denied, opened, understood
+from gate.audit.verify.signed import Signed, signed_by
+from gate.audit.verify.verifying import unbelieved
 from gate.errors import LogError
 from webhooks.records.callers import Caller
 from webhooks.server.problems import Problem
@@ -53,30 +54,14 @@ class Keeper:
         decision has another record, and when the log does not keep it.
         """
         trust = self.trust()
-        envelope, key = admitted(opened(body, trust))
-        record = admitted(understood(envelope))
-        check_caller(caller, record)
-        signed = digest(envelope)
-        self._believe(trust, record, key, signed)
-        # Written anew: without the keys that DSSE does not know, and with the key that did sign.
-        written = dump(Envelope(envelope.payload, key.key_id, envelope.signature))
-        entry = Entry(leaf(signed, envelope.signature, key), signed, written, summarise(record))
-        return Kept(self._append(entry), signed, record.decision_id)
-
-    def _believe(self, trust: Trust, record: Record, key: PublicKey, signed: bytes) -> None:
-        """Let a key say only what the trust policy lets it say."""
-        environments = {name for each in record.decision.objects for name in each.environments}
-        claim = Claim(
-            key,
-            record.predicate.verifier.id,
-            record.decision.point,
-            record.predicate.resource_uri,
-            tuple(sorted(environments)),
-            Receipt(self.log.origin, self._index(signed)),
-        )
-        refusal = trust.speaker(claim)
-        if isinstance(refusal, Refusal):
-            refuse(Refused(Reason(refusal.value), denied(refusal, claim)))
+        signed = admitted(signed_by(body, trust))
+        check_caller(caller, signed.record)
+        known = digest(signed.envelope)
+        place = Receipt(self.log.origin, self._index(known))
+        refused = unbelieved(signed, trust, place)
+        if refused is not None:
+            refuse(refused)
+        return Kept(self._append(entry_of(signed, known)), known, signed.record.decision_id)
 
     def _index(self, signed: bytes) -> int:
         """Give where a record stands, or the first index that it could get."""
@@ -99,10 +84,18 @@ class Keeper:
         )
 
 
-Found = TypeVar("Found", Record, tuple[Envelope, PublicKey])
+def entry_of(signed: Signed, known: bytes) -> Entry:
+    """Make what is appended; `known` is the digest of the envelope.
+
+    It is written anew: without the keys that DSSE does not know, and with the key that did sign.
+    """
+    payload, signature = signed.envelope.payload, signed.envelope.signature
+    written = dump(Envelope(payload, signed.key.key_id, signature))
+    body = leaf(known, signature, signed.key)
+    return Entry(body, known, written, summarise(signed.record))
 
 
-def admitted(found: Found | Refused) -> Found:
+def admitted(found: Signed | Refused) -> Signed:
     """Give what was found, or raise the `Problem` that it was not."""
     if isinstance(found, Refused):
         refuse(found)

@@ -70,7 +70,7 @@ class Committer:
         if not ticket.done.wait(self._seconds):
             raise LogError(
                 f"it is not known whether the record was kept: no answer in {self._seconds} s",
-                advice="Append it again: a record that is known keeps its index.",
+                advice="append it again: a record that is known keeps its index",
             )
         if isinstance(ticket.outcome, LogError):
             raise ticket.outcome
@@ -92,9 +92,23 @@ class Committer:
         self._thread.join()
 
     def _run(self) -> None:
-        while batch := self._next():
-            for ticket, outcome in zip(batch, self._outcomes(batch), strict=True):
-                ticket.settle(outcome)
+        batch: list[Ticket] = []
+        try:
+            while batch := self._next():
+                for ticket, outcome in zip(batch, self._outcomes(batch), strict=True):
+                    ticket.settle(outcome)
+        finally:
+            self._abandon(batch)
+
+    def _abandon(self, batch: Sequence[Ticket]) -> None:
+        """Let nobody wait for a thread that has ended, for whatever reason."""
+        with self._lock:
+            self._closed = True
+            self._room.notify_all()
+            left = [*batch, *self._waiting]
+        for ticket in left:
+            if not ticket.done.is_set():
+                ticket.settle(LogError("the thread that commits has ended"))
 
     def _next(self) -> list[Ticket]:
         with self._lock:

@@ -1,12 +1,16 @@
 """How the public files of a log are written: whole or not at all, and durable when it returns."""
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from errno import ENOSPC
+from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from gate.errors import LogError
 
+BATCH = 64
 FILE = 0o444
 FOLDER = 0o755
 TEMPORARY = ".new"
@@ -20,7 +24,7 @@ def explained(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise LogError(
             f"{error.filename or folder}: {error.strerror}",
-            advice="What the log holds is not lost: it is published again from its database.",
+            advice="what the log holds is not lost: it is published again from its database",
         ) from error
 
 
@@ -31,13 +35,30 @@ def publish(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     """
     touched: set[Path] = set()
     with explained(folder):
-        for path, data in files:
-            place = folder / path
-            touched |= prepared(folder, place.parent)
-            write(place, data)
-            touched.add(place.parent)
+        waiting = iter(files)
+        while batch := list(islice(waiting, BATCH)):
+            touched |= together(folder, batch)
         for one in touched:
             sync(one)
+
+
+def together(folder: Path, batch: Sequence[tuple[str, bytes]]) -> set[Path]:
+    """Write some files and sync them one after the other; give the folders they are in.
+
+    The disk has work to do from the first on: that is faster than to write one after each sync.
+    """
+    touched: set[Path] = set()
+    with ExitStack() as opened:
+        written = []
+        for path, data in batch:
+            place = folder / path
+            touched |= {place.parent, *prepared(folder, place.parent)}
+            written.append((place, opened.enter_context(begun(place, data))))
+        for _, file in written:
+            os.fsync(file.fileno())
+        for place, _ in written:
+            temporary(place).rename(place)
+    return touched
 
 
 def prepared(root: Path, folder: Path) -> set[Path]:
@@ -53,17 +74,26 @@ def prepared(root: Path, folder: Path) -> set[Path]:
     return changed
 
 
-def write(place: Path, data: bytes) -> None:
-    """Write one file beside its place, sync it, and put it there."""
-    temporary = place.with_name(place.name + TEMPORARY)
+def temporary(place: Path) -> Path:
+    """Give where a file is written before it gets its name."""
+    return place.with_name(place.name + TEMPORARY)
+
+
+def begun(place: Path, data: bytes) -> IO[bytes]:
+    """Write a file beside its place, and leave it open to be synced."""
     # What a writer that was killed has left cannot be opened to write, and says nothing.
-    temporary.unlink(missing_ok=True)
-    with temporary.open("xb") as file:
-        file.write(data)
-        file.flush()
+    temporary(place).unlink(missing_ok=True)
+    file = temporary(place).open("xb", buffering=0)
+    try:
+        written = file.write(data)
         os.fchmod(file.fileno(), FILE)
-        os.fsync(file.fileno())
-    temporary.rename(place)
+    except OSError:
+        file.close()
+        raise
+    if written != len(data):
+        file.close()
+        raise OSError(ENOSPC, os.strerror(ENOSPC), str(place))
+    return file
 
 
 def sync(folder: Path) -> None:

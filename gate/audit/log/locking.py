@@ -26,7 +26,7 @@ class Lock:
             descriptor = os.open(self.path, flags, 0o600)
         except OSError as error:
             raise LogError(
-                f"{self.path}: {error.strerror}", advice="The folder of the log must be writable."
+                f"{self.path}: {error.strerror}", advice="the folder of the log must be writable"
             ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

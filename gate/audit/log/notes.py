@@ -53,8 +53,8 @@ def check_origin(origin: str) -> str:
     if len(origin) > HOST_LIMIT or not HOST.fullmatch(origin):
         raise LogError(
             f"{origin[:80]!r} is no name for a log",
-            advice="Name it like a host, in lower case and without port or path, as in "
-            "audit.gate.example.com.",
+            advice="name it like a host, in lower case and without port or path, as in "
+            "audit.gate.example.com",
         )
     return origin
 
@@ -114,7 +114,7 @@ def raw(key: PublicKey) -> bytes:
     if key.algorithm is not Algorithm.ED25519:
         raise LogError(
             f"checkpoints are signed with Ed25519, and {key.key_id} is a key for {key.algorithm}",
-            advice="Make a key with `gate keys generate --algorithm ed25519`.",
+            advice="make one with `gate keys generate --for checkpoint`",
         )
     return key.spki.removeprefix(ED25519_SPKI)
 

@@ -1,6 +1,7 @@
 """A log on this machine, as everything else uses it."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Self, Unpack
@@ -98,7 +99,7 @@ class Log:
         if data is None:
             raise LogError(
                 f"{self.origin} has not published a checkpoint",
-                advice="Sign one with `gate audit checkpoint`.",
+                advice="sign one with `gate audit checkpoint`",
             )
         return data.decode()
 
@@ -120,14 +121,9 @@ class Log:
         `anchor` is a checkpoint of this log that was kept elsewhere. Raises `LogError`, with
         nothing signed, when the log does not continue it or what was published before.
         """
-        lock = Lock(self.folder / PUBLISHING)
-        lock.wait(PUBLISH_SECONDS)
-        try:
-            with connect(self.folder / DATABASE) as connection:
-                publisher = Publisher(connection, self.public, self.origin, self.key)
-                publisher.publish(signer, clock, anchor)
-        finally:
-            lock.release()
+        with self._publishing(), connect(self.folder / DATABASE) as connection:
+            publisher = Publisher(connection, self.public, self.origin, self.key)
+            publisher.publish(signer, clock, anchor)
         return self.checkpoint()
 
     def erase(self, index: int, reason: str) -> None:
@@ -136,9 +132,19 @@ class Log:
         Raises `LogError` when there is none.
         """
         digest = reading.digest(self._connection, index)
-        with connect(self.folder / DATABASE) as connection:
+        with self._publishing(), connect(self.folder / DATABASE) as connection:
             writing.erase(connection, index, reason)
-        files.forget(self.public, tiles.record_path(digest))
+            files.forget(self.public, tiles.record_path(digest))
+
+    @contextmanager
+    def _publishing(self) -> Iterator[None]:
+        """Be the only one that changes what is shown."""
+        lock = Lock(self.folder / PUBLISHING)
+        lock.wait(PUBLISH_SECONDS)
+        try:
+            yield
+        finally:
+            lock.release()
 
     def close(self) -> None:
         """Commit what waits, and close."""
@@ -161,17 +167,19 @@ def create_log(folder: Path, origin: str, key: PublicKey) -> None:
     vkey = notes.vkey(notes.check_origin(origin), key)
     with files.explained(folder):
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    with create(folder / DATABASE) as connection:
-        writing.initialise(connection, {"vkey": vkey})
+    create(folder / DATABASE, {"vkey": vkey})
     with files.explained(folder):
         files.sync(folder)
         files.sync(folder.parent)
 
 
 def open_log(folder: Path, mode: Mode = Mode.READ) -> Log:
-    """Open a log. Raises `LogError` for what is none."""
+    """Open a log. Raises `LogError` for what is none.
+
+    A process that forks opens it afterwards: a lock that two processes share is nobody's.
+    """
     if not (folder / DATABASE).is_file():
-        raise LogError(f"{folder} is no log", advice="Make one with `gate audit init`.")
+        raise LogError(f"{folder} is no log", advice="make one with `gate audit init`")
     connection = connect_to_read(folder / DATABASE)
     try:
         return Log(folder, connection, Sharing(folder) if mode is Mode.APPEND else None)

@@ -47,7 +47,7 @@ class Publisher:
             raise LogError(
                 f"{self.origin} was made with the key {self.key.key_id}, and this is "
                 f"{signer.key.key_id}",
-                advice="A log keeps its key; start a new log for a new one.",
+                advice="a log keeps its key; start a new log for a new one",
             )
         shown = self.published()
         now = self._now()
@@ -76,15 +76,15 @@ class Publisher:
         if known.size > now.size:
             raise LogError(
                 f"{now.origin} has published {known.size} entries and now has {now.size}",
-                advice="It was cut, or restored from an old copy. It must not sign a second "
-                "history: restore a newer copy, or start a log with a new name.",
+                advice="it was cut, or restored from an old copy, and must not sign a second "
+                "history: restore a newer copy, or start a log with a new name",
             )
         nodes = self._nodes
         proof = hashing.consistency_proof(known.size, now.size, nodes)
         if not hashing.verify_consistency(known.size, known.root, now.size, now.root, proof):
             raise LogError(
                 f"{now.origin} does not hold the first {known.size} entries that it published",
-                advice="Its history was changed. Keep both, and start a log with a new name.",
+                advice="its history was changed; keep both, and start a log with a new name",
             )
 
     def _nodes(self, places: Sequence[Place]) -> list[bytes]:
@@ -126,8 +126,8 @@ class Publisher:
     def _damaged(self, index: int) -> LogError:
         return LogError(
             f"{self.connection.path}: from entry {index} on, a hash is not what it must be",
-            advice="Run `gate audit fsck`, and restore from a copy that is not older than what "
-            "was published.",
+            advice="run `gate audit fsck`, and restore from a copy that is not older than what "
+            "was published",
         )
 
 

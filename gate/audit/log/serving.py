@@ -14,6 +14,7 @@ from gate.errors import LogError
 
 CONNECTIONS = 128
 IDLE_SECONDS = 60.0
+RETRY_SECONDS = 0.1
 LONGEST = 100
 """The longest path that every system takes for a socket, in bytes, with some to spare."""
 
@@ -43,6 +44,7 @@ class Server:
         self._committer = committer
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._closed = threading.Event()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._listen()
@@ -59,11 +61,13 @@ class Server:
         self._socket.listen(CONNECTIONS)
 
     def _accept(self) -> None:
-        while True:
+        while not self._closed.is_set():
             try:
                 connection, _ = self._socket.accept()
             except OSError:
-                return
+                # Closed, or out of descriptors: then there may be some again in a moment.
+                self._closed.wait(RETRY_SECONDS)
+                continue
             if self._admit(connection):
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
             else:
@@ -77,13 +81,15 @@ class Server:
             return True
 
     def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(IDLE_SECONDS)
-        # Who is cut off asks again, here or at the next holder, and gets the same index.
-        with closing(connection), suppress(Broken, Closed):
-            while frames.peer(connection) == os.getuid():
-                frames.send(connection, self._answer(frames.receive(connection)))
-        with self._lock:
-            self._open.discard(connection)
+        try:
+            connection.settimeout(IDLE_SECONDS)
+            # Who is cut off asks again, here or at the next holder, and gets the same index.
+            with closing(connection), suppress(Broken, Closed):
+                while frames.peer(connection) == os.getuid():
+                    frames.send(connection, self._answer(frames.receive(connection)))
+        finally:
+            with self._lock:
+                self._open.discard(connection)
 
     def _answer(self, content: bytes) -> bytes:
         try:
@@ -95,6 +101,7 @@ class Server:
 
     def close(self) -> None:
         """Listen no more, and let those who are connected go elsewhere."""
+        self._closed.set()
         self._path.unlink(missing_ok=True)
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)

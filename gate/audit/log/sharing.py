@@ -74,7 +74,7 @@ class Sharing:
                 if time.monotonic() > until:
                     raise LogError(
                         f"{self._folder}: who holds the log does not answer: {error}",
-                        advice="Append the record again: one that is known keeps its index.",
+                        advice="append the record again: one that is known keeps its index",
                     ) from error
                 time.sleep(STEP)
 

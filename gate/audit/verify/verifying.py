@@ -12,16 +12,13 @@ from gate.audit.verify.demands import Demands, unmet
 from gate.audit.verify.inclusion import located
 from gate.audit.verify.memory import NOTHING, Memory, discontinued, distrusted
 from gate.audit.verify.reasons import Reason, Refused, Verified
-from gate.audit.verify.signed import Signed, opened, signed_by, understood
+from gate.audit.verify.signed import Signed, signed_by
 
 __all__ = [
     "Knowledge",
     "authenticate",
-    "denied",
     "latest",
-    "opened",
     "unbelieved",
-    "understood",
     "verify",
 ]
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -12,16 +12,16 @@ from gate.errors import LogError
 
 BUSY_SECONDS = 10.0
 ADVICE = {
-    sqlite3.SQLITE_FULL: "The disk is full, or the file has reached its limit. Make room; nothing "
-    "that was not kept has been acknowledged.",
-    sqlite3.SQLITE_READONLY: "The folder of the log, or the file system, cannot be written to.",
-    sqlite3.SQLITE_CANTOPEN: "The database, or a file beside it, cannot be opened or made: look "
-    "at the permissions of the folder of the log.",
-    sqlite3.SQLITE_CORRUPT: "The database is damaged. Keep the file, run `gate audit fsck`, and "
-    "restore from a copy; the next checkpoint is refused if the copy is too old.",
-    sqlite3.SQLITE_NOTADB: "The database is damaged, or is no database.",
-    sqlite3.SQLITE_IOERR: "The disk failed. Nothing that was not kept has been acknowledged.",
-    sqlite3.SQLITE_BUSY: "Another process holds the database for too long.",
+    sqlite3.SQLITE_FULL: "the disk is full, or the file has reached its limit; make room: nothing "
+    "that was not kept has been acknowledged",
+    sqlite3.SQLITE_READONLY: "the folder of the log, or the file system, cannot be written to",
+    sqlite3.SQLITE_CANTOPEN: "the database, or a file beside it, cannot be opened or made: look "
+    "at the permissions of the folder of the log",
+    sqlite3.SQLITE_CORRUPT: "the database is damaged; keep the file, run `gate audit fsck`, and "
+    "restore from a copy: the next checkpoint is refused if the copy is too old",
+    sqlite3.SQLITE_NOTADB: "the database is damaged, or is none",
+    sqlite3.SQLITE_IOERR: "The disk failed. Nothing that was not kept has been acknowledged",
+    sqlite3.SQLITE_BUSY: "another process holds the database for too long",
 }
 PRIMARY = 0xFF
 """The part of an extended error code that says what kind it is."""
@@ -82,15 +82,24 @@ class Connection:
         self.close()
 
 
-def create(path: Path) -> Connection:
-    """Make an empty database with the tables of a log. Raises `LogError` where a file stands."""
+def create(path: Path, values: Mapping[str, str]) -> None:
+    """Make the database of an empty log, with what it is made with, all at once or not at all.
+
+    Raises `LogError` where there is one.
+    """
+    made = path.with_name(path.name + ".new")
     try:
-        path.touch(mode=0o600, exist_ok=False)
+        made.unlink(missing_ok=True)
+        made.touch(mode=0o600)
+        with opened(made) as connection:
+            migrate(connection)
+            with connection.writing() as cursor:
+                cursor.executemany("INSERT INTO meta(name, value) VALUES (?, ?)", values.items())
+        # Unlike a renaming, a link never replaces what stands there.
+        path.hardlink_to(made)
+        made.unlink()
     except OSError as error:
-        raise LogError(f"{path}: {error.strerror}", advice="A log is made only once.") from error
-    connection = opened(path)
-    migrate(connection)
-    return connection
+        raise LogError(f"{path}: {error.strerror}", advice="a log is made only once") from error
 
 
 def connect(path: Path) -> Connection:
@@ -156,7 +165,7 @@ def migrate(connection: Connection) -> None:
             raise LogError(
                 f"{connection.path} was written by a newer release: it has version {version} of "
                 f"the tables, and this one knows {VERSION}",
-                advice="Run the release that wrote it, or a newer one.",
+                advice="run the release that wrote it, or a newer one",
             )
         for statement in (one for step in MIGRATIONS[version:] for one in step):
             cursor.execute(statement)

@@ -41,7 +41,7 @@ class Writer:
         if found != self._edge.size:
             raise LogError(
                 f"the log has {found} entries where this process left {self._edge.size}",
-                advice="Only what holds the lock of a log may write to it; start again.",
+                advice="only what holds the lock of a log may write to it; start again",
             )
 
 
@@ -126,19 +126,13 @@ def conflict(entry: Entry) -> LogError:
     """Say that a decision has another record already."""
     return LogError(
         f"another record of the decision {entry.summary.decision_id!r} is in the log",
-        advice="A decision is recorded once; make a new one.",
+        advice="a decision is recorded once; make a new one",
     )
 
 
 def edge(connection: Connection, size: int) -> Frontier:
     """Read the right edge of the tree of the first entries."""
     return Frontier(size, reading.nodes(connection, peaks_of(0, size)))
-
-
-def initialise(connection: Connection, values: dict[str, str]) -> None:
-    """Write what a log is made with, once."""
-    with connection.writing() as cursor:
-        cursor.executemany("INSERT INTO meta(name, value) VALUES (?, ?)", values.items())
 
 
 def keep_checkpoint(
