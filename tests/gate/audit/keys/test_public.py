@@ -80,6 +80,8 @@ GOOD = public_pem(SIGNERS[Algorithm.P256].key)
         b" " * 10_000_000 + GOOD,
         b"A" * 10_000_000,
     ],
+    # Keys are made anew by each process, and must not be names of tests.
+    ids=[str(number) for number in range(19)],
 )
 def test_what_is_no_public_key_is_refused(data: bytes) -> None:
     with pytest.raises(SigningError) as refused:

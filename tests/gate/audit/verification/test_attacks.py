@@ -181,7 +181,10 @@ def test_a_statement_that_is_not_plain_is_none(spoil: Callable[[bytes], bytes]) 
 
 
 # Row 9: signatures and the hint at their key.
-@pytest.mark.parametrize("hint", ["", "SHA256:nobody", log_key().key.key_id, "a" * 500])
+@pytest.mark.parametrize(
+    "hint", ["", "SHA256:nobody", log_key().key.key_id, "a" * 500],
+    ids=["none", "nobody", "another", "long"],
+)  # fmt: skip
 def test_the_hint_at_the_key_decides_nothing(hint: str) -> None:
     envelope = replace(sealed(), key_id=hint)
     assert reason(logged_envelope(envelope)[1]) is None

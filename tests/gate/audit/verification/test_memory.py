@@ -97,6 +97,19 @@ def test_two_histories_are_seen_in_one_run() -> None:
     assert forked(both[:1] * 2) is None
 
 
+def test_two_records_at_one_index_are_two_histories() -> None:
+    both: list[Verified] = []
+    for record, size in ((FIRST, 10), (sealed(numbered(77)), 9)):
+        tree = Tree()
+        tree.add(record)
+        tree.fill(9)
+        exhibit = Exhibit(dump(record), tree.proof(0, size))
+        what = verify(exhibit, Knowledge(trusting()), ANY)
+        assert isinstance(what, Verified)
+        both.append(what)
+    assert forked(both) == ORIGIN
+
+
 def test_the_newest_checkpoint_is_remembered() -> None:
     tree = grown()
     what = [verify(shown(tree, size), Knowledge(trusting()), ANY) for size in (6, 10, 8)]
