@@ -11,6 +11,7 @@ from gate.config import Config, Grants, OwnResource
 from gate.definitions import Definitions
 from gate.definitions.files import defined_by, read_definitions
 from gate.document import Source, Syntax
+from gate.door_rules import DOOR_RULES
 from gate.errors import ConfigError, EngineError
 from gate.formats.mapped import Mapped
 from gate.model import Digests, Door, Severity
@@ -136,7 +137,7 @@ def with_rules(engine: Engine, owned: Owned, today: date) -> Gate:
     if owned.source:
         from gate.config.files import check_names  # noqa: PLC0415
 
-        check_names(owned.source, owned.config, engine.rules)
+        check_names(owned.source, owned.config, (*engine.rules, *DOOR_RULES))
     return Gate(engine, owned.config, owned.grants, Door.CHECK, today, scheme=owned.scheme)
 
 

@@ -1,19 +1,28 @@
 """The index over all manifests of a change: who refers to whom, and what each may reach."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from gate.config import Grant
+from gate.indexes import (
+    SUBJECT,
+    Binding,
+    Index,
+    Key,
+    bound,
+    declared,
+    indexed,
+    key_of,
+    labelled,
+    named,
+    patched,
+    unbound,
+    without,
+)
 from gate.manifest import Delivery, Kind, Link, Manifest
 from gate.scopes import Rendering, Scope, scopes
 from gate.selection import selects
-
-Key = tuple[str, str]
-
-SUBJECT = "subject"
-"""The relation of a role binding to whom it gives power: found from there, not followed."""
 
 SERVICE = "service"
 """The relation to an address in the cluster: what is there is looked at, not followed."""
@@ -76,52 +85,32 @@ class Bundle:
         return [each for each in others if not scope.excludes(self.scopes.get(each.file))]
 
     @cached_property
-    def by_name(self) -> dict[Key, list[Manifest]]:
+    def by_name(self) -> Index[Key, Manifest]:
         """Index manifests by kind and name."""
-        index: dict[Key, list[Manifest]] = defaultdict(list)
-        for manifest in self.manifests:
-            index[key_of(manifest)].append(manifest)
-        return index
+        return indexed(named(self.manifests))
 
     @cached_property
-    def bindings(self) -> dict[str, list[tuple[Manifest, Link]]]:
+    def bindings(self) -> Index[str, Binding]:
         """Index role bindings by the names of the accounts and groups they give power to."""
-        index: dict[str, list[tuple[Manifest, Link]]] = defaultdict(list)
-        for manifest in self.manifests:
-            for link in manifest.links:
-                if link.relation == SUBJECT:
-                    index[link.target].append((manifest, link))
-        return index
+        return indexed(bound(self.manifests))
 
     @cached_property
-    def policies(self) -> dict[str, list[Manifest]]:
+    def policies(self) -> Index[str, Manifest]:
         """Index network policies by namespace, empty for those of every one and of none known."""
-        index: dict[str, list[Manifest]] = defaultdict(list)
-        for manifest in self.manifests:
-            if manifest.identity.kind is Kind.NETWORK_POLICY:
-                index[self.namespace_of(manifest)].append(manifest)
-        return index
+        return indexed(self._policing(self.manifests))
 
     @cached_property
-    def workloads(self) -> dict[str, list[Manifest]]:
+    def workloads(self) -> Index[str, Manifest]:
         """Index what runs pods with labels by each of those labels, as `key=value`."""
-        index: dict[str, list[Manifest]] = defaultdict(list)
-        for manifest in self.manifests:
-            for key, value in manifest.pod.labels.items():
-                index[f"{key}={value}"].append(manifest)
-        return index
+        return indexed(labelled(self.manifests))
 
     @cached_property
-    def namespaces(self) -> dict[str, list[Manifest]]:
+    def namespaces(self) -> Index[str, Manifest]:
         """Give the declarations of every namespace.
 
         Which of several is applied last cannot be told, so none of them hides another.
         """
-        found: dict[str, list[Manifest]] = defaultdict(list)
-        for manifest in self.manifests:
-            if manifest.identity.kind is Kind.NAMESPACE:
-                found[manifest.identity.name].append(manifest)
-        return found
+        return indexed(declared(self.manifests))
 
     @cached_property
     def deliveries(self) -> tuple[Delivery, ...]:
@@ -142,6 +131,32 @@ class Bundle:
             return identity.namespace
         given = {delivery.namespace for delivery in self.delivered_by(manifest.file)}
         return given.pop() if len(given) == 1 else ""
+
+    def replacing(self, gone: Sequence[Manifest], come: Sequence[Manifest]) -> "Bundle":
+        """Give the bundle without some of its manifests, those very ones, and with others.
+
+        It is what a bundle of what is left and what came would be, for the cost of the difference.
+        """
+        lost = frozenset(map(id, gone))
+        left = without(lost)
+        kept = left(self.manifests) if lost else self.manifests
+        made = Bundle((*kept, *come), self.renderings)
+        known = made.__dict__
+        known["by_name"] = patched(self.by_name, named(gone), named(come), left)
+        known["bindings"] = patched(self.bindings, bound(gone), bound(come), unbound(lost))
+        known["workloads"] = patched(self.workloads, labelled(gone), labelled(come), left)
+        known["namespaces"] = patched(self.namespaces, declared(gone), declared(come), left)
+        # A delivery may say where others go.
+        if not any(each.deliveries for each in (*gone, *come)):
+            known["deliveries"] = self.deliveries
+            before, after = (self._policing(some) for some in (gone, come))
+            known["policies"] = patched(self.policies, before, after, left)
+        return made
+
+    def _policing(self, manifests: Iterable[Manifest]) -> Iterator[tuple[str, Manifest]]:
+        for manifest in manifests:
+            if manifest.identity.kind is Kind.NETWORK_POLICY:
+                yield self.namespace_of(manifest), manifest
 
     def reach(self, manifest: Manifest) -> Reach:
         """Follow the links of a manifest, transitively."""
@@ -258,11 +273,6 @@ class Bundle:
     def _same_place(self, target: Manifest, source: Manifest, link: Link) -> bool:
         wanted = link.namespace or self.namespace_of(source)
         return alike(self.namespace_of(target), wanted)
-
-
-def key_of(manifest: Manifest) -> Key:
-    """Tell what a manifest is found by."""
-    return manifest.identity.kind, manifest.identity.name
 
 
 def alike(one: str, other: str) -> bool:

@@ -122,7 +122,7 @@ def applicable_to_each(
     return [known[each.manifest.expressible, each.operation] for each in inquiries]
 
 
-def question(inquiry: Inquiry, door: Door, commit: str) -> bytes:
+def question(inquiry: Inquiry, door: Door, commit: str, user: str = "") -> bytes:
     """Write an inquiry as the JSON that rules see as `input`."""
     manifest = inquiry.manifest
     written = orjson.dumps(resolve_pointer(inquiry.loaded.redacted, manifest.identity.at))
@@ -134,6 +134,6 @@ def question(inquiry: Inquiry, door: Door, commit: str) -> bytes:
             ascii=written.isascii(),
             environment=inquiry.environment,
             bundle=inquiry.slice,
-            change=Change(inquiry.operation, inquiry.old, commit),
+            change=Change(inquiry.operation, inquiry.old, commit, user),
         )
     )

@@ -51,6 +51,9 @@ class Intake:
 NOTHING = Intake((), (), 0)
 """What no files hold."""
 
+NOTHING_CLAIMED = Intake((), (), 1)
+"""What an object holds that no format reads."""
+
 
 def take_in(
     files: Iterable[File],
@@ -81,6 +84,28 @@ def take_in(
             else:
                 unclaimed += 1
     return Intake(tuple(loaded), tuple(unreadable), unclaimed)
+
+
+def take_in_object(value: object, scheme: Scheme = BARE) -> Intake:
+    """Read an object that came from no file, as one in a file is read.
+
+    It has no path: nothing is told by where it stands, and no line of it is shown.
+    """
+    claimed = load(fileless(value), frozenset(), scheme)
+    return NOTHING_CLAIMED if claimed is None else Intake((claimed,), (), 0)
+
+
+def take_in_as(value: object, manifest: Manifest) -> Intake:
+    """Read what speaks of an object without being it: it counts for what the manifest says."""
+    found = scan(value)
+    spoken = replace(manifest, credentials=tuple(map(to_credential, found.literals)))
+    loaded = Loaded(fileless(value), found.redacted, found.literals, (spoken,))
+    return Intake((loaded,), (), 0)
+
+
+def fileless(value: object) -> Document:
+    """Make a document of what stands in no file."""
+    return Document(Source("", b"", Syntax.JSON), 0, 1, "", value)
 
 
 def merge(parts: Sequence[Intake]) -> Intake:

@@ -154,10 +154,14 @@ class Gate:
         return {id(manifest) for manifest in bundle.affected(touched, before)}
 
     def judge(self, inquiries: Sequence[Inquiry], change: Change) -> list[Judgement]:
+        """Ask about each manifest of a change every rule that applies to it."""
+        return self.ask(inquiries, change.commit)
+
+    def ask(self, inquiries: Sequence[Inquiry], commit: str, user: str = "") -> list[Judgement]:
         """Ask about each manifest every rule that applies to it."""
         rules = applicable_to_each(self.engine.rules, inquiries, self.door)
         asked = [
-            ([rule.id for rule in own], question(inquiry, self.door, change.commit))
+            ([rule.id for rule in own], question(inquiry, self.door, commit, user))
             for inquiry, own in zip(inquiries, rules, strict=True)
         ]
         answers = self.engine.evaluate_all(asked)

@@ -16,6 +16,7 @@ from gate.config.files import GateFile, GrantsFile
 from gate.policy.library import shipped
 from gate.policy.question import Question
 from tests.judging import shipped_court
+from webhooks.admission.settings import SettingsFile
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "policies" / "schemas"
@@ -28,6 +29,7 @@ def generated() -> Iterator[tuple[Path, bytes]]:
     yield SCHEMAS / "gate.json", pretty(GateFile.model_json_schema())
     yield SCHEMAS / "grants.json", pretty(GrantsFile.model_json_schema())
     yield SCHEMAS / "record.json", pretty(record_schema())
+    yield SCHEMAS / "serve.json", pretty(SettingsFile.model_json_schema())
     yield SCHEMAS / "trust.json", pretty(TrustFile.model_json_schema())
 
 

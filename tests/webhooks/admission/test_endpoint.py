@@ -1,0 +1,166 @@
+"""`POST /validate`, from bytes to bytes: within its time, whatever happens behind it."""
+
+import asyncio
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from io import StringIO
+
+import orjson
+import pytest
+from fastapi import FastAPI
+from starlette.types import Message
+
+from gate.policy import Answer as Said
+from gate.policy import Asked, Engine
+from tests.conftest import BAD, GOOD
+from tests.webhooks.admission.parts import World, posture, read, review, world
+from webhooks.admission.endpoint import Crew, Desk, router, waits
+from webhooks.server import problems
+from webhooks.server.access import Accounted
+from webhooks.server.limits import MIB, Limits
+from webhooks.server.telling import Teller
+
+BODY = review(read(GOOD)[0])
+Told = dict[str, object]
+
+
+@dataclass
+class Heard:
+    """What came back."""
+
+    status: int = 0
+    body: Told = field(default_factory=dict)
+    line: Told = field(default_factory=dict)
+
+    @property
+    def response(self) -> Told:
+        found = self.body["response"]
+        assert isinstance(found, dict)
+        return found
+
+
+async def ask(
+    app: Accounted, body: bytes, query: str = "", media: str = "application/json"
+) -> list[Message]:
+    sent: list[Message] = []
+    received = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive() -> Message:
+        return next(received)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "path": "/validate",
+        "raw_path": b"/validate", "root_path": "", "scheme": "https",
+        "query_string": query.encode(), "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2),
+        "headers": [(b"content-type", media.encode())],
+    }  # fmt: skip
+    await app(scope, receive, send)
+    return sent
+
+
+def bring(
+    door: World, body: bytes, query: str = "", media: str = "application/json", **crew: int
+) -> Heard:
+    told = StringIO()
+    with closing(Crew(**crew)) as threads:
+        app = FastAPI(openapi_url=None)
+        problems.explain(app)
+        limits = Limits(body_bytes=MIB)
+        app.include_router(router(Desk(door.admitter, threads, limits, lambda: 5.0)))
+        sent = asyncio.run(ask(Accounted(app, Teller(told)), body, query, media))
+    answered = b"".join(each.get("body", b"") for each in sent)
+    return Heard(
+        sent[0]["status"], orjson.loads(answered), orjson.loads(told.getvalue().splitlines()[-1])
+    )
+
+
+def test_a_review_is_answered_and_told() -> None:
+    door = world()
+    heard = bring(door, BODY, "timeout=10s")
+    assert heard.status == 200
+    assert heard.response["allowed"] is True
+    facts = ("uid", "verdict", "allowed", "subject", "log_index", "code")
+    assert [heard.line[key] for key in facts] == [
+        "705ab4f5-6393-11e8-b7cc-42010a800002", "ALLOW", True, "prod/good", "0", 200,
+    ]  # fmt: skip
+    assert [answer.code for answer in door.observer.ruled_on] == [HTTPStatus.OK]
+    assert bring(door, review(read(BAD)[0])).line["rules"] == "no-gpu-in-dev"
+
+
+@pytest.mark.parametrize(
+    ("body", "media", "status", "kind"),
+    [
+        (BODY, "text/plain", 415, "unsupported-media-type"),
+        (BODY, "", 415, "unsupported-media-type"),
+        (b"x", "application/json", 400, "unreadable"),
+        (b"{}", "application/json", 400, "not-a-review"),
+        (b" " * (MIB + 1), "application/json", 413, "too-large"),
+    ],
+)
+def test_what_is_no_review_is_a_problem(body: bytes, media: str, status: int, kind: str) -> None:
+    door = world()
+    heard = bring(door, body, media=media)
+    assert heard.status == status
+    assert str(heard.body["type"]).endswith(f"/{kind}")
+    assert heard.line["problem"] == kind
+    assert door.observer.problems == [kind]
+    assert not door.recorder.rulings
+
+
+class Slow:
+    """An engine that waits before it answers."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.rules = engine.rules
+        self.digest = engine.digest
+        self.go_on = threading.Event()
+        self._engine = engine
+
+    def evaluate(self, rules: Sequence[str], question: bytes) -> tuple[Said, ...]:
+        return self.evaluate_all([(rules, question)])[0]
+
+    def evaluate_all(self, asked: Sequence[Asked]) -> list[tuple[Said, ...]]:
+        self.go_on.wait(20)
+        return self._engine.evaluate_all(asked)
+
+
+def test_an_answer_comes_in_time_and_is_the_only_one_that_is_recorded() -> None:
+    held = posture()
+    slow = Slow(held.gate.engine)
+    door = World(world().cluster, replace(held, gate=replace(held.gate, engine=slow)))
+    release = threading.Timer(1.0, slow.go_on.set)
+    release.start()
+    heard = bring(door, BODY, "timeout=400ms")
+    release.join()
+    assert heard.status == 200
+    assert heard.response["allowed"] is False
+    assert "not enough time" in str(heard.line["message"])
+    assert isinstance(heard.line["ms"], float)
+    assert heard.line["ms"] < 900
+    assert [ruling.verdict for ruling in door.recorder.rulings] == ["ERROR"]
+
+
+def test_too_much_at_once_is_refused() -> None:
+    assert bring(world(), BODY, threads=1, waiting=-1).status == 503
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("10s", 10), ("1.5s", 1.5), ("250ms", 0.25), ("1m", 30), ("", 7), ("-1s", 7), ("s", 7),
+        ("1e9s", 7), ("99999999s", 7),
+    ],
+)  # fmt: skip
+def test_how_long_an_api_server_waits(text: str, seconds: float) -> None:
+    assert waits(text, 7) == seconds
+
+
+def test_labels_are_a_mapping() -> None:
+    labels: Mapping[str, str] = world().cluster.labels("nowhere")
+    assert labels == {}

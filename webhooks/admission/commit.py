@@ -1,0 +1,207 @@
+"""Which commit an object comes from, as GitOps controllers tell it, and how far that is proven."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from webhooks.admission.cluster import Cluster
+from webhooks.admission.reading import Review
+from webhooks.admission.settings import ControllerEntry
+
+TRACKING = "argocd.argoproj.io/tracking-id"
+FLUX = "kustomize.toolkit.fluxcd.io"
+OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+FLUX_REVISION = re.compile(r"(?:.*@)?sha(?:1|256):([0-9a-f]{40}|[0-9a-f]{64})")
+RUNNING = "Running"
+
+
+class Assurance(StrEnum):
+    """How far it is proven that an object comes from a commit."""
+
+    CONTROLLER = "controller-asserted"
+    CLAIMED = "annotation-claimed"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A commit that is applied; `dry` is what it was rendered from, if it was."""
+
+    commit: str
+    repo: str = ""
+    path: str = ""
+    dry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an object comes from: `told_by` is the object that says so, `field` where in it."""
+
+    assurance: Assurance = Assurance.NONE
+    applied: tuple[Applied, ...] = ()
+    told_by: str = ""
+    field: str = ""
+    version: str = ""
+
+    @property
+    def commit(self) -> str:
+        """Name the commit, the one that people wrote; empty where several sources have one."""
+        found = {each.dry or each.commit for each in self.applied}
+        return found.pop() if len(found) == 1 else ""
+
+
+UNKNOWN = Origin()
+
+
+def origin_of(review: Review, controllers: Sequence[ControllerEntry], cluster: Cluster) -> Origin:
+    """Tell which commit an object comes from.
+
+    What only an annotation or a label says is worth nothing, as anybody may have written it.
+    """
+    value = review.new if isinstance(review.new, dict) else review.old
+    metadata = Walk(value)["metadata"]
+    writer = next((each for each in controllers if review.user.username in each.users), None)
+    tracking = metadata["annotations"].text(TRACKING)
+    if tracking:
+        return from_argo(tracking, review, writer, cluster)
+    name, namespace = (metadata["labels"].text(f"{FLUX}/{key}") for key in ("name", "namespace"))
+    if name and namespace:
+        return from_flux((namespace, name), writer, cluster)
+    return UNKNOWN
+
+
+def from_argo(
+    tracking: str, review: Review, writer: ControllerEntry | None, cluster: Cluster
+) -> Origin:
+    """Ask the Application that is being synced, which is named `name` or `namespace_name`."""
+    app, _, rest = tracking.partition(":")
+    is_argo = writer is not None and writer.system == "argocd"
+    before, _, name = app.rpartition("_")
+    home = writer.namespace if writer else "argocd"
+    key = (before or home, name)
+    found = Walk(cluster.objects("Application").get(key))
+    if not found.present or not names_itself(rest, review):
+        return UNKNOWN
+    operation = found["status"]["operationState"]
+    # What is not running, as far as the cache has heard, says nothing of what is applied now.
+    proven = is_argo and operation.text("phase") == RUNNING
+    field, applied = argo_revisions(found)
+    if not applied:
+        return UNKNOWN
+    return Origin(
+        Assurance.CONTROLLER if proven else Assurance.CLAIMED,
+        applied,
+        f"Application {key[0]}/{key[1]}",
+        field,
+        found["metadata"].text("resourceVersion"),
+    )
+
+
+def names_itself(tracked: str, review: Review) -> bool:
+    """Say whether a tracking id is that of the object it stands on: it may have been copied."""
+    kind, _, who = tracked.partition(":")
+    group = review.kind.group
+    place = f"{review.namespace}/{review.name}"
+    return (
+        kind == f"{group}/{review.kind.kind}"
+        and who.endswith(f"/{review.name}")
+        and (who == place or not who.partition("/")[0] or review.resource.resource == "namespaces")
+    )
+
+
+def argo_revisions(application: "Walk") -> tuple[str, tuple[Applied, ...]]:
+    """Find what a sync applies: what it resolved, or else what was asked for by its full name."""
+    state = application["status"]["operationState"]
+    places = (
+        ("status.operationState.syncResult", state["syncResult"]),
+        ("status.operationState.operation.sync", state["operation"]["sync"]),
+    )
+    for path, place in places:
+        for key, revisions in revisions_in(place):
+            sources = sources_of(place, application)
+            pairs = zip(revisions, [*sources, *[Walk(None)] * len(revisions)], strict=False)
+            found = tuple(applied(oid, source, application) for oid, source in pairs)
+            return f"{path}.{key}", found
+    return "", ()
+
+
+def revisions_in(place: "Walk") -> Iterator[tuple[str, Sequence[str]]]:
+    """Give what is written as a full name of commits: of several sources, or of one."""
+    for key, some in (
+        ("revisions", place.texts("revisions")),
+        ("revision", [place.text("revision")]),
+    ):
+        if some and all(OID.fullmatch(each) for each in some):
+            yield key, some
+
+
+def sources_of(place: "Walk", application: "Walk") -> Sequence["Walk"]:
+    """Give the sources in the order of their revisions."""
+    for holder in (place, application["spec"]):
+        some = holder.items("sources") or [holder["source"]]
+        if some[0].present:
+            return some
+    return []
+
+
+def applied(oid: str, source: "Walk", application: "Walk") -> Applied:
+    """Tell of one commit; one that was rendered into Git names what it was rendered from."""
+    hydrated = application["status"]["sourceHydrator"]["lastSuccessfulOperation"]
+    dry = hydrated.text("drySHA") if hydrated.text("hydratedSHA") == oid else ""
+    return Applied(
+        oid,
+        source.text("repoURL"),
+        source.text("path"),
+        dry if OID.fullmatch(dry) else "",
+    )
+
+
+def from_flux(key: tuple[str, str], writer: ControllerEntry | None, cluster: Cluster) -> Origin:
+    """Ask the Kustomization, whose attempt is what is being applied."""
+    found = Walk(cluster.objects("Kustomization").get(key))
+    revision = found["status"].text("lastAttemptedRevision")
+    named = FLUX_REVISION.fullmatch(revision)
+    if not named:
+        return UNKNOWN
+    proven = writer is not None and writer.system == "flux"
+    reference = found["spec"]["sourceRef"]
+    place = (reference.text("namespace") or key[0], reference.text("name"))
+    source = Walk(cluster.objects("GitRepository").get(place))["spec"]
+    return Origin(
+        Assurance.CONTROLLER if proven else Assurance.CLAIMED,
+        (Applied(named[1], source.text("url"), found["spec"].text("path")),),
+        f"Kustomization {key[0]}/{key[1]}",
+        "status.lastAttemptedRevision",
+        found["metadata"].text("resourceVersion"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A place in an object that may hold anything; what is not as expected is not there."""
+
+    value: object
+
+    @property
+    def present(self) -> bool:
+        """Say whether anything is there."""
+        return self.value is not None
+
+    def __getitem__(self, key: str) -> "Walk":
+        """Step to a member."""
+        return Walk(self.value.get(key) if isinstance(self.value, Mapping) else None)
+
+    def text(self, key: str) -> str:
+        """Read a string member."""
+        found = self[key].value
+        return found if isinstance(found, str) else ""
+
+    def items(self, key: str) -> list["Walk"]:
+        """Read a list member."""
+        found = self[key].value
+        return [Walk(each) for each in found] if isinstance(found, list) else []
+
+    def texts(self, key: str) -> list[str]:
+        """Read a list of strings."""
+        return [each.value if isinstance(each.value, str) else "" for each in self.items(key)]

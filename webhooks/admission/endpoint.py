@@ -1,0 +1,125 @@
+"""`POST /validate`: an AdmissionReview in and, within the time its sender waits, one out."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import TypeVar
+
+from fastapi import APIRouter, Request, Response
+
+from webhooks.admission.admitting import Admitter, Attempt, Concluded
+from webhooks.server.access import FACTS
+from webhooks.server.bodies import check_type, read_body
+from webhooks.server.limits import Limits
+from webhooks.server.problems import Problem
+
+PATH = "/validate"
+MEDIA_TYPE = "application/json"
+TIMEOUT = re.compile(r"(\d{1,4}(?:\.\d{1,9})?)(ms|s|m)")
+UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+LONGEST = 30.0
+"""No API server waits longer."""
+MARGIN = 0.15
+"""The part of the time that is left for an answer on its way, and for saying that it is late."""
+THREADS = 24
+WAITING = 256
+Value = TypeVar("Value")
+
+
+class Crew:
+    """Threads that judge: most of the time each waits for the engine, or for the disk."""
+
+    def __init__(self, threads: int = THREADS, waiting: int = WAITING) -> None:
+        """Start with no thread; `waiting` are taken in beyond those at work."""
+        self._pool = ThreadPoolExecutor(threads, "admission")
+        self._free = threads + waiting
+
+    def start(self, work: Callable[[], Value]) -> "asyncio.Future[Value]":
+        """Have work done. Raises `Problem` when too much waits already."""
+        if not self._free:
+            raise Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "busy",
+                "too many requests wait to be judged",
+                {"Retry-After": "1"},
+            )
+        self._free -= 1
+        future = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        future.add_done_callback(self._done)
+        return future
+
+    def close(self) -> None:
+        """Finish what was begun."""
+        self._pool.shutdown()
+
+    def _done(self, future: "asyncio.Future[Value]") -> None:
+        self._free += 1
+        # Of what nobody waits for any more, nobody would learn that it failed.
+        if not future.cancelled():
+            future.exception()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where requests are brought; `seconds` is how long a sender waits that does not say."""
+
+    admitter: Admitter
+    crew: Crew
+    limits: Limits
+    seconds: Callable[[], float]
+
+    async def validate(self, request: Request) -> Response:
+        """Answer a review."""
+        start = time.perf_counter()
+        observer = self.admitter.observer
+        try:
+            concluded = await self._concluded(request, start)
+        except Problem as problem:
+            observer.unread(problem.kind)
+            raise
+        getattr(request.state, FACTS).update(concluded.facts)
+        observer.ruled(concluded.ruling, concluded.answer, time.perf_counter() - start)
+        return Response(concluded.answer.body(), media_type=MEDIA_TYPE)
+
+    async def _concluded(self, request: Request, start: float) -> Concluded:
+        check_type(request, MEDIA_TYPE)
+        body = await read_body(request, self.limits)
+        patience = waits(request.query_params.get("timeout", ""), self.seconds())
+        attempt = Attempt(body, self.admitter.judge.clock())
+        work = self.crew.start(partial(self.admitter.admit, attempt))
+        left = patience * (1 - MARGIN) - (time.perf_counter() - start)
+        await asyncio.wait([work], timeout=max(left, 0))
+        if not work.done() and attempt.settle():
+            return await self._late(attempt)
+        # Either it is done, or it is decided and being recorded: then only that can tell.
+        concluded = await work
+        if concluded is None:
+            raise AssertionError("nobody else settled it")
+        return concluded
+
+    async def _late(self, attempt: Attempt) -> Concluded:
+        if attempt.review is None:
+            raise Problem(
+                HTTPStatus.GATEWAY_TIMEOUT, "too-late", "there was not enough time to read this"
+            )
+        give_up = partial(self.admitter.give_up, attempt.review, attempt.received)
+        return await self.crew.start(give_up)
+
+
+def waits(timeout: str, default: float) -> float:
+    """Read for how many seconds an API server waits, as it says in the URL."""
+    found = TIMEOUT.fullmatch(timeout)
+    seconds = float(found[1]) * UNITS[found[2]] if found else default
+    return min(seconds, LONGEST)
+
+
+def router(desk: Desk) -> APIRouter:
+    """Say at which path reviews are brought; the framework's own reading would cost its share."""
+    routes = APIRouter()
+    routes.add_route(PATH, desk.validate, methods=["POST"])
+    return routes

@@ -1,0 +1,175 @@
+"""The judgement of a request: what `gate check` would say of the object, and who may change it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from gate.config import Config, Environment
+from gate.config.environment import Whereabouts, resolve
+from gate.door_rules import GIT_FIRST
+from gate.errors import GateError
+from gate.inquiry import MODIFIED, REMOVED
+from gate.judgement import Judgement
+from gate.model import Digests, Enforcement, Finding
+from gate.pipeline import Gate
+from gate.placing import Claim
+from gate.proposal import Facts, Heard, Proposal, findings_of, hear, settle
+from webhooks.admission.cluster import Cluster
+from webhooks.admission.commit import origin_of
+from webhooks.admission.faults import LATE, UNSYNCED, not_judged
+from webhooks.admission.gitfirst import Standing, sentence, standing_of
+from webhooks.admission.matter import Sort, matter_of, sort_of
+from webhooks.admission.reading import Review
+from webhooks.admission.ruling import Ruling
+from webhooks.admission.settings import SettingsFile
+from webhooks.admission.softening import (
+    BREAK_GLASS,
+    OWNED,
+    REMOVAL,
+    Softened,
+    all_warn,
+    touched_deny,
+)
+
+Clock = Callable[[], datetime]
+NOTHING_HEARD = Heard((), (), (), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """All that a verdict depends on besides the request and the cluster, of one moment."""
+
+    gate: Gate
+    digests: Digests
+    settings: SettingsFile
+
+    def on(self, moment: datetime) -> "Posture":
+        """Give the same on another day: exemptions and grants end."""
+        return replace(self, gate=replace(self.gate, today=moment.astimezone(UTC).date()))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request before its judges."""
+
+    review: Review
+    posture: Posture
+    environment: Environment
+    received: datetime
+
+    def ruled(self, heard: Heard, softened: Softened, decided: datetime) -> Ruling:
+        """Decide over what was found."""
+        posture = self.posture
+        facts = Facts(posture.digests, softened.notices)
+        return Ruling(
+            review=self.review,
+            settings=posture.settings,
+            sort=sort_of(self.review),
+            environment=heard.inquiries[0].environment if heard.inquiries else self.environment,
+            examination=settle(posture.gate, heard, softened.findings, facts),
+            received=self.received,
+            decided=decided,
+        )
+
+    def unjudged(self, message: str, decided: datetime) -> Ruling:
+        """Say that this could not be judged."""
+        fault = not_judged(self.review, message, self.environment.names)
+        return self.ruled(NOTHING_HEARD, Softened((fault,)), decided)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges requests; `posture` gives what holds at the moment."""
+
+    posture: Callable[[], Posture]
+    cluster: Cluster
+    clock: Clock
+
+    def judge(self, review: Review, received: datetime) -> Ruling:
+        """Judge a request, whatever it asks."""
+        case = self.case(review, received)
+        if sort_of(review) is Sort.ASIDE:
+            return case.ruled(NOTHING_HEARD, Softened(()), self.clock())
+        if not self.cluster.synced:
+            return case.unjudged(UNSYNCED, self.clock())
+        try:
+            return self.judged(case)
+        except GateError as error:
+            return case.unjudged(f"the gate failed: {error.message}", self.clock())
+
+    def late(self, review: Review, received: datetime) -> Ruling:
+        """Say of a request that there was no time to judge it."""
+        return self.case(review, received).unjudged(LATE, self.clock())
+
+    def case(self, review: Review, received: datetime) -> Case:
+        """Gather what a request is judged by."""
+        posture = self.posture().on(received)
+        place = self.place(review, posture.gate.config)
+        return Case(review, posture, place, received)
+
+    def place(self, review: Review, config: Config) -> Environment:
+        """Tell in which environments a request is made, also one that cannot be judged."""
+        labels = dict(self.cluster.labels(review.namespace)) if review.namespace else {}
+        return resolve(config.environments, Whereabouts(review.namespace, labels, "", ()))
+
+    def judged(self, case: Case) -> Ruling:
+        """Judge an object by the rules, and whether it is changed by hand."""
+        review, posture = case.review, case.posture
+        bundle = self.cluster.bundle
+        matter = matter_of(review, posture.gate.scheme, bundle)
+        if matter.fault:
+            return case.unjudged(matter.fault, self.clock())
+        origin = origin_of(review, posture.settings.git_first.controllers, self.cluster)
+        proposal = Proposal(
+            review.operation, matter.new, matter.old, bundle, origin.commit, review.user.username
+        )
+        hearing = Hearing(
+            case,
+            proposal,
+            hear(posture.gate, proposal),
+            standing_of(review, bundle, posture.settings.git_first),
+        )
+        ruling = case.ruled(hearing.heard, hearing.softened(), self.clock())
+        return replace(ruling, origin=origin, standing=hearing.standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A request, what the rules claim of it, and why whoever asks may do so."""
+
+    case: Case
+    proposal: Proposal
+    heard: Heard
+    standing: Standing
+
+    def by_hand(self) -> Iterator[Claim]:
+        """Claim once that an object is changed by hand, if it is; the glass may be broken then."""
+        told = self.standing in (Standing.BY_HAND, Standing.BREAK_GLASS)
+        if not told or not self.heard.inquiries:
+            return
+        inquiry, gate = self.heard.inquiries[0], self.case.posture.gate
+        enforcement = gate.config.enforce(GIT_FIRST, inquiry.environment.names, gate.door)
+        if self.standing is Standing.BREAK_GLASS:
+            enforcement = Enforcement.DRYRUN
+        message = sentence(self.case.review)
+        yield Judgement(inquiry, (), ()).claim(GIT_FIRST, "", message, enforcement)
+
+    def softened(self) -> Softened:
+        """Give what was found, and let what should not deny at this door only warn."""
+        findings = findings_of([*self.heard.claims, *self.by_hand()])
+        settings = self.case.posture.settings
+        if self.proposal.operation == REMOVED and settings.deletes == "allow":
+            return all_warn(findings, REMOVAL)
+        if self.standing is Standing.CHILD:
+            return all_warn(findings, OWNED)
+        made = Softened(tuple(findings))
+        if self.proposal.operation == MODIFIED and settings.only_changes:
+            made = touched_deny(self.heard, findings, self.older)
+        if self.standing is Standing.BREAK_GLASS:
+            return replace(made, notices=(*made.notices, BREAK_GLASS))
+        return made
+
+    def older(self) -> tuple[Heard, list[Finding]]:
+        """Judge the object as it was."""
+        was = hear(self.case.posture.gate, self.proposal.unchanged)
+        return was, findings_of(was.claims)
