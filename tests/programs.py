@@ -8,7 +8,7 @@ import pytest
 FOLDER = Path(os.environ.get("AGENTGATE_TOOLS") or "/nowhere")
 REAL = (
     "tests/contracts/", "tests/e2e/", "tests/gate/rendering/", "tests/test_pod_security.py",
-    "tests/verifiers/",
+    "tests/verifiers/", "tests/webhooks/cluster/test_real.py",
 )  # fmt: skip
 """Which tests need them."""
 

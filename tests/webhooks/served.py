@@ -107,7 +107,7 @@ def until(look: Callable[[], Found]) -> Found:
 def command(world: World, *more: str) -> list[str]:
     return [
         *(sys.executable, "-m", "gate", "audit", "serve", "--log", str(world.log)),
-        *("--checkpoint-key", str(world.root / "log.key"), "--no-password"),
+        *("--key", str(world.root / "log.key"), "--no-password"),
         *("--trust", str(world.trust), "--callers", str(world.root / "callers.yaml")),
         *("--listen", "127.0.0.1:0", "--publish-every", "0.1", *more),
     ]
@@ -122,7 +122,8 @@ def serving(world: World, *more: str) -> Iterator[Served]:
 
 @contextmanager
 def running(arguments: Sequence[str]) -> Iterator[Served]:
-    environment = {**os.environ, "PYTHONDEVMODE": "1"}
+    # Not the whole development mode: asyncio would tell of every pause on a busy machine.
+    environment = {**os.environ, "PYTHONWARNINGS": "always"}
     process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, env=environment)
     served = Served(process)
     listener = threading.Thread(target=served.listen)

@@ -266,3 +266,19 @@ def test_different_records_are_signed_differently(
 ) -> None:
     same = (kind, payload) == (other_kind, other)
     assert (pae(kind, payload) == pae(other_kind, other)) == same
+
+
+@pytest.mark.parametrize("key", ["Payload", "PAYLOADTYPE", "\u017fignatures", "Signatures"])
+def test_two_records_in_one_envelope_are_none(key: str) -> None:
+    """Readers in Go take the last key that is alike but for its case, and so the other record."""
+    signer = SIGNERS[Algorithm.P256]
+    with pytest.raises(RecordError, match="another one"):
+        load(edited(signer, **{key: json.loads(dump(seal(b"{}", signer))).get(key.lower(), "x")}))
+
+
+@pytest.mark.parametrize("key", ["Sig", "\u017fig", "keyID", "\u212aeyid"])
+def test_two_signatures_in_one_are_none(key: str) -> None:
+    signer = SIGNERS[Algorithm.P256]
+    one = json.loads(dump(seal(PAYLOAD, signer)))["signatures"][0]
+    with pytest.raises(RecordError, match="another one"):
+        load(edited(signer, signatures=[{**one, key: "eA=="}]))

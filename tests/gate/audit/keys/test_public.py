@@ -150,3 +150,10 @@ def test_the_signature_is_what_others_expect(tmp_path: Path) -> None:
     assert told == b"Verified OK\n"
     assert len(SIGNERS[Algorithm.ED25519].sign(b"message")) == 64
     assert b64decode(public_pem(signer.key).splitlines()[1])
+
+
+@pytest.mark.parametrize("more", [b"AAAA", b"=", b"====", b"A==="])
+def test_nothing_stands_behind_a_key(more: bytes) -> None:
+    pem = public_pem(generate(Algorithm.P256).key)
+    with pytest.raises(SigningError):
+        read_public(pem.replace(b"\n-----END", more + b"\n-----END"))

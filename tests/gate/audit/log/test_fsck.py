@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gate.audit import Algorithm, Checkpoint
-from gate.audit.envelope import dump, load, seal
+from gate.audit import Algorithm, Checkpoint, Entry
+from gate.audit.envelope import digest, dump, load, seal
 from gate.audit.keys import generate
 from gate.audit.log import checkpoints, files, hashing, tiles
 from gate.audit.log.flaws import Damage
@@ -17,7 +17,9 @@ from gate.audit.log.hashing import Frontier, leaf_hash
 from gate.audit.log.leaf import leaf
 from gate.audit.log.opening import Log, Mode, open_log
 from gate.audit.log.shown import Shown
+from gate.audit.records import summarise, write
 from gate.errors import LogError
+from tests.gate.audit.records.samples import DENIED
 
 from .sample import ORIGIN, clock, entries, entry, log_key, new_log
 
@@ -310,3 +312,25 @@ def test_a_history_that_was_shown_and_another_that_is_kept_differ(folder: Path) 
     (other / "public").rename(folder / "public")
     assert not public(folder)
     assert (Damage.ROOT, None) in tables(folder)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE summary SET verdict = 'ALLOW'",
+        "UPDATE summary SET commit_id = ''",
+        "UPDATE summary SET objects = ''",
+        "UPDATE leaf SET decision_id = 'another'",
+    ],
+)
+def test_an_index_that_says_something_else_than_the_record_is_found(
+    tmp_path: Path, statement: str
+) -> None:
+    signer = generate(Algorithm.P256)
+    sealed = seal(write(DENIED), signer)
+    body = leaf(digest(sealed), sealed.signature, signer.key)
+    with new_log(tmp_path / "log") as log:
+        log.append(Entry(body, digest(sealed), dump(sealed), summarise(DENIED)))
+    assert not tables(tmp_path / "log")
+    change(tmp_path / "log", statement)
+    assert tables(tmp_path / "log") == [(Damage.SUMMARY, 0)]

@@ -40,7 +40,7 @@ FILE = Subject(DigestSet("c" * 64, git_blob="b" * 40), name="agents/support.yaml
 WHOLE = Subject(DigestSet(git_commit=COMMIT, git_tree=TREE), uri=f"{REPO}@{COMMIT}")
 NOBODY = Person("Somebody", "somebody@example.com", "2026-11-04T08:30:00Z")
 SOURCE = Source(
-    REPO, State.COMMIT, Scope.ALL, "repository-read", COMMIT, TREE,
+    State.COMMIT, Scope.ALL, "repository-read", COMMIT, TREE, repo=REPO,
     ref="refs/heads/main", claimed=Claims(NOBODY, NOBODY),
 )  # fmt: skip
 COUNTS = Counts(1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)

@@ -13,7 +13,6 @@ from gate.audit.records.detail import (
     Actor,
     CheckpointRef,
     Evidence,
-    Form,
     Found,
     Judged,
     Omitted,
@@ -21,6 +20,7 @@ from gate.audit.records.detail import (
     Question,
     Remark,
 )
+from gate.audit.records.digests import Form
 from tests.gate.audit.records.samples import ALLOWED, DENIED, DETAIL, FILE, WHOLE, with_detail
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -13,7 +13,8 @@ from gate.audit.bundles import Exhibit
 from gate.audit.envelope import digest, dump, pae, seal
 from gate.audit.log.notes import key_hash
 from gate.audit.records import DECISION, VSA, Record, Verdict, write
-from gate.audit.records.detail import Form, Judged
+from gate.audit.records.detail import Judged
+from gate.audit.records.digests import Form
 from gate.audit.trust import Claim, Refusal, Span, Trust
 from gate.audit.verify import (
     Age,
@@ -275,7 +276,7 @@ def test_a_key_speaks_only_as_its_verifier() -> None:
 
 
 def test_a_key_speaks_only_at_its_door() -> None:
-    record = with_detail(ALLOWED, replace(DETAIL, point=Door.ADMISSION))
+    record = with_detail(ALLOWED, replace(DETAIL, point=Door.PRESYNC))
     assert reason(logged(record)[1]) is Reason.WRONG_DOOR
 
 

@@ -1,0 +1,225 @@
+"""What an API server admitted is held against what the gate recorded."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import orjson
+import pytest
+
+from gate.audit import Summary
+from gate.audit.reconcile import events as reading
+from gate.audit.reconcile import gaps
+from gate.audit.reconcile.events import Unread, read_events
+from gate.audit.reconcile.gaps import Kind, Known, Seen, reconcile
+from gate.audit.reconcile.guarded import Guarded, read_guarded
+from gate.document import Source, Syntax
+from gate.errors import ConfigError, RecordError
+
+WEBHOOK = "gate.agentgate.dev"
+CONFIGURATION = b"""
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: agentgate}
+webhooks:
+  - name: gate.agentgate.dev
+    rules:
+      - {apiGroups: [kagent.dev], apiVersions: ["*"], operations: ["*"], resources: [agents]}
+      - {apiGroups: [apps], apiVersions: ["*"], operations: [UPDATE], resources: ["*/scale"]}
+      - {apiGroups: [""], apiVersions: ["*"], operations: [CONNECT], resources: [pods/exec]}
+      - {apiGroups: [""], apiVersions: ["*"], operations: [CREATE, DELETE], resources: [configmaps]}
+  - name: guard.agentgate.dev
+    rules:
+      - {apiGroups: [""], apiVersions: [v1], operations: [UPDATE], resources: [namespaces]}
+"""
+GUARDED = read_guarded(Source("webhooks.yaml", CONFIGURATION, Syntax.YAML), ["prod-*"])
+DIGEST = b"\x07" * 32
+ABOUT = Summary("id", "2026-11-04T08:33:52Z", "admission", "ALLOW", "k8s://uid/agents/a", "v")
+RECORD = Known("gate-0.example.com", 4, DIGEST, ABOUT)
+NOTES = {
+    "decision": "ALLOW",
+    "record": f"sha256:{DIGEST.hex()}",
+    "log": "gate-0.example.com",
+    "log-index": "4",
+}
+SCALE = {"apiGroup": "apps", "resource": "deployments", "subresource": "scale"}
+EXEC = {"apiGroup": "", "resource": "pods", "subresource": "exec"}
+OTHER_KIND = b'{"kind":"Pod","auditID":"a","stage":"x","verb":"get"}'
+OPENED = "failed-open.validating.webhook.admission.k8s.io/round_0_index_1"
+
+
+@dataclass
+class Held:
+    records: list[Known] = field(default_factory=list)
+
+    def find(self, digest: bytes) -> Known | None:
+        return next((each for each in self.records if each.digest == digest), None)
+
+    def between(self, first: str, last: str) -> Iterator[Known]:
+        return (each for each in self.records if first <= each.summary.decided <= last)
+
+
+def event(notes: Mapping[str, str] | None = None, /, **changes: object) -> dict[str, object]:
+    """Describe a change of an agent that was admitted, with what the webhook has noted."""
+    reference = {
+        "resource": "agents", "apiGroup": "kagent.dev", "namespace": "prod-a", "name": "support",
+    }  # fmt: skip
+    told = {f"{WEBHOOK}/{key}": value for key, value in (notes or {}).items()}
+    made: dict[str, object] = {
+        "kind": "Event",
+        "apiVersion": "audit.k8s.io/v1",
+        "auditID": "a1",
+        "stage": "ResponseComplete",
+        "requestURI": "/apis/kagent.dev/v1alpha2/namespaces/prod-a/agents",
+        "verb": "create",
+        "user": {"username": "somebody", "groups": ["developers"]},
+        "objectRef": reference,
+        "responseStatus": {"code": 201},
+        "annotations": {"authorization.k8s.io/decision": "allow", **told},
+        "requestReceivedTimestamp": "2026-11-04T08:33:52.000000Z",
+    }
+    for key, value in changes.items():
+        part = made.get(key)
+        made[key] = (
+            {**part, **value} if isinstance(part, dict) and isinstance(value, dict) else value
+        )
+    return made
+
+
+def kinds(
+    *told: Mapping[str, object], records: Iterable[Known] = (RECORD,), guarded: Guarded = GUARDED
+) -> list[Kind]:
+    lines = [orjson.dumps(each) + b"\n" for each in told]
+    held = Held(list(records))
+    return [gap.kind for gap in reconcile(read_events(lines), held, guarded, Seen())]
+
+
+def test_what_was_decided_and_recorded_is_no_gap() -> None:
+    assert kinds(event(NOTES)) == []
+    assert kinds(event(NOTES, responseStatus={"code": 403})) == []
+
+
+@pytest.mark.parametrize("code", [201, 200, 101])
+def test_what_was_admitted_without_a_decision_is(code: int) -> None:
+    assert kinds(event(responseStatus={"code": code}), records=()) == [Kind.UNJUDGED]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"responseStatus": {"code": 403}},
+        {"stage": "ResponseStarted"},
+        {"requestURI": "/apis/kagent.dev/v1alpha2/namespaces/prod-a/agents?dryRun=All"},
+        {"verb": "get"},
+        {"verb": "list"},
+        {"objectRef": {"namespace": "dev-a"}},
+        {"objectRef": {"namespace": ""}},
+        {"objectRef": {"resource": "modelconfigs"}},
+        {"objectRef": {"apiGroup": "ark.mckinsey.com"}},
+        {"objectRef": {"subresource": "status"}},
+        {
+            "verb": "delete",
+            "user": {"username": "system:serviceaccount:kube-system:job-controller"},
+        },
+        {
+            "user": {"username": "system:kube-controller-manager"},
+            "objectRef": {"resource": "configmaps", "apiGroup": "", "name": "kube-root-ca.crt"},
+        },
+        {"verb": "update", "objectRef": {"resource": "configmaps", "apiGroup": ""}},
+        {"verb": "update", "objectRef": {"resource": "namespaces", "apiGroup": ""}},
+    ],
+)
+def test_what_nobody_had_to_ask_about_is_not(changes: dict[str, object]) -> None:
+    assert kinds(event(**changes), records=()) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"verb": "patch"},
+        {"verb": "update"},
+        {"verb": "delete"},
+        {"verb": "deletecollection", "objectRef": {"name": ""}},
+        {"verb": "patch", "objectRef": SCALE},
+        {"verb": "create", "objectRef": EXEC},
+        {"verb": "get", "objectRef": EXEC},
+        {"user": {"username": "system:kube-controller-manager"}},
+    ],
+)  # fmt: skip
+def test_every_operation_that_is_guarded_is_looked_for(changes: dict[str, object]) -> None:
+    assert kinds(event(**changes), records=()) == [Kind.UNJUDGED]
+
+
+def test_who_did_not_answer_is_told_once() -> None:
+    opened = {OPENED: WEBHOOK}
+    assert kinds(event(annotations=opened), records=()) == [Kind.FAILED_OPEN]
+    others = event(annotations={OPENED: "other.example.com"})
+    assert kinds(others, records=()) == []
+    outside = event(annotations=opened, objectRef={"namespace": "elsewhere"})
+    assert kinds(outside, records=()) == [Kind.FAILED_OPEN]
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"decision": "ERROR"}, [Kind.UNDECIDED, Kind.OTHER_RECORD]),
+        ({"decision": "DENY"}, [Kind.UNDECIDED, Kind.OTHER_RECORD]),
+        ({"record": "sha256:" + "0" * 64}, [Kind.NO_RECORD]),
+        ({"record": "sha256:short"}, [Kind.UNRECORDED]),
+        ({"record": ""}, [Kind.UNRECORDED]),
+        ({"log": "gate-1.example.com"}, [Kind.OTHER_RECORD]),
+        ({"log-index": "5"}, [Kind.OTHER_RECORD]),
+    ],
+)
+def test_what_was_noted_must_be_what_is_kept(changed: dict[str, str], expected: list[Kind]) -> None:
+    assert kinds(event({**NOTES, **changed})) == expected
+
+
+def test_nothing_is_recorded_of_a_dry_run() -> None:
+    dry = event({"decision": "ALLOW"}, requestURI="/apis/x?fieldManager=a&dryRun=All")
+    assert kinds(dry, records=()) == []
+
+
+def test_a_record_that_no_event_names_is_told_within_the_time_that_is_covered() -> None:
+    early = Known(
+        "o", 0, b"e" * 32, Summary("1", "2026-11-04T08:00:00Z", "admission", "ALLOW", "", "")
+    )
+    missed = Known(
+        "o", 1, b"m" * 32, Summary("2", "2026-11-04T08:34:00Z", "admission", "DENY", "", "")
+    )
+    late = event(
+        requestReceivedTimestamp="2026-11-04T08:35:00.000000Z", verb="get", auditID="a2"
+    )  # fmt: skip
+    assert kinds(event(NOTES), late, records=[RECORD, early, missed]) == [Kind.NO_EVENT]
+    assert kinds(records=[RECORD]) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"{", b"[]", b'"text"', b"null", b'{"kind": "Event"}', b"\xff", OTHER_KIND],
+)  # fmt: skip
+def test_lines_that_are_no_events_are_told(line: bytes) -> None:
+    (told,) = read_events([b"\n", line])
+    assert isinstance(told, Unread)
+    assert told.line == 2
+
+
+def test_long_lines_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LONGEST", 100)
+    (told,) = read_events([orjson.dumps(event())])
+    assert isinstance(told, Unread)
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gaps, "MOST", 0)
+    with pytest.raises(RecordError):
+        kinds(event(NOTES))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"kind: MutatingWebhookConfiguration\nwebhooks: [{name: a, rules: []}]", b"kind: X", b"a: [",
+     b"kind: ValidatingWebhookConfiguration\nwebhooks: []"],
+)  # fmt: skip
+def test_a_configuration_that_guards_nothing_is_refused(text: bytes) -> None:
+    with pytest.raises(ConfigError):
+        read_guarded(Source("webhooks.yaml", text, Syntax.YAML), ["*"])
