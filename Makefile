@@ -70,6 +70,8 @@ lock: ## resolve the dependencies anew
 		--group dev --all-extras pyproject.toml --output-file requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group wheel --output-file requirements/wheel.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--constraint requirements/dev.txt --extra serve pyproject.toml --output-file requirements/serve.txt
 
 clean:
 	rm -rf .venv build dist gate/libagentgate.so

@@ -1,0 +1,125 @@
+"""Which requests the gate should have been asked about: what its webhook configuration says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from gate.audit.reconcile.events import Event
+from gate.config.files import only_document, validated
+from gate.document import Source
+from gate.errors import ConfigError
+
+MEANS = {
+    "create": {"CREATE", "CONNECT"},
+    "get": {"CONNECT"},
+    "update": {"UPDATE", "CONNECT"},
+    # What is applied on the server may create, and the event does not tell.
+    "patch": {"CREATE", "UPDATE", "CONNECT"},
+    "delete": {"DELETE", "CONNECT"},
+    "deletecollection": {"DELETE"},
+}
+"""Which operations of admission a verb of the API can be."""
+ENTRIES = {"attach", "exec", "portforward", "proxy"}
+CONTROLLERS = ("system:serviceaccount:kube-system:", "system:node:")
+PARTS = {"system:kube-controller-manager", "system:kube-scheduler"}
+MADE_EVERYWHERE = {("configmaps", "kube-root-ca.crt"), ("serviceaccounts", "default")}
+
+
+class Part(BaseModel):
+    """A part of a webhook configuration, of which only some is read."""
+
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, alias_generator=to_camel, validate_by_name=False
+    )
+
+
+class RulePart(Part):
+    """Which requests a webhook is asked about."""
+
+    api_groups: tuple[str, ...]
+    operations: tuple[str, ...]
+    resources: tuple[str, ...]
+
+
+class WebhookPart(Part):
+    """A webhook."""
+
+    name: str
+    rules: tuple[RulePart, ...] = ()
+
+
+class ConfigurationPart(Part):
+    """A ValidatingWebhookConfiguration."""
+
+    kind: str
+    webhooks: tuple[WebhookPart, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """What is guarded: the webhooks by name, their rules, and globs over namespaces."""
+
+    webhooks: Sequence[WebhookPart]
+    namespaces: Sequence[str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Name the webhooks."""
+        return frozenset(each.name for each in self.webhooks)
+
+    def covers(self, event: Event) -> bool:
+        """Say whether the gate should have been asked about an event."""
+        inside = any(fnmatchcase(event.namespace, glob) for glob in self.namespaces)
+        if not event.namespace or not inside or is_of_cluster(event):
+            return False
+        # A Namespace is where it is itself, and asked about only when its labels change.
+        if event.resource.partition("/")[0] == "namespaces":
+            return False
+        return any(matches(rule, event) for each in self.webhooks for rule in each.rules)
+
+
+def is_of_cluster(event: Event) -> bool:
+    """Say whether the chart leaves something out: what the cluster clears away, or makes anew."""
+    if not event.user.startswith(CONTROLLERS) and event.user not in PARTS:
+        return False
+    clears = event.verb in ("delete", "deletecollection")
+    return clears or (event.resource, event.name) in MADE_EVERYWHERE
+
+
+def matches(rule: RulePart, event: Event) -> bool:
+    """Say whether a rule names the kind and the operation of an event."""
+    operations = operations_of(event)
+    named = operations if "*" in rule.operations else operations & {*rule.operations}
+    if not named or not {"*", event.group} & {*rule.api_groups}:
+        return False
+    return any(names(pattern, event.resource) for pattern in rule.resources)
+
+
+def operations_of(event: Event) -> set[str]:
+    """Give the operations of admission that an event may have been."""
+    found = MEANS.get(event.verb, set())
+    is_entry = event.resource.partition("/")[2] in ENTRIES
+    return {"CONNECT"} & found if is_entry else found - {"CONNECT"}
+
+
+def names(pattern: str, resource: str) -> bool:
+    """Say whether a resource, or its subresource, is meant: `*` is all without subresources."""
+    if pattern == "*/*":
+        return True
+    wanted, _, part = pattern.partition("/")
+    given, _, below = resource.partition("/")
+    return wanted in ("*", given) and part in ("*", below)
+
+
+def read_guarded(source: Source, namespaces: Sequence[str]) -> Guarded:
+    """Read a webhook configuration as the API server gave it, or as the chart writes it.
+
+    Raises `ConfigError` with the place of every fault.
+    """
+    part = validated(ConfigurationPart, only_document(source))
+    if part.kind != "ValidatingWebhookConfiguration":
+        raise ConfigError(f"{source.path} is no ValidatingWebhookConfiguration")
+    return Guarded(part.webhooks, namespaces)

@@ -1,0 +1,96 @@
+"""`gate serve`: the validating webhook of a cluster."""
+
+import os
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from gate.audit.keys import signer_from
+from gate.audit.keys.password import Password
+from gate.commands.keys.telling import password_of
+from gate.commands.scene import server_of
+from gate.errors import ConfigError
+
+if TYPE_CHECKING:
+    from webhooks.serving.plan import Plan, Recording
+
+NEEDED = ("fastapi", "httptools", "uvicorn")
+SHORTEST, LONGEST = 0.05, 3600.0
+MOST = 64
+USUAL = 4
+
+
+def run(options: Namespace) -> int:
+    """Serve until SIGTERM; answers 0 once everything is answered and published."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise ConfigError(
+            f"a service needs {' and '.join(missing)}", advice="pip install 'agentgate[serve]'"
+        )
+    from webhooks.server.address import read_address  # noqa: PLC0415 not every gate has it
+    from webhooks.server.telling import Teller  # noqa: PLC0415
+    from webhooks.serving.supervisor import Site, serve  # noqa: PLC0415
+
+    site = Site(
+        read_address(options.listen),
+        read_address(options.metrics_listen),
+        workers(options),
+        seconds("--publish-every", options.publish_every, SHORTEST),
+    )
+    # Both keys have the same password, and a descriptor can be read only once.
+    password = cache(password_of(options))
+    plan = plan_of(options, password)
+    signer = signer_from(options.checkpoint_key, password) if plan.recording else None
+    serve(plan, site, signer, lambda: datetime.now(UTC), Teller(sys.stderr))
+    return 0
+
+
+def plan_of(options: Namespace, password: Password) -> "Plan":
+    """Say what the workers are to do. Raises `GateError`."""
+    from webhooks.serving.plan import Entrance, Judging, Plan  # noqa: PLC0415
+
+    if options.client and options.client_ca is None:
+        raise ConfigError("--client is of no use without the authorities of clients (--client-ca)")
+    return Plan(
+        judging=Judging(
+            options.settings, options.config, options.grants,
+            tuple(options.policy), tuple(options.crds), server_of(options),
+        ),
+        entrance=Entrance(
+            options.tls_cert, options.tls_key, options.client_ca, frozenset(options.client),
+            leave=seconds("--leave-seconds", options.leave_seconds, 0),
+        ),
+        recording=None if options.no_record else recording(options, password),
+        kubeconfig=options.kubeconfig,
+    )  # fmt: skip
+
+
+def recording(options: Namespace, password: Password) -> "Recording":
+    """Say how decisions are recorded. Raises `ConfigError` for what is missing."""
+    from webhooks.serving.ledger import origin_of  # noqa: PLC0415
+    from webhooks.serving.plan import Recording  # noqa: PLC0415
+
+    for name in ("log", "key", "checkpoint_key"):
+        if getattr(options, name) is None:
+            raise ConfigError(
+                f"records need --{name.replace('_', '-')}",
+                advice="give --log, --key and --checkpoint-key, or --no-record",
+            )
+    return Recording(options.log, origin_of(options.log), options.key, password())
+
+
+def workers(options: Namespace) -> int:
+    """Say how many processes judge. Raises `ConfigError`."""
+    if not 0 <= options.workers <= MOST:
+        raise ConfigError(f"--workers is 1 to {MOST}")
+    return options.workers or min(len(os.sched_getaffinity(0)), USUAL)
+
+
+def seconds(name: str, given: float, shortest: float) -> float:
+    """Hold a number of seconds to what makes sense. Raises `ConfigError`."""
+    if not shortest <= given <= LONGEST:
+        raise ConfigError(f"{name} is {shortest:g} to {LONGEST:g} seconds")
+    return float(given)
