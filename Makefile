@@ -17,8 +17,8 @@ COSIGN := $(call made,verifiers/cosign)/cosign
 SLSA := $(call made,verifiers/slsa)/slsa-verifier
 TLOG := $(call made,verifiers/log)
 VERIFIERS := $(COSIGN) $(SLSA) $(addprefix $(TLOG)/,fsck tlogcheck)
-PROGRAMS := $(PODSECURITY) $(OPA) $(addprefix $(RENDERING)/,kustomize helm) $(KUBERNETES)/kubectl \
-	$(VERIFIERS)
+PROGRAMS := $(PODSECURITY) $(OPA) $(addprefix $(RENDERING)/,kustomize helm) $(VERIFIERS) \
+	$(addprefix $(KUBERNETES)/,etcd kube-apiserver kube-controller-manager kubectl)
 TOOLS := $(CACHE)/tools-$(call key,echo $(PROGRAMS))
 WHEEL := $(CACHE)/wheel-$(call key,cat requirements/wheel.txt)
 export GOFLAGS := -buildvcs=false
@@ -46,7 +46,7 @@ unit: .venv/dev ## what needs nothing but Python and Go
 	$(BIN)/pytest --numprocesses 2 -m "not real"
 
 real: .venv/dev $(TOOLS) ## what needs the real programs
-	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 2 -m real
+	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 2 --dist loadfile -m real
 
 # Built against an old glibc by a compiler that brings its own, so that it installs anywhere.
 wheel: .venv/dev $(WHEEL)/ready ## build the wheel into dist, and try it without Go
@@ -116,10 +116,18 @@ $(RENDERING)/helm:
 	cd tests/tools/rendering && CGO_ENABLED=0 $(GO) build -trimpath -o $@ helm.sh/helm/v3/cmd/helm
 
 # Programs of Kubernetes know their version only by being told.
+# They know their version only by being told; Helm and kubectl ask for all of it.
+VERSIONED := k8s.io/component-base/version
 $(KUBERNETES)/%:
-	cd tests/tools/kubernetes && CGO_ENABLED=0 $(GO) build -trimpath -o $@ -ldflags "-s -w -X \
-		k8s.io/component-base/version.gitVersion=$$($(GO) list -m -f '{{.Version}}' k8s.io/kubernetes)" \
-		k8s.io/kubernetes/cmd/$*
+	cd tests/tools/kubernetes && version=$$($(GO) list -m -f '{{.Version}}' k8s.io/kubernetes) && \
+	minor=$${version#v1.} && CGO_ENABLED=0 $(GO) build -trimpath -o $@ -ldflags "-s -w \
+		-X $(VERSIONED).gitVersion=$$version -X $(VERSIONED).gitMajor=1 \
+		-X $(VERSIONED).gitMinor=$${minor%%.*} \
+		-X k8s.io/client-go/pkg/version.gitVersion=$$version" k8s.io/kubernetes/cmd/$*
+
+$(KUBERNETES)/etcd:
+	cd tests/tools/kubernetes && CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $@ \
+		go.etcd.io/etcd/server/v3
 
 # The slowest of all to build, as it knows every registry and key service: minutes, once.
 $(COSIGN):

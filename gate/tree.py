@@ -36,6 +36,11 @@ def escape(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")
 
 
+def unescape(token: str) -> str:
+    """Read one reference token of a JSON Pointer (RFC 6901 §4)."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
 # Not frozen: there is one for every place that is looked at, and freezing doubles its cost.
 @dataclass(slots=True, eq=False)
 class Node:
@@ -201,7 +206,7 @@ class Shape:
 def resolve_pointer(value: object, pointer: str) -> object:
     """Follow a JSON Pointer (RFC 6901); `None` where it leads nowhere."""
     for token in pointer.split("/")[1:]:
-        key = token.replace("~1", "/").replace("~0", "~")
+        key = unescape(token)
         match value:
             case dict():
                 value = value.get(key)

@@ -3,7 +3,6 @@
 What is read here is only taken apart; whether any of it is true, `gate.audit.verify` says.
 """
 
-from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,6 +15,7 @@ from gate.audit.bundle_file import MOST_HASHES, BundleFile, TlogEntry
 from gate.audit.log.checkpoints import read_body, read_size
 from gate.audit.log.hashing import HASH_SIZE
 from gate.audit.log.leaf import LIMIT as LEAF_LIMIT
+from gate.audit.log.leaf import based
 from gate.audit.log.notes import parse, unbased
 from gate.errors import LogError, RecordError
 
@@ -140,7 +140,7 @@ def read_proof(data: bytes) -> Proof:
 
 def dump_proof(proof: Proof) -> bytes:
     """Write a tlog-proof."""
-    lines = [FIRST_LINE, f"index {proof.index}", *map(written, proof.hashes), "", ""]
+    lines = [FIRST_LINE, f"index {proof.index}", *map(based, proof.hashes), "", ""]
     return "\n".join(lines).encode() + proof.note
 
 
@@ -154,32 +154,27 @@ def dump_bundle(envelope: Envelope, key: PublicKey, proof: Proof) -> bytes:
     repeated = proof.repeated
     entry = {
         "logIndex": str(proof.index),
-        "logId": {"keyId": written(repeated.log_id)},
+        "logId": {"keyId": based(repeated.log_id)},
         "kindVersion": {"kind": "hashedrekord", "version": "0.0.2"},
         "integratedTime": "0",
         "inclusionProof": {
             "logIndex": str(proof.index),
-            "rootHash": written(repeated.root),
+            "rootHash": based(repeated.root),
             "treeSize": str(repeated.size),
-            "hashes": [*map(written, proof.hashes)],
+            "hashes": [*map(based, proof.hashes)],
             "checkpoint": {"envelope": proof.note.decode()},
         },
-        "canonicalizedBody": written(repeated.leaf),
+        "canonicalizedBody": based(repeated.leaf),
     }
     whole = {
         "mediaType": MEDIA_TYPE,
         "verificationMaterial": {
-            "publicKey": {"hint": written(sha256(key.spki).digest())},
+            "publicKey": {"hint": based(sha256(key.spki).digest())},
             "tlogEntries": [entry],
         },
         "dsseEnvelope": orjson.Fragment(envelopes.dump(envelope)),
     }
     return orjson.dumps(whole, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def written(data: bytes) -> str:
-    """Write standard base64."""
-    return b64encode(data).decode("ascii")
 
 
 def proof_at(

@@ -1,14 +1,20 @@
 """The canonical form of JSON (RFC 8785), and which part of an object in a cluster is judged."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from typing import TypeAlias, TypeGuard
 
+import orjson
 import rfc8785
 
 from gate.errors import RecordError
 
 Json: TypeAlias = "bool | int | str | float | Sequence[Json] | Mapping[str, Json] | None"
+
+PLAIN = frozenset({str, int, bool, type(None)})
+ORDERED = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+"""Keys in the order of their bytes, and no integer beyond 2^53 - 1."""
 
 KEPT_BY_CLUSTER = frozenset(
     {
@@ -29,12 +35,36 @@ def canonical(value: object) -> bytes:
     Raises `RecordError` for what has no canonical form: integers beyond 2^53 - 1, NaN, lone
     surrogates, values that are not JSON.
     """
+    # What fails here is for the library, which says why, or can do it.
+    with suppress(TypeError):
+        if is_plain(value):
+            return orjson.dumps(value, option=ORDERED)
     if not is_json(value):
         raise RecordError(f"this has no canonical form: {type(value).__name__} is no type of JSON")
     try:
         return rfc8785.dumps(value)
     except (ValueError, RecursionError) as error:
         raise RecordError(f"this has no canonical form: {error}") from None
+
+
+def is_plain(value: object) -> bool:
+    """Say whether a value is written in the same way, and much faster, without the library.
+
+    That differs for floating-point numbers, and in the order of some keys that are not in ASCII.
+    Raises `TypeError` for a key that is no text.
+    """
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            if not all(map(str.isascii, each)):
+                return False
+            waiting.extend(each.values())
+        elif isinstance(each, list):
+            waiting.extend(each)
+        elif type(each) not in PLAIN:
+            return False
+    return True
 
 
 def is_json(value: object) -> TypeGuard[Json]:

@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 import orjson
@@ -66,8 +66,13 @@ def load(data: bytes) -> Envelope:
     else than an in-toto statement.
     """
     match strict.loads(data, LIMIT):
-        case {"payload": str(payload), "payloadType": str(kind), "signatures": list(signatures)}:
-            pass
+        case {
+            "payload": str(payload),
+            "payloadType": str(kind),
+            "signatures": list(signatures),
+            **others,
+        }:
+            refuse_likeness(map(str, others), ("payload", "payloadType", "signatures"))
         case _:
             raise RecordError("this is no DSSE envelope: payload, payloadType or signatures lack")
     if kind != PAYLOAD_TYPE:
@@ -78,8 +83,22 @@ def load(data: bytes) -> Envelope:
     return Envelope(decoded("payload", payload), key_id, decoded("signature", signature))
 
 
+def refuse_likeness(names: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse a key that is known but for the case of its letters.
+
+    Readers written in Go take such a key for the known one, and the last of them counts: they would
+    read another record, which the same key may have signed too.
+    """
+    folded = {name.casefold() for name in known}
+    for name in names:
+        if name not in known and name.casefold() in folded:
+            raise RecordError(f"some readers take the key {name[:80]!r} for another one")
+
+
 def signed(entry: object) -> tuple[str, str]:
     """Read a signature and the hint by which key it was made."""
+    if isinstance(entry, dict):
+        refuse_likeness(map(str, entry), ("sig", "keyid"))
     match entry:
         case {"sig": str(signature), "keyid": str(key_id)}:
             return signature, key_id

@@ -4,11 +4,11 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from gate.authoring.cases import content
 from gate.engine import load
 from gate.errors import Fault, Place, PolicyError, SourceError
+from gate.files import put
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,4 @@ def rewrite(layout: Layout) -> None:
 
     Raises `SourceError` when that cannot be.
     """
-    target = layout.path.resolve()
-    try:
-        with TemporaryDirectory(dir=target.parent, prefix=".fmt-") as aside:
-            fresh = Path(aside) / target.name
-            fresh.write_bytes(layout.wanted)
-            fresh.chmod(target.stat().st_mode & 0o7777)
-            fresh.replace(target)
-    except OSError as error:
-        raise SourceError(f"{layout.path} cannot be written: {error.strerror}") from error
+    put(layout.path, layout.wanted)

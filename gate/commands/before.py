@@ -15,8 +15,9 @@ from gate.errors import ConfigError, SourceError
 from gate.intake import NOTHING
 from gate.past import Past
 from gate.pipeline import Change, Gate, faults_of
-from gate.recording.commits import found_around, has
+from gate.recording.commits import commit, found_around, has
 from gate.recording.matter import Unknown, Where
+from gate.recording.vouching import vouch
 from gate.sources import Snapshot, git
 
 
@@ -31,6 +32,7 @@ def difference(options: Namespace, reviewed: Reviewed, where: Where) -> Differen
     if found is None or not has(found, base):
         return Unknown(f"the commit before it, {base}, is not in this clone")
     try:
+        vouch(found, commit(found, base), wanted)
         before = side(old(options, base), reviewed.gate)
         after = side(reviewed.scene, reviewed.gate)
     except (SourceError, ConfigError) as error:

@@ -11,12 +11,12 @@ from gate.adoption.hooks import HOOK, HOOKS, PIPELINES, PRE_COMMIT, Pipeline
 from gate.assembly import CONFIG, Wishes, assemble, read_owned
 from gate.cli import ALLOWED
 from gate.commands.scene import wanted
-from gate.commands.writing import create
 from gate.config import Config
 from gate.config.files import read_config, read_grants
 from gate.display.visible import visible
 from gate.document import Source, Syntax
 from gate.errors import SourceError
+from gate.files import create
 from gate.model import Decision
 from gate.pipeline import Change
 from gate.sources import Snapshot, git, worktree

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from gate.baseline import Known, gone, known, read_baseline, write_baseline
 from gate.commands.scene import Scene
-from gate.commands.writing import replace
 from gate.decide import settle
 from gate.document import Source, Syntax
 from gate.errors import ConfigError, SourceError
+from gate.files import replace
 from gate.model import Decision, Notice
 from gate.pipeline import Change
 from gate.sources import FILE_LIMIT, spelled

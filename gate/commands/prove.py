@@ -118,16 +118,17 @@ def opened(folders: list[Path], stack: ExitStack) -> Records:
         return lambda _: ()
     # Few questions are asked of logs, and what reads them is large.
     from gate.audit.log.opening import open_log  # noqa: PLC0415
+    from gate.audit.log.telling import told  # noqa: PLC0415
 
     logs = [stack.enter_context(open_log(folder)) for folder in folders]
 
     def find(commit: str) -> Iterator[Covering]:
         for log in logs:
             for stored in log.find(commit=commit):
-                told = stored.summary
+                summary, about = told(log.origin, stored)
                 yield Covering(
-                    commit, log.origin, stored.index, told.decided, told.door, told.verdict,
-                    told.decision_id, told.resource,
+                    commit, log.origin, stored.index, summary.decided, summary.door,
+                    summary.verdict, summary.decision_id, summary.resource, about,
                 )  # fmt: skip
 
     return find

@@ -10,17 +10,18 @@ from pathlib import Path
 
 from gate import __version__
 from gate.audit import Appender, Signer, envelope
-from gate.audit.keys.password import NO_PASSWORD, Password, password_from
+from gate.audit.keys.password import Password, password_from
 from gate.audit.keys.signers import signer_from
 from gate.audit.log.opening import Mode, open_log
 from gate.audit.records.detail import CheckpointRef
 from gate.audit.remote import Place, Remote
 from gate.commands.before import difference
+from gate.commands.keys.telling import password_of
 from gate.commands.reviewed import Reviewed
 from gate.commands.scene import STDIN, common_folder
 from gate.commands.standing import where
-from gate.commands.writing import put
 from gate.errors import ConfigError, SourceError
+from gate.files import put
 from gate.model import Door
 from gate.recording.account import account
 from gate.recording.actor import actor
@@ -154,13 +155,10 @@ def missing(name: str, what: str, advice: str) -> ConfigError:
 
 def password(options: Namespace, environment: Mapping[str, str]) -> Password:
     """Find out where the password of the key is."""
-    if options.key_no_password:
-        return NO_PASSWORD
-    file = options.key_password_file
-    if file is None and options.key_password_fd is None:
-        named = environment.get("AGENTGATE_KEY_PASSWORD_FILE")
-        file = Path(named) if named else None
-    return password_from(file, options.key_password_fd)
+    named = environment.get("AGENTGATE_KEY_PASSWORD_FILE")
+    if named and not options.no_password and options.password_fd is None:
+        return password_from(options.password_file or Path(named), None)
+    return password_of(options)
 
 
 def repository(options: Namespace, environment: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """`gate serve`: the validating webhook of a cluster."""
 
 import os
+import platform
 import sys
 from argparse import Namespace
 from datetime import UTC, datetime
@@ -79,7 +80,8 @@ def recording(options: Namespace, password: Password) -> "Recording":
                 f"records need --{name.replace('_', '-')}",
                 advice="give --log, --key and --checkpoint-key, or --no-record",
             )
-    return Recording(options.log, origin_of(options.log), options.key, password())
+    origin = origin_of(options.log)
+    return Recording(options.log, origin, options.key, password(), platform.node())
 
 
 def workers(options: Namespace) -> int:

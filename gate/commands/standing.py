@@ -1,7 +1,7 @@
 """Where the files came from that were judged, and whether they are what a commit holds."""
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,7 @@ from gate.commands.scene import STDIN, Scene, disk, ignored_by, judged_by, nothi
 from gate.recording import commits
 from gate.recording.actor import stated_ref
 from gate.recording.matter import Where
+from gate.recording.vouching import vouch
 from gate.sources import File, git
 from gate.sources.plumbing import Repository
 
@@ -33,18 +34,30 @@ def where(
         return Where(repo, State.INDEX, scope, base=snapshot.base, naming=naming)
     if options.commit or options.diff:
         bare = Where(repo, State.COMMIT, scope, base=snapshot.base, naming=naming)
-        return at(bare, found, snapshot.commit, environment)
+        return at(bare, found, snapshot.commit, environment, reviewed)
     bare = Where(repo, State.WORKTREE, scope, naming=naming)
     placed, commit = of_worktree(options, reviewed, found, bare)
-    return at(placed, found, commit, environment) if commit else placed
+    return at(placed, found, commit, environment, reviewed) if commit else placed
 
 
-def at(bare: Where, found: Repository, oid: str, environment: Mapping[str, str]) -> Where:
-    """Add which commit it is, and under which name it is known."""
+def at(
+    bare: Where,
+    found: Repository,
+    oid: str,
+    environment: Mapping[str, str],
+    reviewed: Reviewed,
+) -> Where:
+    """Add which commit it is, and under which name it is known.
+
+    Raises `SourceError` when the repository holds something else under its id.
+    """
     ref = stated_ref(environment, oid)
     if not ref and oid == commits.head(found):
         ref = commits.branch(found)
-    return replace(bare, commit=commits.commit(found, oid), ref=ref)
+    commit = commits.commit(found, oid)
+    prefix = f"{bare.path}/" if bare.path else ""
+    vouch(found, commit, sought(reviewed.scene, prefix))
+    return replace(bare, commit=commit, ref=ref)
 
 
 def of_worktree(
@@ -67,27 +80,32 @@ def of_worktree(
 def is_held(reviewed: Reviewed, found: Repository, commit: str, where: Where) -> bool:
     """Say whether a commit holds what was judged, byte for byte, and nothing else to judge."""
     scene = reviewed.scene
-    outputs = scene.rendered.by_path
     prefix = f"{where.path}/" if where.path else ""
-    went_in = [file for output in outputs.values() for file in output.job.inputs]
-    read = {
-        prefix + file.path: file
-        for file in (*went_in, *scene.snapshot.files)
-        if file.path not in outputs
-    }
-    deciding = {prefix + name for name in deciders(scene.owned)}
-    taken = git.at_commit(
-        found.folder,
-        commit,
-        lambda path: wanted(path) or path in read or path in deciding,
-        nothing,
-    )
+    read = files_read(scene, prefix)
+    taken = git.at_commit(found.folder, commit, sought(scene, prefix), nothing)
     held = {file.path: file for file in taken.files}
     if not all(path in held and is_same(file, held[path]) for path, file in read.items()):
         return False
     if not is_decided_alike(scene, held, prefix):
         return False
     return where.scope is Scope.PATHS or is_complete(reviewed, held, taken.links)
+
+
+def files_read(scene: Scene, prefix: str) -> dict[str, File]:
+    """Give what was read, what went into overlays and charts included, by its path."""
+    outputs = scene.rendered.by_path
+    went_in = [file for output in outputs.values() for file in output.job.inputs]
+    return {
+        prefix + file.path: file
+        for file in (*went_in, *scene.snapshot.files)
+        if file.path not in outputs
+    }
+
+
+def sought(scene: Scene, prefix: str) -> Callable[[str], bool]:
+    """Say which files of a commit can have a part in a verdict."""
+    more = {*files_read(scene, prefix), *(prefix + name for name in deciders(scene.owned))}
+    return lambda path: wanted(path) or path in more
 
 
 def is_complete(reviewed: Reviewed, held: Mapping[str, File], links: frozenset[str]) -> bool:

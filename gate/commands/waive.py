@@ -13,13 +13,13 @@ from gate.assembly import CONFIG, assemble
 from gate.cli import ALLOWED
 from gate.commands.judge import change_of
 from gate.commands.scene import of_paths, of_tree, wishes_of, with_rendered
-from gate.commands.writing import replace
 from gate.config import Config
 from gate.config.files import read_config
 from gate.decide import covers_finding
 from gate.display.visible import visible
 from gate.document import Source, Syntax
 from gate.errors import ConfigError, Fault, SourceError
+from gate.files import replace
 from gate.model import Decision, Exemption, Finding
 from gate.reserved import is_reserved
 from gate.sources import git

@@ -2,6 +2,8 @@
 
 import re
 
+from gate.tree import unescape
+
 Route = tuple[str, ...]
 """The names to step through; `*` is every item of a list or every value of a mapping."""
 
@@ -18,7 +20,7 @@ def route(text: str) -> Route:
     """
     if text == "" or text.startswith("/"):
         tokens = text.split("/")[1:]
-        return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens)
+        return tuple(map(unescape, tokens))
     if not text.startswith("$"):
         raise ValueError("a path must begin with / (a JSON Pointer) or with $ (a JSONPath)")
     steps: list[str] = []

@@ -10,6 +10,7 @@ from gate.definitions.lists import unpack
 from gate.definitions.schema import is_definition, trees
 from gate.document import Source, read, syntax_of
 from gate.errors import ConfigError, Fault, Place
+from gate.files import contents
 from gate.tree import Node
 
 FILE_LIMIT = 8 * 1024 * 1024
@@ -57,14 +58,10 @@ def defined_in(folder: Path) -> Iterator[tuple[Kind, Tree]]:
 
 def source_of(path: Path) -> Source:
     """Read a file of definitions, bounded."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(FILE_LIMIT + 1)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    data = contents(path, FILE_LIMIT, ConfigError)
     syntax = syntax_of(path.name)
-    if syntax is None or len(data) > FILE_LIMIT:
-        raise ConfigError(f"{path} is no YAML or JSON, or longer than {FILE_LIMIT} bytes")
+    if syntax is None:
+        raise ConfigError(f"{path} is no YAML or JSON")
     return Source(str(path), data, syntax)
 
 

@@ -1,21 +1,20 @@
 """The difference for programs: `urn:agentgate:difference:v1`."""
 
-import orjson
-
 from gate.difference import Altered, Difference, Subject, TraitChange
+from gate.display.encoding import encoded
 
 SCHEMA = "urn:agentgate:difference:v1"
 
 
 def render(difference: Difference) -> bytes:
     """Write a difference as JSON, with keys in a fixed order."""
-    held = {
+    held: dict[str, object] = {
         "schema": SCHEMA,
         "base": difference.base,
         "head": difference.head,
         "altered": [altered(each) for each in difference.altered],
     }
-    return orjson.dumps(held, option=orjson.OPT_INDENT_2) + b"\n"
+    return encoded(held).encode()
 
 
 def altered(each: Altered) -> dict[str, object]:

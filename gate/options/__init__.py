@@ -1,1 +1,1 @@
-"""The options of the commands that keep and prove records, described for `gate.cli`."""
+"""The options of every command, described for `gate.cli`."""

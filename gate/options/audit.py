@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from gate.model import Door
-from gate.options.keys import add_password
+from gate.options.output import add_output
+from gate.options.password import add_password
 from gate.options.serving import add_serve
 
 DOORS = [str(door) for door in Door]
@@ -27,6 +28,7 @@ def describe(command: argparse.ArgumentParser) -> None:
         ("consistency", "prove that the log only grew", add_consistency),
         ("fsck", "look for what is wrong with a log", add_fsck),
         ("serve", "take records over the network, and show the log", add_serve),
+        ("reconcile", "compare with what an API server has admitted", add_reconcile),
     ):
         add(verbs.add_parser(name, help=what, allow_abbrev=False))
 
@@ -39,6 +41,8 @@ def add_init(command: argparse.ArgumentParser) -> None:
                          help="its name: a host, as in audit.gate.example.com")  # fmt: skip
     command.add_argument("--key", metavar="FILE", type=Path, required=True,
                          help="the public key of its checkpoints")  # fmt: skip
+    command.add_argument("--keep", action="store_true",
+                         help="one of this name and key that is there is as good")  # fmt: skip
 
 
 def add_list(command: argparse.ArgumentParser) -> None:
@@ -149,6 +153,22 @@ def add_fsck(command: argparse.ArgumentParser) -> None:
     add_output(command)
 
 
+def add_reconcile(command: argparse.ArgumentParser) -> None:
+    """Describe `gate audit reconcile`."""
+    command.description = (
+        "Hold the audit log of an API server against the gate's: exit 1 when something was "
+        "admitted that the gate has not allowed and recorded, 2 when that cannot be told."
+    )
+    command.add_argument("--k8s-audit", metavar="FILE", type=Path, action="append", required=True,
+                         help="the audit log, a JSON object a line; repeatable")  # fmt: skip
+    command.add_argument("--webhooks", metavar="FILE", type=Path, required=True,
+                         help="the gate's ValidatingWebhookConfiguration, as it was")  # fmt: skip
+    command.add_argument("--namespace", metavar="GLOB", action="append", required=True,
+                         help="a namespace that had opted in; repeatable")  # fmt: skip
+    add_logs(command)
+    add_output(command)
+
+
 def add_which(command: argparse.ArgumentParser) -> None:
     """Describe which record is meant."""
     command.add_argument("record", metavar="RECORD",
@@ -186,9 +206,3 @@ def add_filters(command: argparse.ArgumentParser) -> None:
     which.add_argument("--verifier", metavar="URI", help="decided by this verifier")
     which.add_argument("--since", metavar="TIME", help="decided at or after, as in 2026-11-01")
     which.add_argument("--until", metavar="TIME", help="decided before")
-
-
-def add_output(command: argparse.ArgumentParser) -> None:
-    """Describe for whom the output is."""
-    command.add_argument("--output", metavar="FORMAT", choices=["text", "json"], default="text",
-                         help="text (default) or json")  # fmt: skip

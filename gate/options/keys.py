@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from gate.model import Door
+from gate.options.password import add_password
 
 DOORS = [str(door) for door in Door]
 
@@ -74,11 +75,3 @@ def add_origin(command: argparse.ArgumentParser) -> None:
     """Describe the log whose name goes into a verifier key."""
     command.add_argument("--origin", metavar="HOST",
                          help="also print the key as verifiers of this log take it")  # fmt: skip
-
-
-def add_password(command: argparse.ArgumentParser) -> None:
-    """Describe where the password of a key comes from; never from an argument itself."""
-    how = command.add_mutually_exclusive_group()
-    how.add_argument("--password-file", metavar="FILE", type=Path, help="holds the password")
-    how.add_argument("--password-fd", metavar="N", type=int, help="a descriptor to read it from")
-    how.add_argument("--no-password", action="store_true", help="the key is not encrypted")

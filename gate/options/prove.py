@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from gate.options.output import add_output
+
 CAPABILITIES = (
     ("tool", "TOOL", "a tool: NAME, or SERVER/NAME"),
     ("path", "PATH", "a file or folder it may touch"),
@@ -42,7 +44,7 @@ def add_history(command: argparse.ArgumentParser) -> None:
                          help="use this gate.yaml (default: that of the branch)")  # fmt: skip
     command.add_argument("--log", metavar="DIR", type=Path, action="append", default=[],
                          help="name a log's records about each commit; repeatable")  # fmt: skip
-    command.add_argument("--output", metavar="FORMAT", choices=["text", "json"], default="text")
+    add_output(command)
 
 
 def add_trust(command: argparse.ArgumentParser) -> None:

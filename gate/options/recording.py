@@ -3,11 +3,13 @@
 import argparse
 from pathlib import Path
 
+from gate.options.password import add_password
+
 
 def describe(command: argparse.ArgumentParser) -> None:
     """Describe the options of recording; most have a variable of the environment each."""
     group = command.add_argument_group(
-        "records", "By default a verdict is recorded where CI and AGENTGATE_KEY are set."
+        "records", "By default a verdict is recorded where CI is true and AGENTGATE_KEY is set."
     )
     whether = group.add_mutually_exclusive_group()
     whether.add_argument("--record", action="store_true", help="sign the verdict and keep it")
@@ -15,7 +17,7 @@ def describe(command: argparse.ArgumentParser) -> None:
     group.add_argument("--record-file", metavar="FILE", type=Path,
                        help="write the signed record to a file, with or without a log")  # fmt: skip
     for name, metavar, what in (
-        ("log", "DIR|URL", "where records are kept"),
+        ("log", "DIR|URL", "where records are kept: a folder, or the service of a log"),
         ("key", "FILE|URI", "signs records"),
         ("verifier", "URI", "who decides, as records name it"),
         ("repository", "URL", "what is judged, as records name it (default: the remote origin)"),
@@ -30,9 +32,4 @@ def describe(command: argparse.ArgumentParser) -> None:
     ):
         variable = f"AGENTGATE_LOG_{name.upper().replace('-', '_')}"
         group.add_argument(f"--log-{name}", metavar="FILE", type=Path, help=f"{what} ({variable})")
-    secret = group.add_mutually_exclusive_group()
-    secret.add_argument("--key-password-file", metavar="FILE", type=Path,
-                        help="holds its password (AGENTGATE_KEY_PASSWORD_FILE)")  # fmt: skip
-    secret.add_argument("--key-password-fd", metavar="N", type=int,
-                        help="read its password from a descriptor")  # fmt: skip
-    secret.add_argument("--key-no-password", action="store_true", help="the key has no password")
+    add_password(command, variable="AGENTGATE_KEY_PASSWORD_FILE")

@@ -3,14 +3,14 @@
 import argparse
 from pathlib import Path
 
-from gate.options.keys import add_password
+from gate.options.password import add_password
 
 
 def add_serve(command: argparse.ArgumentParser) -> None:
     """Describe `gate audit serve`."""
     command.description = "Take records over HTTPS, and show the log to everybody."
     command.add_argument("--log", metavar="DIR", type=Path, required=True, help="the log")
-    command.add_argument("--checkpoint-key", metavar="FILE|URI", required=True,
+    command.add_argument("--key", metavar="FILE|URI", required=True,
                          help="the key that signs its checkpoints")  # fmt: skip
     add_password(command)
     command.add_argument("--trust", metavar="FILE", type=Path, default=Path("trust.yaml"),

@@ -11,6 +11,7 @@ import orjson
 
 from gate.document import Source, read, syntax_of
 from gate.errors import Fault, Place, PolicyError
+from gate.files import contents
 
 CATALOGUE = "data.yaml"
 CASES = "cases"
@@ -81,7 +82,7 @@ def policy_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     if not found:
         raise PolicyError(
             f"{folder} holds no rule",
-            advice="Give a folder with rules/<id>/<id>.rego in it.",
+            advice="give a folder with rules/<id>/<id>.rego in it",
         )
 
 
@@ -94,14 +95,7 @@ def outside_cases(folder: Path) -> Iterator[Path]:
 
 def content(path: Path) -> bytes:
     """Read one policy file, bounded."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(FILE_LIMIT + 1)
-    except OSError as error:
-        raise PolicyError(f"{path} cannot be read: {error.strerror}") from error
-    if len(data) > FILE_LIMIT:
-        raise PolicyError(f"{path} is larger than {FILE_LIMIT} bytes")
-    return data
+    return contents(path, FILE_LIMIT, PolicyError)
 
 
 def decode(name: str, data: bytes) -> str:

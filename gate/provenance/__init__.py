@@ -152,7 +152,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """A record about a commit in a log, as the log indexes it."""
+    """A record about a commit in a log; `about` is how much of the commit was judged.
+
+    It is `whole` or `part`, and `erased` where only the log's index is left to tell of the record.
+    """
 
     commit: str
     origin: str
@@ -162,6 +165,7 @@ class Covering:
     verdict: str
     decision: str
     resource: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)

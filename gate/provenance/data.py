@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from datetime import datetime
 
-import orjson
-
+from gate.display.encoding import encoded
+from gate.moments import to_second
 from gate.provenance import (
     Answer,
     Found,
@@ -59,7 +59,7 @@ def render_holdings(holdings: Holdings) -> bytes:
 
 def written(held: dict[str, object]) -> bytes:
     """Write JSON that people can read too."""
-    return orjson.dumps(held, option=orjson.OPT_INDENT_2) + b"\n"
+    return encoded(held).encode()
 
 
 def branch(each: Branch) -> dict[str, object]:
@@ -138,7 +138,7 @@ def person(each: Person) -> dict[str, object]:
 
 def moment(each: datetime | None) -> str | None:
     """Write a moment."""
-    return each.strftime("%Y-%m-%dT%H:%M:%SZ") if each else None
+    return to_second(each) if each else None
 
 
 def proof(each: Principal | Unproven) -> dict[str, object]:

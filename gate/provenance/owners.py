@@ -12,8 +12,14 @@ PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOW
 LARGEST = 3 * 1024 * 1024
 """GitHub reads no larger one."""
 
-SECTION = re.compile(r"\^?\[(?P<name>[^\[\]]+)\](?:\[\d+\])?(?P<owners>(?:\s+[^\s#]+)*)\s*(?:#.*)?")
-ENTRY = re.compile(r"(?P<pattern>(?:\\.|[^\s\\])+)(?P<owners>(?:\s+[^\s#]\S*)*)\s*(?:#.*)?")
+BLANK = " \t\r\f\v"
+WORD = re.compile(r"\S+", re.ASCII)
+SECTION = re.compile(
+    r"\^?\[(?P<name>[^\[\]]+)\](?:\[\d+\])?(?P<owners>(?:\s+[^\s#]+)*)\s*(?:#.*)?", re.ASCII
+)
+ENTRY = re.compile(
+    r"(?P<pattern>(?:\\.|[^\s\\])+)(?P<owners>(?:\s+[^\s#]\S*)*)\s*(?:#.*)?", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +75,17 @@ def read_owners(text: str, people: Mapping[str, frozenset[str]]) -> Owners:
 def entries(text: str) -> Iterator[Entry]:
     """Read the lines, each with the section it stands in."""
     section, usual = "", ()
-    for line in map(str.strip, text.splitlines()):
+    # Only a newline ends a line, and only what is ASCII is a space: a comment ends where its
+    # reviewers see it end.
+    for line in (line.strip(BLANK) for line in text.split("\n")):
         titled = SECTION.fullmatch(line)
         if titled:
-            section, usual = titled["name"].lower(), tuple(titled["owners"].split())
+            section, usual = titled["name"].lower(), tuple(WORD.findall(titled["owners"]))
             continue
         found = None if line.startswith("#") else ENTRY.fullmatch(line)
         if found is None:
             continue
-        pattern, owners = found["pattern"], tuple(found["owners"].split())
+        pattern, owners = found["pattern"], tuple(WORD.findall(found["owners"]))
         if pattern.startswith("!"):
             # Only GitLab knows it; nobody owns what is left out.
             yield entry(section, pattern[1:], ())

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from gate.config.rendering import Wish
 from gate.errors import SourceError
+from gate.moments import read_moment
 from gate.provenance import (
     Answer,
     Capability,
@@ -159,7 +160,7 @@ def placed(story: Story, moment: str) -> tuple[int, str]:
     last = len(story.links) - 1
     if not moment:
         return last, "the tip of the branch"
-    when = time_of(moment)
+    when = read_moment(moment)
     if when is not None:
         return at_time(story, when, moment)
     oid = resolved(story.repository, moment)
@@ -172,17 +173,6 @@ def placed(story: Story, moment: str) -> tuple[int, str]:
             advice="write 2026-11-21, 2026-11-21T10:00:00Z or the id of a commit",
         )
     raise beside(story, oid)
-
-
-def time_of(text: str) -> datetime | None:
-    """Read a time as ISO 8601 has it, in UTC unless it says otherwise."""
-    if "-" not in text:
-        return None
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def at_time(story: Story, when: datetime, moment: str) -> tuple[int, str]:

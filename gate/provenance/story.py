@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from gate.errors import SourceError
 from gate.sources.commits import Link
 from gate.sources.history import Branch, Change, chain, changes
 from gate.sources.objects import UNFOLLOWED, Entry, tree
@@ -58,10 +59,14 @@ class State:
     files: dict[str, str] = field(default_factory=dict)
 
     def apply(self, step: Step) -> None:
-        """Go one step on."""
-        for path, _ in step.gone:
-            del self.files[path]
-        self.files.update(step.come)
+        """Go one step on; raises `SourceError` where a folder has two entries of one name."""
+        for path, oid in step.gone:
+            if self.files.pop(path, "") != oid:
+                raise doubled(path)
+        for path, oid in step.come:
+            if path in self.files:
+                raise doubled(path)
+            self.files[path] = oid
 
 
 def read_story(repository: Repository, branch: Branch, wanted: Wanted) -> Story:
@@ -93,6 +98,20 @@ def placed(entries: Iterable[Entry | None]) -> Iterator[tuple[str, Entry]]:
 
 
 def files_of(repository: Repository, commit: str, wanted: Wanted) -> Mapping[str, str]:
-    """List the files of any commit that may hold manifests."""
-    entries = tree(repository, commit)
-    return {e.path: e.oid for e in entries if e.mode not in UNFOLLOWED and wanted(e.path)}
+    """List the files of any commit that may hold manifests; raises `SourceError` as `State`."""
+    found: dict[str, str] = {}
+    for entry in tree(repository, commit):
+        if entry.mode in UNFOLLOWED or not wanted(entry.path):
+            continue
+        if entry.path in found:
+            raise doubled(entry.path)
+        found[entry.path] = entry.oid
+    return found
+
+
+def doubled(path: str) -> SourceError:
+    """Say that nobody can tell what a file is: Git writes no such folder, but takes it."""
+    return SourceError(
+        f"a commit holds {path!r} more than once, so nothing is proven from it",
+        advice="run `git fsck`, and have whoever takes pushes run it (receive.fsckObjects)",
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from gate.display.visible import visible
+from gate.moments import to_second
 from gate.provenance import (
     Answer,
     Capability,
@@ -130,7 +131,7 @@ def person(claimed: Person) -> str:
 
 def when(moment: datetime | None) -> str:
     """Write a moment."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else "at no moment that there is"
+    return to_second(moment) if moment else "at no moment that there is"
 
 
 def proven(proof: Principal | Unproven) -> str:
@@ -171,9 +172,11 @@ def way(each: Way, *, facet: bool = False) -> str:
 
 def record(each: Covering) -> str:
     """Write what a log holds about a commit."""
+    how = {"part": "only a part of ", "erased": "as indexed, as its envelope was erased, "}
     return visible(
         f"{each.origin} #{each.index}: {each.verdict} at {each.door}, {each.decided}, of "
-        f"{each.commit} by {each.decision} (as indexed; `gate audit verify` checks it)"
+        f"{how.get(each.about, '')}{each.commit} by {each.decision} "
+        "(`gate audit verify` says whether to believe it)"
     )
 
 

@@ -1,10 +1,10 @@
 """How the facts of a decision become a record, which always fits."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
-from gate.audit.records.detail import Basis, Detail, Evidence, Judged, Omitted, Source, Verdict
+from gate.audit.records.detail import Basis, Detail, Evidence, Judged, Source, Verdict
 from gate.audit.records.digests import DigestSet
 from gate.audit.records.record import (
     DECISION,
@@ -24,6 +24,7 @@ from gate.recording import outcomes, subjects
 from gate.recording.alterations import alterations
 from gate.recording.matter import Matter, Occasion, Where
 from gate.recording.objects import object_list, objects
+from gate.recording.room import NO_ROOM, TARGET, Room, shortened
 from gate.recording.subjects import PLAIN
 from gate.reports import json as report
 
@@ -31,32 +32,6 @@ JSON = "application/json"
 VERDICTS = (Verdict.ALLOW, Verdict.DENY, Verdict.ERROR)
 """What is decided, by the exit status that follows."""
 LEVELS = ("AGENTGATE_POLICY_PASSED",)
-TARGET = 700 * 1024
-"""How long a record may be, in bytes: its envelope then fits into the 1 MiB that services take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How many of each sort a record lists at most."""
-
-    subjects: int = 1000
-    objects: int = 1000
-    findings: int = 300
-    unresolved: int = 100
-    notices: int = 100
-    altered: int = 200
-
-    @property
-    def half(self) -> "Room":
-        """Give half as much room."""
-        return Room(
-            self.subjects // 2, self.objects // 2, self.findings // 2,
-            self.unresolved // 2, self.notices // 2, self.altered // 2,
-        )  # fmt: skip
-
-
-NO_ROOM = Room(0, 0, 0, 0, 0, 0)
-"""Where a record lists nothing, and only counts."""
 
 
 def account(matter: Matter, occasion: Occasion) -> Record:
@@ -126,25 +101,10 @@ def detail(matter: Matter, occasion: Occasion) -> Detail:
 
 def within(whole: Record, listed: bytes, room: Room) -> Record:
     """Keep as much of a record as there is room for, and count the rest."""
-    full = whole.decision
     named = subjects.within(whole.subject, listed, room.subjects)
     files = [sum(bool(subject.name) for subject in some) for some in (whole.subject, named)]
-    short = replace(
-        full,
-        objects=full.objects[: room.objects],
-        findings=full.findings[: room.findings],
-        unresolved=full.unresolved[: room.unresolved],
-        notices=full.notices[: room.notices],
-        difference=replace(full.difference, altered=full.difference.altered[: room.altered]),
-    )
-    omitted = Omitted(
-        subjects=files[0] - files[1],
-        objects=len(full.objects) - len(short.objects),
-        findings=len(full.findings) - len(short.findings),
-        unresolved=len(full.unresolved) - len(short.unresolved),
-        notices=len(full.notices) - len(short.notices),
-        altered=len(full.difference.altered) - len(short.difference.altered),
-    )
+    short = shortened(whole.decision, room)
+    omitted = replace(short.omitted, subjects=files[0] - files[1])
     predicate = replace(whole.predicate, decision=replace(short, omitted=omitted))
     return replace(whole, subject=named, predicate=predicate)
 

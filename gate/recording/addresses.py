@@ -26,7 +26,9 @@ def repository_uri(address: str) -> str:
     parts = split(text)
     host, port = reached(parts, address)
     path = quote(re.sub(r"/+", "/", parts.path).removesuffix("/").removesuffix(".git"), safe=SAFE)
-    if path in ("", "/") or (not host and parts.scheme != "file"):
+    # No forge has an `@` in a path: it ends a password that has a slash in it, or no scheme before.
+    misread = bool(host) and "@" in path
+    if misread or path in ("", "/") or (not host and parts.scheme != "file"):
         raise no_address(address)
     return f"git+{parts.scheme}://{host}{port}{path}"
 
@@ -62,7 +64,8 @@ def reached(parts: SplitResult, address: str) -> tuple[str, str]:
 
 def no_address(address: str) -> ConfigError:
     """Say that something is no address of a repository, without any password in it."""
-    shown = re.sub(r"//[^/]*@", "//", address)[:200]
+    # Up to the last `@`: what stands before it may be a password with a slash in it.
+    shown = address.rpartition("@")[2].partition("?")[0][:200]
     return ConfigError(
         f"{shown!r} is no address of a Git repository",
         advice="give one with --repository, as in https://git.example.com/corp/agents",

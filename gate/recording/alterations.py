@@ -3,7 +3,7 @@
 from gate.audit.records import changes
 from gate.difference import Altered, Subject, TraitChange
 from gate.recording.matter import Matter, Unknown
-from gate.recording.telling import told
+from gate.recording.telling import told, unquoted
 
 NAME = 300
 TRAITS = 50
@@ -14,7 +14,7 @@ def alterations(matter: Matter) -> changes.Change:
     """Tell what changed since the base."""
     difference = matter.difference
     if isinstance(difference, Unknown):
-        return changes.Change(unknown=told(difference.why))
+        return changes.Change(unknown=told(unquoted(difference.why)))
     return changes.Change(difference.base, tuple(altered(e) for e in difference.altered))
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gate.audit.records.detail import Claims, Person
-from gate.recording.identity import to_second
+from gate.moments import to_second
 from gate.recording.telling import told
+from gate.sources.commits import check
 from gate.sources.git import peeled
 from gate.sources.plumbing import Repository, repository, toplevel
 
@@ -32,8 +33,10 @@ def found_around(folder: Path) -> Repository | None:
 
 
 def commit(found: Repository, oid: str) -> Commit:
-    """Read a commit by its full name."""
-    header, _, _ = found.ask("cat-file", "commit", oid).partition(b"\n\n")
+    """Read a commit by its full name; raises `SourceError` for one that has another."""
+    raw = found.ask("cat-file", "commit", oid)
+    check("commit", oid, raw)
+    header, _, _ = raw.partition(b"\n\n")
     fields = [line.partition(b" ")[::2] for line in header.split(b"\n")]
     named = dict(reversed(fields))
     claims = Claims(person(named.get(b"author", b"")), person(named.get(b"committer", b"")))

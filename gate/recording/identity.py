@@ -1,7 +1,7 @@
-"""How a decision is named, and how moments are written."""
+"""How a decision is named, and how long it took."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 Entropy = Callable[[int], bytes]
@@ -17,16 +17,6 @@ def decision_id(now: datetime, entropy: Entropy) -> str:
     value = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(entropy(10))
     value = value & ~(0xF << 76) | 7 << 76
     return str(UUID(int=value & ~(0x3 << 62) | 0x2 << 62))
-
-
-def to_second(moment: datetime) -> str:
-    """Write a moment as a SLSA summary does (RFC 3339 in UTC)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def to_microsecond(moment: datetime) -> str:
-    """Write a moment with its microseconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def micros_between(start: datetime, end: datetime) -> str:

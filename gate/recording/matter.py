@@ -7,9 +7,10 @@ from gate.audit.records.detail import Actor, CheckpointRef, Scope, State, Timing
 from gate.difference import Difference
 from gate.inquiry import Inquiry
 from gate.model import Decision, Door
+from gate.moments import to_microsecond, to_second
 from gate.pipeline import Change
 from gate.recording.commits import Commit
-from gate.recording.identity import micros_between, to_microsecond, to_second
+from gate.recording.identity import micros_between
 
 
 @dataclass(frozen=True, slots=True)

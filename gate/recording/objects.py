@@ -1,11 +1,13 @@
 """Which objects were judged, each with a digest that tells nobody what it keeps secret."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
-from gate.audit.canonical import object_digest
-from gate.audit.records.detail import Form, Judged
-from gate.audit.records.digests import DigestSet
+from gate.audit.canonical import bare, object_digest
+from gate.audit.records.detail import Judged
+from gate.audit.records.digests import DigestSet, Form
+from gate.audit.records.requests import Seen
 from gate.errors import RecordError
 from gate.inquiry import REMOVED, Inquiry
 from gate.intake import Loaded
@@ -15,6 +17,8 @@ from gate.recording.subjects import inputs, is_read
 from gate.recording.telling import MARK, told
 from gate.sources import File
 
+SECRET = "Secret"  # noqa: S105 a kind
+COPY = "kubectl.kubernetes.io/last-applied-configuration"
 SECRET_FIELDS = ("data", "stringData")
 NAME = 300
 
@@ -88,6 +92,37 @@ def of_object(form: Form, loaded: Loaded) -> str:
         return ""
 
 
+def seen_as(value: Mapping[str, object], redacted: object = None) -> Seen:
+    """Name an object that is in no file; `redacted` is what is left of it without its secrets.
+
+    Raises `RecordError` when it cannot be written at all.
+    """
+    if isinstance(redacted, dict) or value.get("kind") == SECRET:
+        shown = blanked(redacted if isinstance(redacted, dict) else value)
+        form = Form.REDACTED
+    else:
+        shown, form = value, Form.CANONICAL
+    if not isinstance(shown, Mapping):
+        raise RecordError("this is no object of a cluster")
+    try:
+        return Seen(form, DigestSet(object_digest(shown)))
+    except RecordError:
+        # Kubernetes has integers that the canonical form has not.
+        found = sha256(sorted_json(bare(shown))).hexdigest()
+        return Seen(Form.SORTED if form is Form.CANONICAL else form, DigestSet(found))
+
+
+def sorted_json(value: object) -> bytes:
+    """Write what has no canonical form as ASCII with sorted keys and no space.
+
+    Raises `RecordError` for a number that is longer than any reader takes.
+    """
+    try:
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+    except ValueError as error:
+        raise RecordError(f"the object cannot be written: {error}") from None
+
+
 def is_secret(loaded: Loaded) -> bool:
     """Say whether an object holds what its digest would let others guess."""
     kinds = {manifest.identity.kind for manifest in loaded.manifests}
@@ -96,9 +131,23 @@ def is_secret(loaded: Loaded) -> bool:
 
 def blanked(value: object) -> object:
     """Take out of an object what is left of its secrets, even their own short digests."""
-    if isinstance(value, dict) and value.get("kind") == "Secret":
-        value = {key: {} if key in SECRET_FIELDS else item for key, item in value.items()}
+    if isinstance(value, dict):
+        if value.get("kind") == SECRET:
+            value = {key: {} if key in SECRET_FIELDS else item for key, item in value.items()}
+        value = without_copy(value)
     return unmarked(value)
+
+
+def without_copy(value: Mapping[str, object]) -> Mapping[str, object]:
+    """Take out what kubectl writes into an object: all of it once more, secrets included."""
+    metadata = value.get("metadata")
+    if not isinstance(metadata, dict):
+        return value
+    annotations = metadata.get("annotations")
+    if not isinstance(annotations, dict) or COPY not in annotations:
+        return value
+    kept = {key: item for key, item in annotations.items() if key != COPY}
+    return {**value, "metadata": {**metadata, "annotations": kept}}
 
 
 def unmarked(value: object) -> object:

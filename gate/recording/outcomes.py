@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gate.audit.records.detail import Acceptance, Found, Outcome, Question, Remark
 from gate.audit.records.tallies import Counts, Result, RuleResult
 from gate.display.reading import gravest, numbers
 from gate.model import Decision, Exemption, Finding
-from gate.recording.telling import told
+from gate.recording.telling import told, unquoted
+from gate.reserved import RENDERING, UNREADABLE
 
 NAME = 300
+UNSEARCHED = (UNREADABLE, RENDERING)
+"""What is found in files that could not be read, so that nobody looked for secrets in them."""
 
 RESULTS = {
     Outcome.UNDECIDABLE: Result.ERROR,
@@ -61,7 +65,7 @@ def found(outcome: Outcome, finding: Finding, exemption: Exemption | None) -> Fo
         line=finding.location.line,
         pointer=told(finding.pointer, NAME),
         fingerprint=finding.fingerprint,
-        message=told(finding.message),
+        message=told(unquoted(finding.message) if finding.rule in UNSEARCHED else finding.message),
         environments=finding.environments,
         accepted=accepted(exemption, expired=outcome is not Outcome.EXEMPTED)
         if exemption
@@ -90,7 +94,7 @@ def questions(decision: Decision) -> tuple[Question, ...]:
 
 def remarks(decision: Decision) -> tuple[Remark, ...]:
     """Tell what the reader of the verdict should know."""
-    return tuple(Remark(each.kind, told(each.message)) for each in decision.notices)
+    return tuple(Remark(each.kind, told(unquoted(each.message))) for each in decision.notices)
 
 
 def rule_results(decision: Decision) -> tuple[RuleResult, ...]:
@@ -105,6 +109,14 @@ def rule_results(decision: Decision) -> tuple[RuleResult, ...]:
 
 def summed(rule: str, results: list[Result]) -> RuleResult:
     """Give the gravest result of a rule."""
+    if not results:
+        return passed(rule)
     met = Counter(results)
-    worst = next((result for result in Result if met[result]), Result.PASS)
+    worst = next(result for result in Result if met[result])
     return RuleResult(rule, worst, len(results))
+
+
+@lru_cache(maxsize=1024)
+def passed(rule: str) -> RuleResult:
+    """Say that nothing came of a rule, as of most."""
+    return RuleResult(rule, Result.PASS)

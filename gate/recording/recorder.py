@@ -3,12 +3,12 @@
 from base64 import b64encode
 
 from gate.audit import Appender, Entry, Envelope, PublicKey, Receipt, Signer, envelope
-from gate.audit.log import checkpoints
+from gate.audit.log import checkpoints, files, tiles
 from gate.audit.log.leaf import leaf
 from gate.audit.log.opening import Log
 from gate.audit.records import Record, read_record, summarise, write
 from gate.audit.records.detail import CheckpointRef
-from gate.errors import RecordError
+from gate.errors import LogError, RecordError
 
 
 def seal(record: Record, signer: Signer) -> Envelope:
@@ -35,9 +35,16 @@ def stored(sealed: Envelope, record: Record, key: PublicKey, appender: Appender)
 def previous(log: Log) -> CheckpointRef | None:
     """Tell what a log published last: whatever is recorded now was decided after that.
 
-    Raises `LogError` when that is not the log's own.
+    Raises `LogError` when that is not the log's own, or more than it still has.
     """
-    if not any(True for _ in log.notes()):
+    is_shown = files.read(log.public, tiles.CHECKPOINT) is not None
+    if not is_shown and not any(True for _ in log.notes()):
         return None
     last = checkpoints.read(log.checkpoint().encode(), log.origin, log.key)
+    if last.size > log.size:
+        raise LogError(
+            f"{log.origin} has published {last.size} entries and now has {log.size}",
+            advice="it was cut, or restored from an old copy, and what is recorded in it now could "
+            "never be published: restore a newer copy, or start a log with a new name",
+        )
     return CheckpointRef(last.origin, str(last.size), b64encode(last.root).decode())

@@ -13,7 +13,7 @@ from gate.rendering.overlays import forest, kustomizations
 from gate.rendering.replaced import replaced
 from gate.rendering.tracing import Effect, Known, Spot, Way, Written, follow
 from gate.rendering.transformations import after_operations, before_operations
-from gate.tree import Node
+from gate.tree import Node, unescape
 
 BUILT_ON = frozenset({"resources", "bases", "components"})
 COPIES = 5
@@ -56,8 +56,7 @@ class Writer:
         """Tell what a list of operations (RFC 6902) writes at the end of a way; the last wins."""
         tokens = [step.token for step in way.steps]
         for item in reversed(Node(self.document.value).items()):
-            path = item["path"].text().split("/")[1:]
-            path = [token.replace("~1", "/").replace("~0", "~") for token in path]
+            path = [unescape(token) for token in item["path"].text().split("/")[1:]]
             head, rest = tokens[: len(path)], way.steps[len(path) :]
             if len(path) <= len(tokens) and alike(path, head) and item["value"].present:
                 found = follow(self.document, f"{item.at}/value", rest, self.shift)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gate.document import Document
 from gate.model import Location
-from gate.tree import escape, resolve_pointer
+from gate.tree import escape, resolve_pointer, unescape
 
 MERGE_KEYS = ("name", "mountPath", "containerPort")
 """By which of its fields an item of a list is the same item in a patch, first that is there."""
@@ -93,7 +93,7 @@ def way(value: object, pointer: str) -> Way:
     """Follow a pointer as far as it leads."""
     steps: list[Step] = []
     for raw in pointer.split("/")[1:]:
-        token = raw.replace("~1", "/").replace("~0", "~")
+        token = unescape(raw)
         match value:
             case dict() if token in value:
                 value = value[token]

@@ -109,7 +109,7 @@ def judge(bench: Bench, repository: Repository, manifest: str, expected: int) ->
     repository.commit({FILE: manifest})
     bench.run(
         "check", "--record", "--log", bench.log, "--key", bench.key("record"),
-        "--key-no-password", "--verifier", VERIFIER, "--repository", REPOSITORY, repository.root,
+        "--no-password", "--verifier", VERIFIER, "--repository", REPOSITORY, repository.root,
         expected=expected,
     )  # fmt: skip
     return repository.git("rev-parse", "HEAD")

@@ -40,7 +40,7 @@ NO_PASSWORD: Password = none
 def unsaid() -> bytes | None:
     """Refuse to guess; raises `SigningError`."""
     raise SigningError(
-        "nobody said what the password of the key is",
+        "no password was given for the key",
         advice="give --password-file or --password-fd, or --no-password for a key without one",
     )
 

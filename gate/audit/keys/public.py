@@ -40,7 +40,8 @@ def read_public(data: bytes) -> PublicKey:
             advice="a public key begins with -----BEGIN PUBLIC KEY-----",
         )
     try:
-        key = load_der_public_key(b64decode(found[1]))
+        # Some readers stop where base64 is padded, and others read on.
+        key = load_der_public_key(b64decode(b"".join(found[1].split()), validate=True))
     except (ValueError, UnsupportedAlgorithm):
         raise SigningError("this public key is damaged, or of a kind that is not used") from None
     return described(key)

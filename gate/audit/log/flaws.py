@@ -25,6 +25,7 @@ class Damage(StrEnum):
     ENVELOPE_OTHER = "envelope-other"
     ENVELOPE_SHOWN = "envelope-shown"
     SIGNATURE = "signature"
+    SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)

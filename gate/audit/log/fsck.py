@@ -10,6 +10,7 @@ from gate.audit.log.hashing import folded, leaf_hash, node_hash, root
 from gate.audit.log.leaf import leaf_digest
 from gate.audit.log.opening import Log
 from gate.audit.log.shown import Fetch, Shown
+from gate.audit.log.telling import is_misindexed
 from gate.audit.log.tiles import HEIGHT, WIDTH, Tile
 from gate.errors import LogError
 
@@ -107,6 +108,8 @@ def table_flaws(log: Log) -> Iterator[Flaw]:
             yield Flaw(Damage.ENVELOPE_ERASED, stored.index, "the envelope was erased")
         else:
             yield from record_flaws(stored.index, stored.leaf, stored.envelope)
+            if is_misindexed(stored, stored.envelope):
+                yield Flaw(Damage.SUMMARY, stored.index, "the index is not that of the record")
         due = stored.index + 1
     if next(kept):
         yield Flaw(Damage.CUT, due, f"there are hashes behind the last entry, {due - 1}")

@@ -38,6 +38,11 @@ class Holder:
             held.callback(Server(folder / SOCKET, self._committer).close)
             self._held = held.pop_all()
 
+    @property
+    def waiting(self) -> int:
+        """Count the entries that wait to be committed."""
+        return len(self._committer)
+
     def append(self, entry: Entry) -> int:
         """Give the index of an entry once it is durable. Raises `LogError`."""
         return self._committer.append(entry)

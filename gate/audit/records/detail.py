@@ -1,11 +1,12 @@
 """What a record says of a decision in the gate's own words: the extension `decision/v1`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
 from gate.audit.records.changes import Change
-from gate.audit.records.digests import DigestSet
+from gate.audit.records.digests import DigestSet, Form
+from gate.audit.records.requests import ClusterRef, Request, Resolution, UserInfo
 from gate.audit.records.tallies import Counts, RuleResult
 from gate.audit.records.terms import (
     Count,
@@ -29,33 +30,25 @@ class Verdict(StrEnum):
 
 
 class State(StrEnum):
-    """Where the files that were judged came from."""
+    """Where what was judged came from: files, or a request to the API server of a cluster."""
 
     COMMIT = "commit"
     INDEX = "index"
     WORKTREE = "worktree"
     STDIN = "stdin"
+    CLUSTER = "cluster"
 
 
 class Scope(StrEnum):
-    """How much of that was judged: all of it, what a change touches, or what was named."""
+    """How much of that was judged: all, what a change touches, what was named, or one object."""
 
     ALL = "all"
     CHANGE = "change"
     PATHS = "paths"
+    OBJECT = "object"
 
 
-class Form(StrEnum):
-    """What the digest of an object is the digest of.
-
-    `canonical` is the object as read (RFC 8785), `redacted` the same without what it keeps secret,
-    `file` the bytes of the file that it stands in; `unread` means that those were not read.
-    """
-
-    CANONICAL = "canonical"
-    REDACTED = "redacted"
-    FILE = "file"
-    UNREAD = "unread"
+UNCHANGED = Change()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +79,18 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Which repository was judged, and what of it.
+    """Which repository was judged, and what of it; or from which one a cluster has an object.
 
     `commit` and `tree` are there only if what was judged is what that commit holds; `base` is what
     the rest is told apart from: the start of a change, or the HEAD below an index or work tree.
-    Files are named from the top of the repository, or from the folder `path` in it.
+    Files are named from the top of the repository, or from the folder `path` in it. Of an object in
+    a cluster, `assurance` says who asserts repository and commit, and `resolved_via` where.
     """
 
-    repo: Uri
+    repo: Uri = field(default="", kw_only=True)
     state: State
     scope: Scope
-    assurance: Literal["repository-read", "none"]
+    assurance: Literal["repository-read", "controller-asserted", "annotation-claimed", "none"]
     commit: ObjectId = ""
     tree: ObjectId = ""
     base: ObjectId = ""
@@ -104,18 +98,23 @@ class Source:
     path: str = ""
     dirty: bool = False
     claimed: Claims | None = None
+    resolved_via: Resolution | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asked, as the environment says: a build system, or somebody at a machine (`local`)."""
+    """Who asked: a build system or somebody at a machine (`local`), as the environment says.
 
-    kind: Literal["ci", "local"]
+    Of `kubernetes` it is the API server that says so, in `user_info`.
+    """
+
+    kind: Literal["ci", "local", "kubernetes"]
     system: str = ""
     id: str = ""
     run: str = ""
     event: str = ""
     triggered_by: str = ""
+    user_info: UserInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +242,7 @@ class Detail:
     """A decision and all that led to it.
 
     `point` is where the verdict was asked for; `judged_as` by the rules of which door, which
-    somebody who asks in a build may choose.
+    somebody who asks in a build may choose. `replica` is which of several services decided.
     """
 
     decision_id: DecisionId
@@ -257,7 +256,7 @@ class Detail:
     digests: Basis
     judged: Counts
     rules: tuple[RuleResult, ...]
-    difference: Change
+    difference: Change = UNCHANGED
     objects: tuple[Judged, ...] = ()
     findings: tuple[Found, ...] = ()
     unresolved: tuple[Question, ...] = ()
@@ -269,3 +268,6 @@ class Detail:
     self_configured: bool = False
     unrendered: bool = False
     previous_checkpoint: CheckpointRef | None = None
+    request: Request | None = None
+    cluster: ClusterRef | None = None
+    replica: str = ""

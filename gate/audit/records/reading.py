@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from gate.audit import PAYLOAD_TYPE, Envelope, strict
 from gate.audit.envelope import PAYLOAD_LIMIT
 from gate.audit.records.detail import Detail, Outcome, Scope, State
+from gate.audit.records.doors import door_faults
 from gate.audit.records.record import DECISION, FAILED, PASSED, VSA, Record
 from gate.audit.records.shape import SHAPE
 from gate.errors import Fault, RecordError
@@ -33,6 +34,14 @@ def read_payload(payload: bytes) -> Record:
     """
     # This reader refuses what two readers could understand differently; the next knows the shape.
     strict.loads(payload, PAYLOAD_LIMIT)
+    return read_written(payload)
+
+
+def read_written(payload: bytes) -> Record:
+    """Read what this gate has written itself, which no two readers could understand differently.
+
+    Raises `RecordError` when it is no record.
+    """
     try:
         record = SHAPE.validate_json(payload)
     except ValidationError as error:
@@ -57,6 +66,7 @@ def contradictions(record: Record) -> Iterator[str]:
     yield from verdict_faults(record)
     yield from subject_faults(record)
     yield from commit_faults(record)
+    yield from door_faults(record)
 
 
 def verdict_faults(record: Record) -> Iterator[str]:
@@ -110,4 +120,4 @@ def commit_faults(record: Record) -> Iterator[str]:
         yield "its subject is another commit than its source"
 
 
-__all__ = ["read_payload", "read_record"]
+__all__ = ["read_payload", "read_record", "read_written"]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gate.audit import Checkpoint, strict
+from gate.audit import Checkpoint, Receipt, strict
 from gate.audit.growth import Growth, shows
 from gate.audit.log.checkpoints import read_body
 from gate.audit.log.notes import parse
@@ -127,13 +127,19 @@ def discontinued(memory: Memory, logged: Logged, growths: Iterable[Growth]) -> R
 
 
 def forked(verified: Iterable[Verified]) -> str | None:
-    """Name a log that signed two trees of the same size, if several records show it."""
+    """Name a log that signed two histories, if several records show it.
+
+    These are two trees of the same size, or two records at the same index.
+    """
     roots: dict[tuple[str, int], bytes] = {}
+    places: dict[Receipt, bytes] = {}
     for one in verified:
         if one.logged is None:
             continue
         tree = one.logged.checkpoint
         if roots.setdefault((tree.origin, tree.size), tree.root) != tree.root:
+            return tree.origin
+        if places.setdefault(one.logged.receipt, one.digest) != one.digest:
             return tree.origin
     return None
 

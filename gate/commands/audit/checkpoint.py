@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from gate.audit.keys import signer_from
 from gate.audit.log import checkpoints
 from gate.cli import ALLOWED
-from gate.commands.audit.places import contents, opened_log
+from gate.commands.audit.places import content, opened_log
 from gate.commands.keys.telling import password_of
 from gate.errors import SourceError
 
@@ -21,7 +21,7 @@ def run(options: Namespace) -> int:
             note = log.checkpoint()
         else:
             anchor = options.anchor and checkpoints.read(
-                contents(options.anchor), log.origin, log.key
+                content(options.anchor), log.origin, log.key
             )
             signer = signer_from(options.key, password_of(options))
             note = log.publish(signer, lambda: datetime.now(UTC), anchor)

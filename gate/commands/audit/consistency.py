@@ -8,11 +8,11 @@ from gate.audit.log import checkpoints
 from gate.audit.log.hashing import consistency_proof, verify_consistency
 from gate.audit.verify.memory import read_memory
 from gate.cli import ALLOWED, DENIED
-from gate.commands.audit.places import contents
+from gate.commands.audit.places import content
 from gate.commands.audit.shown import Source, source_of
 from gate.commands.audit.telling import say, tell
-from gate.commands.writing import put
 from gate.errors import LogError
+from gate.files import put
 
 SCHEMA = "urn:agentgate:audit-consistency:v1"
 
@@ -46,7 +46,7 @@ def run(options: Namespace) -> int:
 
 def older(options: Namespace, origin: str) -> bytes:
     """Read the older checkpoint: a note, or one of those that a verifier remembers."""
-    data = contents(options.since)
+    data = content(options.since)
     if not data.lstrip().startswith(b"{"):
         return data
     note = read_memory(data).notes.get(origin)

@@ -8,7 +8,7 @@ from gate.audit import bundles
 from gate.audit.bundles import Exhibit
 from gate.audit.exports import sigstore, tlog_proof
 from gate.audit.verify.reasons import Reason, Refused
-from gate.commands.audit.places import contents
+from gate.commands.audit.places import content
 from gate.errors import RecordError, SourceError
 
 LINES = ".jsonl"
@@ -69,8 +69,8 @@ def paired(path: Path, proof: Path) -> Exhibit | Refused:
     """Read an envelope or a bundle, and the proof that stands beside it if there is one."""
     if not path.exists() and proof.exists():
         return Refused(Reason.NO_ENVELOPE, f"there is a proof, but no envelope {path.name}")
-    data = contents(path)
-    return read(data, contents(proof, bundles.PROOF_LIMIT + 1) if proof.exists() else None)
+    data = content(path)
+    return read(data, content(proof, bundles.PROOF_LIMIT + 1) if proof.exists() else None)
 
 
 def read(data: bytes, proof: bytes | None) -> Exhibit | Refused:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from gate.audit.exports import EXPORTS, Held, Piece
 from gate.audit.log.opening import Log
@@ -15,9 +14,9 @@ from gate.commands.audit.places import opened_logs
 from gate.commands.audit.proofs import Signed, held_by, prove, signed
 from gate.commands.audit.selection import selected
 from gate.commands.audit.telling import say, tell
-from gate.commands.writing import permissions
 from gate.display.sentences import amount
 from gate.errors import SourceError
+from gate.files import replacing
 
 SCHEMA = "urn:agentgate:audit-export:v1"
 RECORDS = ("record", "records")
@@ -69,15 +68,8 @@ def write(folder: Path, pieces: Iterable[Piece], tally: Tally) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, parts in groupby(pieces, lambda piece: piece.file):
-            with NamedTemporaryFile(dir=folder, prefix=".export.", delete=False) as new:
-                aside = Path(new.name)
-                try:
-                    new.writelines(part.data for part in parts)
-                except BaseException:
-                    aside.unlink()
-                    raise
-            permissions(aside, folder / name)
-            aside.replace(folder / name)
+            with replacing(folder / name) as new:
+                new.writelines(part.data for part in parts)
             tally.files.append(name)
     except OSError as error:
         raise SourceError(f"{folder} cannot be written to: {error.strerror}") from None

@@ -11,6 +11,7 @@ from gate.audit.log.opening import Log, open_log
 from gate.audit.log.stored import Stored
 from gate.audit.trust import Trust, read_trust
 from gate.errors import LogError, SourceError
+from gate.files import contents
 
 LIMIT = 16 * 1024 * 1024
 """The longest file that is read whole, in bytes, unless its reader allows less."""
@@ -20,16 +21,9 @@ DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
-def contents(path: Path, limit: int = LIMIT) -> bytes:
+def content(path: Path, limit: int = LIMIT) -> bytes:
     """Read a file. Raises `SourceError`, also for one that is too long."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(limit + 1)
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}") from None
-    if len(data) > limit:
-        raise SourceError(f"{path} is longer than {limit} bytes")
-    return data
+    return contents(path, limit)
 
 
 def folders(given: Sequence[Path]) -> list[Path]:
@@ -40,7 +34,7 @@ def folders(given: Sequence[Path]) -> list[Path]:
     if any("://" in str(one) or str(one).startswith(("http:", "https:")) for one in found):
         raise SourceError(
             "this reads a log on this machine, and was given an address",
-            advice="Run it where the log is, or on a copy of its folder.",
+            advice="run it where the log is, or on a copy of its folder",
         )
     return found
 
@@ -83,23 +77,26 @@ def found(logs: dict[str, Log], which: str) -> tuple[Log, Stored]:
         case [one]:
             return one
         case []:
-            raise SourceError(f"{', '.join(logs)} holds no record {which}")
+            raise SourceError(
+                f"{', '.join(logs)} holds no record {which}",
+                advice="`gate audit list` names them: by index, decision id or digest",
+            )
         case _:
             origins = ", ".join(log.origin for log, _ in hits)
             raise SourceError(
-                f"{which} is in several logs: {origins}", advice="Name one with --log."
+                f"{which} is in several logs: {origins}", advice="name one with --log"
             )
 
 
 def trust_of(path: Path) -> Trust:
     """Read a trust policy."""
-    return read_trust(contents(path), str(path))
+    return read_trust(content(path), str(path))
 
 
 def commit_of(text: str) -> str:
     """Take the name of a commit, in full. Raises `SourceError`."""
     if not COMMIT.fullmatch(text):
         raise SourceError(
-            f"{text!r} is no commit in full", advice="git rev-parse gives it: 40 or 64 hex digits."
+            f"{text!r} is no commit in full", advice="git rev-parse gives it: 40 or 64 hex digits"
         )
     return text

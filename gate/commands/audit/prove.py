@@ -8,8 +8,8 @@ from gate.cli import ALLOWED
 from gate.commands.audit.places import found, opened_log
 from gate.commands.audit.proofs import held_by, prove, signed
 from gate.commands.audit.telling import print_out, say
-from gate.commands.writing import put
 from gate.errors import SourceError
+from gate.files import put
 
 
 def run(options: Namespace) -> int:

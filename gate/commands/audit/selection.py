@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 
 from gate.audit import envelope as envelopes
@@ -10,8 +10,9 @@ from gate.audit.log.merging import merged, moment
 from gate.audit.log.opening import Log
 from gate.audit.log.stored import Stored, Wanted
 from gate.audit.records import read_record
-from gate.commands.audit.places import commit_of, contents
+from gate.commands.audit.places import commit_of, content
 from gate.errors import RecordError, SourceError
+from gate.moments import read_moment
 
 Test = Callable[[Stored], bool]
 
@@ -31,7 +32,7 @@ def wanted_of(options: Namespace) -> Wanted:
     if options.commit:
         wanted["commit"] = commit_of(options.commit)
     if options.judged:
-        wanted["object"] = sha256(contents(options.judged)).hexdigest()
+        wanted["object"] = sha256(content(options.judged)).hexdigest()
     if options.resource:
         wanted["resource"] = options.resource
     if options.verdict:
@@ -58,13 +59,10 @@ def tests_of(options: Namespace) -> Iterator[Test]:
 
 def time_of(text: str) -> datetime:
     """Read a day or a time; without a zone it is in UTC. Raises `SourceError`."""
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise SourceError(
-            f"{text!r} is no time", advice="Write 2026-11-01 or 2026-11-01T08:30:00Z."
-        ) from None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    read = read_moment(text)
+    if read is None:
+        raise SourceError(f"{text!r} is no time", advice="write 2026-11-01 or 2026-11-01T08:30:00Z")
+    return read
 
 
 def names(stored: Stored) -> set[str]:

@@ -36,6 +36,6 @@ def run(options: Namespace) -> int:
         show_records=options.show_records,
         publish_every=options.publish_every,
     )
-    signer = signer_from(options.checkpoint_key, password_of(options))
+    signer = signer_from(options.key, password_of(options))
     serve(settings, signer, lambda: datetime.now(UTC), Teller(sys.stderr))
     return 0

@@ -8,10 +8,12 @@ from gate.audit import strict
 from gate.audit.log.leaf import leaf_digest
 from gate.audit.log.opening import Log
 from gate.audit.log.stored import Stored
+from gate.audit.records import read_record
 from gate.cli import ALLOWED
+from gate.commands.audit import record_text
 from gate.commands.audit.places import found, opened_logs
 from gate.commands.audit.telling import say, summed, tell
-from gate.display.encoding import encoded
+from gate.errors import RecordError
 
 SCHEMA = "urn:agentgate:audit-show:v1"
 
@@ -20,8 +22,8 @@ def run(options: Namespace) -> int:
     """Show the record."""
     with opened_logs(options) as logs:
         log, stored = found(logs, options.record)
-    statement = None if stored.envelope is None else statement_of(stored.envelope)
     if options.output == "json":
+        statement = None if stored.envelope is None else statement_of(stored.envelope)
         tell({
             "schema": SCHEMA,
             **summed(log.origin, stored),
@@ -29,9 +31,7 @@ def run(options: Namespace) -> int:
             "statement": statement,
         })  # fmt: skip
         return ALLOWED
-    for line in lines(log, stored):
-        say(line)
-    for line in encoded({"statement": statement}).splitlines() if statement else ():
+    for line in (*lines(log, stored), *content(stored)):
         say(line)
     return ALLOWED
 
@@ -49,7 +49,15 @@ def lines(log: Log, stored: Stored) -> Iterator[str]:
     yield f"digest sha256:{leaf_digest(stored.leaf).hex()}"
     yield f"{about.verdict} at the door {about.door}, decided {about.decided} by {about.verifier}"
     yield f"about {about.resource}" + (f" at commit {about.commit}" if about.commit else "")
+
+
+def content(stored: Stored) -> Iterator[str]:
+    """Tell what the record says, as far as it can be read."""
     if stored.envelope is None:
         yield "its envelope was erased: what was hashed of it is left"
-    else:
-        yield "`gate audit verify` says whether it is to be believed"
+        return
+    try:
+        yield from record_text.lines(read_record(envelopes.load(stored.envelope)))
+    except RecordError as error:
+        yield f"what it says cannot be read: {error.message}"
+    yield "all that was signed: --output json; whether it is to be believed: `gate audit verify`"

@@ -57,7 +57,7 @@ def key_for(options: Namespace, note: bytes) -> LogKey:
     known = trusted(options, checkpoints.read_body(parse(note).text).origin)
     if known is None:
         raise SourceError(
-            f"nothing says which key signs {options.folder}", advice="Give --trust FILE."
+            f"nothing says which key signs {options.folder}", advice="give --trust FILE"
         )
     return known
 

@@ -30,9 +30,9 @@ from gate.audit.verify.verifying import latest
 from gate.cli import ALLOWED, DENIED
 from gate.commands.audit.exhibits import Shown, exhibits
 from gate.commands.audit.outcomes import Outcome, report
-from gate.commands.audit.places import commit_of, contents, trust_of
-from gate.commands.writing import put
+from gate.commands.audit.places import commit_of, content, trust_of
 from gate.errors import SourceError
+from gate.files import put
 
 AGE = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -41,7 +41,7 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 def run(options: Namespace) -> int:
     """Verify every record; one that is refused is enough to exit with 1."""
     demands = demands_of(options, datetime.now(UTC))
-    growths = tuple(read_growth(contents(path)) for path in options.consistency)
+    growths = tuple(read_growth(content(path)) for path in options.consistency)
     knowledge = Knowledge(trust_of(options.trust), memory_of(options.state), growths)
     seen = [believed(shown, knowledge, demands) for shown in exhibits(options.files)]
     outcomes = [judged(one, demands) for one in unforked(seen)]
@@ -61,7 +61,7 @@ def run(options: Namespace) -> int:
 def demands_of(options: Namespace, now: datetime) -> Demands:
     """Take the demands from the options. Raises `SourceError` for what is none."""
     subjects = [
-        Wanted(Naming.SHA256, sha256(contents(path)).hexdigest(), str(path))
+        Wanted(Naming.SHA256, sha256(content(path)).hexdigest(), str(path))
         for path in options.judged
     ]
     if options.commit:
@@ -80,13 +80,13 @@ def age_of(text: str) -> timedelta:
     """Read an age."""
     match = AGE.fullmatch(text)
     if match is None:
-        raise SourceError(f"{text!r} is no age", advice="Write 30m, 12h, 7d or 2w.")
+        raise SourceError(f"{text!r} is no age", advice="write 30m, 12h, 7d or 2w")
     return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
 def memory_of(path: Path | None) -> Memory:
     """Read what was remembered; nothing where there is no file yet."""
-    return read_memory(contents(path)) if path is not None and path.exists() else Memory()
+    return read_memory(content(path)) if path is not None and path.exists() else Memory()
 
 
 def believed(shown: Shown, knowledge: Knowledge, demands: Demands) -> Outcome:
@@ -105,7 +105,7 @@ def unforked(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
     if origin is None:
         return outcomes
     refused = Refused(
-        Reason.FORKED_LOG, f"{origin} signed two different trees of the same size, shown here"
+        Reason.FORKED_LOG, f"{origin} signed two different histories, as is shown here"
     )
     return [
         Outcome(one.place, refused, one.found)

@@ -9,10 +9,10 @@ from gate.audit.log.notes import check_origin
 from gate.audit.trust import LogKey, Span, Speaker, Trust, read_trust
 from gate.cli import ALLOWED
 from gate.commands.keys.rewriting import begun, read_policy, with_log, with_speaker
-from gate.commands.keys.telling import contents, indices, public_of
-from gate.commands.writing import create, replace
+from gate.commands.keys.telling import content, indices, public_of
 from gate.display.visible import visible
 from gate.errors import SourceError
+from gate.files import create, replace
 from gate.model import Door
 
 
@@ -42,7 +42,7 @@ def add_log(options: Namespace, key: PublicKey) -> str:
     log = LogKey(check_origin(options.origin), key)
     path: Path = options.trust
     if path.exists():
-        replace(path, with_log(read_policy(str(path), contents(path)), log))
+        replace(path, with_log(read_policy(str(path), content(path)), log))
     else:
         create(path, begun(log))
     return f"{path}: the log {log.origin}, whose checkpoints {key.key_id} signs"
@@ -75,10 +75,10 @@ def spoken(options: Namespace, key: PublicKey) -> Speaker:
 
 def add_speaker(path: Path, speaker: Speaker) -> str:
     """Add a speaker to a trust policy that is there."""
-    policy = read_policy(str(path), contents(path))
+    policy = read_policy(str(path), content(path))
     refuse_retired(policy.trust, speaker)
     replace(path, with_speaker(policy, speaker))
-    version = read_trust(contents(path), str(path)).version
+    version = read_trust(content(path), str(path)).version
     return f"{path}: version {version}, in which {speaker.key.key_id} may speak"
 
 

@@ -8,8 +8,8 @@ from gate.audit import Algorithm
 from gate.audit.keys import generate, public_pem, save
 from gate.cli import ALLOWED
 from gate.commands.keys.telling import facts, password_of
-from gate.commands.writing import create
 from gate.errors import SigningError
+from gate.files import create
 
 ALGORITHMS = {"record": Algorithm.P256, "checkpoint": Algorithm.ED25519}
 

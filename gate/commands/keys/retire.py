@@ -8,10 +8,10 @@ from pathlib import Path
 from gate.audit.trust import Trust
 from gate.cli import ALLOWED
 from gate.commands.keys.rewriting import read_policy, with_ends
-from gate.commands.keys.telling import contents, indices, public_of
-from gate.commands.writing import replace
+from gate.commands.keys.telling import content, indices, public_of
 from gate.display.visible import visible
 from gate.errors import SourceError
+from gate.files import replace
 
 ID = "SHA256:"
 
@@ -20,14 +20,14 @@ def run(options: Namespace) -> int:
     """End the key wherever the policy lets it speak."""
     key_id = options.key if options.key.startswith(ID) else public_of(Path(options.key)).key_id
     path: Path = options.trust
-    policy = read_policy(str(path), contents(path))
+    policy = read_policy(str(path), content(path))
     until = indices(options.until)
     ends = {
         (number, origin): until[origin] for number, origin in spoken(policy.trust, key_id, until)
     }
     replace(path, with_ends(policy, ends))
-    told = ", ".join(f"{index} of {origin}" for origin, index in until.items())
-    lines = [f"{path}: {key_id} is believed until {told}", *still(policy.trust, key_id, until)]
+    told = ", ".join(f"below index {index} of {origin}" for origin, index in until.items())
+    lines = [f"{path}: {key_id} is believed only {told}", *still(policy.trust, key_id, until)]
     sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))
     return ALLOWED
 

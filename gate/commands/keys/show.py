@@ -8,7 +8,7 @@ from gate.audit import PublicKey
 from gate.audit.keys import open_key, public_pem
 from gate.audit.trust import Span, Speaker, Trust, read_trust
 from gate.cli import ALLOWED
-from gate.commands.keys.telling import contents, facts, password_of, public_of
+from gate.commands.keys.telling import content, facts, password_of, public_of
 from gate.display.visible import visible
 
 BEGINNINGS = (b"-----BEGIN ENCRYPTED PRIVATE KEY-----", b"-----BEGIN PRIVATE KEY-----")
@@ -16,13 +16,13 @@ BEGINNINGS = (b"-----BEGIN ENCRYPTED PRIVATE KEY-----", b"-----BEGIN PRIVATE KEY
 
 def run(options: Namespace) -> int:
     """Tell what the file is by how it begins."""
-    data = contents(options.file).lstrip()
+    data = content(options.file).lstrip()
     if data.startswith(BEGINNINGS):
         lines = of_key(open_key(options.file, password_of(options)).key, options.origin)
     elif data.startswith(b"-----BEGIN "):
         lines = of_key(public_of(options.file), options.origin)
     else:
-        lines = of_trust(read_trust(contents(options.file), str(options.file)))
+        lines = of_trust(read_trust(content(options.file), str(options.file)))
     sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))
     return ALLOWED
 

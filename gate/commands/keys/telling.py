@@ -9,6 +9,7 @@ from gate.audit import Algorithm, PublicKey
 from gate.audit.keys import NO_PASSWORD, Password, password_from, read_public
 from gate.audit.log.notes import check_origin, vkey
 from gate.errors import SigningError, SourceError
+from gate.files import contents
 
 LIMIT = 1024 * 1024
 """The longest public key or trust policy that is read, in bytes."""
@@ -21,22 +22,15 @@ def password_of(options: Namespace) -> Password:
     return password_from(options.password_file, options.password_fd)
 
 
-def contents(path: Path) -> bytes:
-    """Read a file that everybody may read; raises `SourceError`."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LIMIT + 1)
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}") from None
-    if len(data) > LIMIT:
-        raise SourceError(f"{path} is longer than {LIMIT} bytes")
-    return data
+def content(path: Path) -> bytes:
+    """Read a public key or a trust policy; raises `SourceError`."""
+    return contents(path, LIMIT)
 
 
 def public_of(path: Path) -> PublicKey:
     """Read a public key; raises `SigningError` or `SourceError`, which name the file."""
     try:
-        return read_public(contents(path))
+        return read_public(content(path))
     except SigningError as error:
         raise SigningError(f"{path}: {error.message}", advice=error.advice) from None
 

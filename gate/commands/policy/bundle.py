@@ -5,10 +5,10 @@ from argparse import Namespace
 
 from gate.assembly import named
 from gate.cli import ALLOWED
-from gate.commands.writing import put
 from gate.config import Config
 from gate.display.visible import visible
 from gate.errors import ConfigError
+from gate.files import put
 from gate.policy.bundle_file import bundle, signed_bundle
 from gate.policy.library import read_library
 from gate.policy.parcel import pack

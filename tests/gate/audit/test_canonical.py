@@ -4,10 +4,11 @@ import json
 from hashlib import sha256
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.audit.canonical import bare, canonical, object_digest
+from gate.audit.canonical import Json, bare, canonical, object_digest
 from gate.audit.strict import LARGEST, loads
 from gate.errors import RecordError
 from tests.gate.audit.test_strict import VALUES
@@ -47,6 +48,37 @@ def test_the_canonical_form_says_the_same_and_stays(value: object) -> None:
     written = canonical(value)
     assert loads(written) == value
     assert canonical(loads(written)) == written
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=12,
+)
+
+
+@given(ANY_JSON)
+def test_the_fast_way_writes_what_the_library_writes(value: Json) -> None:
+    try:
+        written = rfc8785.dumps(value)
+    except ValueError:
+        with pytest.raises(RecordError):
+            canonical(value)
+    else:
+        assert canonical(value) == written
+
+
+@pytest.mark.parametrize(
+    "value", [{1: "a"}, {"a": (1,)}, {"a": {1}}, {"\U0001f600": 1, "\ufb33": 1}]
+)
+def test_what_is_not_plain_goes_the_slow_way(value: object) -> None:
+    try:
+        written = rfc8785.dumps(value)  # type: ignore[arg-type]
+    except ValueError:
+        with pytest.raises(RecordError):
+            canonical(value)
+    else:
+        assert canonical(value) == written
 
 
 @pytest.mark.parametrize(

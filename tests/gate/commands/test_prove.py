@@ -1,15 +1,22 @@
 """`gate prove` writes for people and for programs, and finds the commit that a time means."""
 
 import re
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
-from gate.audit import Algorithm, Entry, PublicKey, Summary
+from gate.audit import Algorithm, Entry
+from gate.audit.envelope import digest, dump
+from gate.audit.keys import generate
 from gate.audit.log.leaf import leaf
 from gate.audit.log.opening import Mode, create_log, open_log
+from gate.audit.records import Record, summarise
+from gate.recording.recorder import seal
 from tests.conftest import Run
+from tests.gate.audit.records.samples import ALLOWED, DENIED, FILE, with_detail
 from tests.gate.provenance.conftest import PATH, WITH, WITHOUT, History, agent, history
 
 __all__ = ["history"]
@@ -96,22 +103,67 @@ def test_a_commit_of_a_side_names_its_merge(history: History, gate: Run) -> None
     ).err  # fmt: skip
 
 
-def test_records_of_a_log_are_named(history: History, gate: Run, tmp_path: Path) -> None:
-    granted = history.commit({PATH: WITH})
-    spki = bytes.fromhex("302a300506032b6570032100") + bytes(range(32))
-    key = PublicKey(Algorithm.ED25519, spki, "SHA256:x")
-    folder = tmp_path / "log"
-    create_log(folder, "audit.example.com", key)
-    summary = Summary(
-        "019a4e2b-7c11-7a52-9f0e-1f6f0f5f7c01", "2026-11-04T08:31:02Z", "check", "ALLOW",
-        "git+https://git.example.com/agents.git", "https://gate.example.com/verifiers/ci", granted,
-    )  # fmt: skip
+ABOUT = ("prove", "grant", "--agent", "triage", "--tool", "delete_file", "--log")
+FILES_ONLY = replace(ALLOWED, subject=(FILE,))
+
+
+def logged(folder: Path, commit: str, record: Record) -> Entry:
+    """Keep a record about a commit in a new log."""
+    create_log(folder, "audit.example.com", generate(Algorithm.ED25519).key)
+    source = replace(record.decision.source, commit=commit)
+    subject = tuple(
+        replace(each, digest=replace(each.digest, git_commit=commit)) if not each.name else each
+        for each in record.subject
+    )
+    record = with_detail(replace(record, subject=subject), replace(record.decision, source=source))
+    signer = generate(Algorithm.P256)
+    sealed = seal(record, signer)
+    taken = digest(sealed)
+    body = leaf(taken, sealed.signature, signer.key)
+    entry = Entry(body, taken, dump(sealed), summarise(record))
     with open_log(folder, Mode.APPEND) as log:
-        log.append(Entry(leaf(bytes(32), b"signature", key), bytes(32), b"{}", summary))
-    outcome = gate("prove", "grant", "--agent", "triage", "--tool", "delete_file",
-                   "--log", str(folder))  # fmt: skip
-    assert "audit.example.com #0: ALLOW at check, 2026-11-04T08:31:02Z" in outcome.out
+        log.append(entry)
+    return entry
+
+
+def test_records_of_a_log_are_named(history: History, gate: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    logged(folder, history.commit({PATH: WITH}), ALLOWED)
+    outcome = gate(*ABOUT, str(folder))
+    assert "audit.example.com #0: ALLOW at check, 2026-11-04T08:31:02" in outcome.out
+    assert "part of" not in outcome.out
     assert gate("prove", "agent", "--agent", "triage", "--log", str(folder)).out.count("#0") == 1
+
+
+def test_a_pass_for_a_part_is_none_for_the_commit(
+    history: History, gate: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "log"
+    granted = history.commit({PATH: WITH})
+    logged(folder, granted, FILES_ONLY)
+    assert f"of only a part of {granted}" in gate(*ABOUT, str(folder)).out
+    with open_log(folder) as log:
+        log.erase(0, "asked for")
+    assert "as its envelope was erased" in gate(*ABOUT, str(folder)).out
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_an_index_that_says_something_else_is_not_believed(
+    history: History, gate: Run, tmp_path: Path, *, signed: bool
+) -> None:
+    folder = tmp_path / "log"
+    entry = logged(folder, history.commit({PATH: WITH}), DENIED)
+    database = sqlite3.connect(folder / "log.db")
+    database.execute("UPDATE summary SET verdict = 'ALLOW'")
+    if not signed:
+        database.execute("DROP TRIGGER record_no_update")
+        other = entry.envelope.replace(b'"sig":"ME', b'"sig":"MF')
+        database.execute("UPDATE record SET envelope = ?", (other,))
+    database.commit()
+    database.close()
+    outcome = gate(*ABOUT, str(folder))
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "is not what the log says of it" in outcome.err
 
 
 def test_a_capability_needs_a_name(history: History, gate: Run) -> None:

@@ -20,7 +20,7 @@ from tests.generate import ROOT
 
 VERIFIER = "https://gate.example.com/verifiers/ci"
 REPO = "git+https://git.example.com/corp/agents"
-RECORD = ("--record", "--key-no-password")
+RECORD = ("--record", "--no-password")
 ORIGIN = "audit.gate.example.com"
 
 
@@ -365,7 +365,7 @@ def test_a_build_with_a_key_records(
     repository.commit({"a.yaml": GOOD})
     assert gate("check").err == ""
     monkeypatch.setenv("CI", "true")
-    assert "gate: recorded" in gate("check", "--key-no-password").err
+    assert "gate: recorded" in gate("check", "--no-password").err
     assert gate("check", "--no-record").err == ""
     assert gate("check", "--write-baseline", str(office.folder / "known.json")).err == ""
     assert len(office.records()) == 1
@@ -429,7 +429,7 @@ def test_without_a_durable_record_nothing_is_allowed(
 ) -> None:
     repository.commit({"a.yaml": GOOD})
     folder = office.folder / "gone" / "record.json"
-    done = gate("check", "--key-no-password", "--record-file", str(folder))
+    done = gate("check", "--no-password", "--record-file", str(folder))
     assert done.status == 2
     assert "allowed: no findings" in done.out
     assert "cannot be written" in done.err

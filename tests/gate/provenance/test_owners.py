@@ -55,3 +55,16 @@ def test_people_are_addresses_or_on_the_list() -> None:
     assert not owners.own("a@example.com", ["a", "x"])
     assert not owners.own("a@example.com", [])
     assert not owners.own("@org/team", ["a"])
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x1c", "\r", "\v"])
+def test_a_comment_ends_where_its_line_does(mark: str) -> None:
+    text = f"* @all\n# a comment{mark}* other@example.com\n"
+    assert read_owners(text, {}).of("a") == {"@all"}
+
+
+@pytest.mark.parametrize("mark", ["\u00a0", "\u2003", "\u3000"])
+def test_what_only_looks_like_a_space_parts_nothing(mark: str) -> None:
+    owners = read_owners(f"* one@example.com{mark}other@example.com\n", {})
+    assert not owners.own("other@example.com", ["a"])
+    assert read_owners(f"* @all\n{mark}* other@example.com\n", {}).of("a") == {"@all"}

@@ -176,3 +176,41 @@ def test_no_program_of_the_current_folder_is_started(
     assert (told.dig("opened", "origins", 0, "proven", "principal"), mark.exists()) == (
         "author@example.com", False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("texts", [(WITH, WITHOUT), (WITHOUT, WITH), (WITH, WITH)])
+@pytest.mark.parametrize("on_side", [True, False])
+def test_two_files_of_one_name_are_refused(
+    history: History, prove: Prove, texts: tuple[str, ...], *, on_side: bool
+) -> None:
+    history.commit({"notes.txt": "x"})
+    history.branch("side")
+    raw = b"".join(
+        b"100644 a.yaml\0" + bytes.fromhex(history.git("hash-object", "-w", "--stdin", feed=text))
+        for text in (each.encode() for each in texts)
+    )
+    written = history.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", feed=raw)
+    made = history.git("commit-tree", "-p", "HEAD", "-m", "change", written)
+    if on_side:
+        plain = history.git("commit-tree", "-p", made, "-m", "change", granting(history))
+        made = history.git("commit-tree", "-p", "main", "-p", plain, "-m", "merge",
+                           granting(history))  # fmt: skip
+    history.git("update-ref", "refs/heads/main", made)
+    assert "'a.yaml' more than once" in refused(prove)
+
+
+def granting(history: History) -> str:
+    """Write a folder that grants."""
+    oid = history.git("hash-object", "-w", "--stdin", feed=WITH.encode())
+    return history.git("mktree", feed=f"100644 blob {oid}\ta.yaml\n".encode())
+
+
+def test_a_file_in_a_name_with_a_slash_is_refused(history: History, prove: Prove) -> None:
+    history.commit({"a/b.yaml": WITHOUT})
+    folder = history.git("rev-parse", "HEAD:a")
+    oid = history.git("hash-object", "-w", "--stdin", feed=WITH.encode())
+    raw = b"40000 a\0" + bytes.fromhex(folder) + b"100644 a/b.yaml\0" + bytes.fromhex(oid)
+    written = history.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", feed=raw)
+    made = history.git("commit-tree", "-p", "HEAD", "-m", "change", written)
+    history.git("update-ref", "refs/heads/main", made)
+    assert "'a/b.yaml' more than once" in refused(prove)

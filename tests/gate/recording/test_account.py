@@ -11,7 +11,8 @@ import pytest
 from gate.audit.canonical import object_digest
 from gate.audit.envelope import PAYLOAD_LIMIT
 from gate.audit.records import Record, Scope, State, Verdict
-from gate.audit.records.detail import Form, Outcome
+from gate.audit.records.detail import Outcome
+from gate.audit.records.digests import Form
 from gate.audit.records.reading import read_payload
 from gate.audit.records.record import DECISION, VSA
 from gate.audit.records.tallies import Result

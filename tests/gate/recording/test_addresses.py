@@ -38,9 +38,15 @@ def test_what_is_no_address_is_refused(address: str) -> None:
         repository_uri(address)
 
 
-def test_a_refusal_tells_no_password() -> None:
+@pytest.mark.parametrize(
+    "address",
+    ["ftp://user:hidden@git.example.com/a", "https://user:hid/hidden@git.example.com/a",
+     "https://user:12/hidden@git.example.com/a", "oauth2:hidden@git.example.com/a",
+     "https://user:/hidden@git.example.com/a", "ftp://git.example.com/a?token=hidden"],
+)  # fmt: skip
+def test_a_password_is_neither_refused_aloud_nor_recorded(address: str) -> None:
     with pytest.raises(ConfigError) as refused:
-        repository_uri("ftp://user:hidden@git.example.com/a")
+        repository_uri(address)
     assert "hidden" not in refused.value.message
 
 

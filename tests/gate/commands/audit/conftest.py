@@ -12,7 +12,8 @@ from gate.audit.keys import public_pem, save
 from gate.audit.log.leaf import leaf
 from gate.audit.log.opening import Mode, create_log, open_log
 from gate.audit.records import Record, summarise
-from gate.audit.records.detail import Form, Judged
+from gate.audit.records.detail import Judged
+from gate.audit.records.digests import Form
 from tests.conftest import Outcome, Run
 from tests.gate.audit.records.samples import ALLOWED, DENIED, DETAIL, REPO, with_detail
 from tests.gate.audit.verification.sample import (

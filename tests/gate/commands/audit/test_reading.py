@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from gate.audit.log.opening import create_log, open_log
+from gate.audit.records.detail import Omitted
 from tests.gate.audit.records.samples import COMMIT, REPO, with_detail
 from tests.gate.audit.verification.sample import ORIGIN, log_key, numbered
 from tests.gate.commands.audit.conftest import DENIAL, PASS, Desk, dated
@@ -102,9 +103,24 @@ def test_a_record_is_shown_by_any_of_its_names(desk: Desk) -> None:
         shown = desk.run("show", name, "--log", "log")
         assert shown.status == 0
         assert f"decision {PASS.decision_id}\nstands at index 0 of {ORIGIN}\n" in shown.out
-        assert '"verificationResult": "PASSED"' in shown.out
+        assert "\njudged the commit, all of it: " in shown.out
+        assert "\nrules: " in shown.out
+        assert "\nobjects:\n  " in shown.out
     for name in ("2", "00", "nothing", "a" * 64, ""):
         assert desk.run("show", name, "--log", "log").status == 2
+
+
+def test_a_denial_is_shown_with_what_was_found(desk: Desk) -> None:
+    record = numbered(7, DENIAL)
+    detail = replace(record.decision, omitted=Omitted(findings=3))
+    index = desk.append(with_detail(record, detail)).index
+    shown = desk.run("show", str(index), "--log", "log").out
+    (found, *_) = detail.findings
+    assert (
+        f"\nfindings:\n  {found.outcome} {found.rule} ({found.severity}) at {found.file}:" in shown
+    )
+    assert "\n  and 3 more that the record had no room for\n" in shown
+    assert "\nall that was signed: --output json; " in shown
 
 
 def test_an_envelope_that_was_erased_is_missed(desk: Desk) -> None:

@@ -1,0 +1,64 @@
+"""The options of `gate serve`."""
+
+import argparse
+from pathlib import Path
+
+from gate.options.judging import add_engine
+from gate.options.password import add_password
+
+
+def describe(command: argparse.ArgumentParser) -> None:
+    """Describe `gate serve`."""
+    command.description = "Judge what an API server asks about, as a validating webhook."
+    command.add_argument("--settings", metavar="FILE", type=Path, required=True,
+                         help="what the operator decides, as in serve.yaml")  # fmt: skip
+    command.add_argument("--config", metavar="FILE", type=Path, help="the gate.yaml")
+    command.add_argument("--grants", metavar="FILE", type=Path,
+                         help="the grants.yaml (default: the one beside gate.yaml)")  # fmt: skip
+    command.add_argument("--policy", metavar="DIR", type=Path, action="append", default=[],
+                         help="add the rules of a folder; repeatable")  # fmt: skip
+    command.add_argument("--crds", metavar="PATH", type=Path, action="append", default=[],
+                         help="know the fields that definitions give; repeatable")  # fmt: skip
+    command.add_argument("--kubeconfig", metavar="FILE", type=Path,
+                         help="how to reach the API server (default: as a pod)")  # fmt: skip
+    add_engine(command)
+    add_sockets(command)
+    add_records(command)
+
+
+def add_sockets(command: argparse.ArgumentParser) -> None:
+    """Describe where it listens, and to whom."""
+    group = command.add_argument_group("listening")
+    group.add_argument("--listen", metavar="HOST:PORT", default="127.0.0.1:8443",
+                       help="an IP address and a port (default: 127.0.0.1:8443)")  # fmt: skip
+    group.add_argument("--tls-cert", metavar="FILE", type=Path,
+                       help="the certificate of the service, with those above it")  # fmt: skip
+    group.add_argument("--tls-key", metavar="FILE", type=Path, help="its key")
+    group.add_argument("--client-ca", metavar="FILE", type=Path,
+                       help="the authorities of clients that show a certificate")  # fmt: skip
+    group.add_argument("--client", metavar="NAME", action="append", default=[],
+                       help="only who shows this name may ask, as in cn:kube-apiserver; "
+                       "repeatable")  # fmt: skip
+    group.add_argument("--metrics-listen", metavar="HOST:PORT", default="127.0.0.1:9464",
+                       help="where figures are shown, in clear text "
+                       "(default: 127.0.0.1:9464)")  # fmt: skip
+    group.add_argument("--workers", metavar="N", type=int, default=0,
+                       help="processes that judge (default: one for each processor, "
+                       "at most 4)")  # fmt: skip
+    group.add_argument("--leave-seconds", metavar="SECONDS", type=float, default=5.0,
+                       help="after SIGTERM, answer for so long until clients have gone "
+                       "elsewhere (default: 5)")  # fmt: skip
+
+
+def add_records(command: argparse.ArgumentParser) -> None:
+    """Describe which decisions are recorded where, and by which keys."""
+    group = command.add_argument_group("records")
+    group.add_argument("--no-record", action="store_true", help="record nothing")
+    group.add_argument("--log", metavar="DIR", type=Path, help="the log")
+    group.add_argument("--key", metavar="FILE|URI", help="the key that signs records")
+    group.add_argument("--checkpoint-key", metavar="FILE|URI",
+                       help="the key that signs checkpoints of the log")  # fmt: skip
+    group.add_argument("--publish-every", metavar="SECONDS", type=float, default=1.0,
+                       help="sign a checkpoint this often if the log has grown "
+                       "(default: 1)")  # fmt: skip
+    add_password(command, "both keys")
