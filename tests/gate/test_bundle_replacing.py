@@ -81,6 +81,7 @@ def test_it_is_what_a_fresh_bundle_would_be(
     bundle = Bundle(tuple(before))
     replaced = bundle.replacing(gone, come)
     same(replaced, Bundle((*kept, *come)))
+    same(bundle.supposing(gone, come), Bundle((*kept, *come)))
     # And again from there, as the events of a cluster come one after the other.
     same(replaced.replacing(come, gone), Bundle((*kept, *gone)))
     # Whoever has the bundle from before sees nothing of it.

@@ -91,14 +91,18 @@ def read(side: object, review: Review, scheme: Scheme) -> Intake:
 
 
 def placed(value: Mapping[str, object], review: Review) -> Mapping[str, object]:
-    """Add to an object the namespace of its request, where it names none itself."""
+    """Give an object as a file would hold it: with its namespace, without the book on its fields.
+
+    Who wrote which field (`managedFields`) the API server tells itself, of the names of the fields.
+    """
     metadata = value.get("metadata")
-    if not isinstance(metadata, dict) or metadata.get("namespace"):
+    if not isinstance(metadata, dict):
         return value
+    kept = {key: each for key, each in metadata.items() if key != "managedFields"}
     # The review of a Namespace names itself as where it is.
-    if not review.namespace or review.resource.resource == "namespaces":
-        return value
-    return {**value, "metadata": {**metadata, "namespace": review.namespace}}
+    if not metadata.get("namespace") and review.resource.resource != "namespaces":
+        kept |= {"namespace": review.namespace} if review.namespace else {}
+    return {**value, "metadata": kept}
 
 
 def parents(review: Review, cluster: Bundle) -> Iterator[Manifest]:

@@ -16,9 +16,15 @@ def summarise(record: Record) -> Summary:
         verdict=decision.verdict,
         resource=record.predicate.resource_uri,
         verifier=record.predicate.verifier.id,
-        commit=decision.source.commit,
+        commit=commit(record),
         objects=tuple(dict.fromkeys(objects(record))),
     )
+
+
+def commit(record: Record) -> str:
+    """Name the commit, unless anybody may have claimed it: it would be found among its records."""
+    source = record.decision.source
+    return "" if source.assurance == "annotation-claimed" else source.commit
 
 
 def objects(record: Record) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gate.audit.records import Detail, Record, Scope, State
 from gate.audit.records.changes import Altered, Change
-from gate.audit.records.detail import Actor, Found, Judged, Source
+from gate.audit.records.detail import Actor, Found, Judged, Question, Source
 from gate.audit.records.tallies import Result
 from gate.display.sentences import amount
 
@@ -14,11 +14,13 @@ STATES = {
     State.INDEX: "Git's index",
     State.WORKTREE: "the work tree",
     State.STDIN: "standard input",
+    State.CLUSTER: "a request to a cluster",
 }
 SCOPES = {
     Scope.ALL: "all of it",
     Scope.CHANGE: "what a change touches",
     Scope.PATHS: "some paths",
+    Scope.OBJECT: "one object",
 }
 
 
@@ -27,11 +29,12 @@ def lines(record: Record) -> Iterator[str]:
     detail = record.decision
     yield f"judged {judged(detail)}"
     yield f"asked by {asker(detail.actor)}"
+    yield from requested(detail)
     yield f"rules: {', '.join(results(detail))}"
     yield from listed("findings", map(finding, detail.findings), detail.omitted.findings)
     yield from listed(
         "unresolved",
-        (f"{each.rule} at {each.file}:{each.line}: {each.message}" for each in detail.unresolved),
+        (f"{each.rule}{place(each)}: {each.message}" for each in detail.unresolved),
         detail.omitted.unresolved,
     )
     yield from listed("notices", (each.message for each in detail.notices), detail.omitted.notices)
@@ -52,15 +55,37 @@ def judged(detail: Detail) -> str:
 
 def state(source: Source) -> str:
     """Tell what the state of the files was, if there is more to say."""
-    below = f", below {source.path}" if source.path else ""
+    # Of what a controller applies, the path is part of where that comes from.
+    below = f", below {source.path}" if source.path and not source.resolved_via else ""
     return f"{below}{', not as committed' if source.dirty else ''}"
 
 
 def asker(actor: Actor) -> str:
-    """Name the build that asked."""
+    """Name the build that asked, or the user of a cluster."""
+    if actor.user_info:
+        return f"{actor.kind} user {actor.user_info.username or '(unnamed)'}"
     parts = [part for part in (actor.system, actor.id, actor.run, actor.event) if part]
     by = f", started by {actor.triggered_by}" if actor.triggered_by else ""
     return f"{actor.kind} {' '.join(parts)}".rstrip() + by
+
+
+def requested(detail: Detail) -> Iterator[str]:
+    """Tell what was asked of a cluster, and from where the object comes."""
+    request, source = detail.request, detail.source
+    if request is None:
+        return
+    yield f"request {request.uid}: {request.operation}, {request.standing}"
+    via = source.resolved_via
+    if via is not None:
+        commits = ", ".join(each.dry or each.commit for each in via.applied)
+        yield f"from {commits}, {source.assurance} by {via.kind} {via.name}"
+
+
+def place(each: Found | Question) -> str:
+    """Tell where something was found: in a file, or in the object of a request."""
+    if each.file:
+        return f" at {each.file}:{each.line}"
+    return f" at {each.pointer}" if isinstance(each, Found) and each.pointer else ""
 
 
 def results(detail: Detail) -> Iterator[str]:
@@ -76,8 +101,7 @@ def finding(each: Found) -> str:
     """Tell a finding."""
     accepted = each.accepted
     until = f" (accepted by {accepted.owner} until {accepted.expires})" if accepted else ""
-    place = f"{each.file}:{each.line}"
-    return f"{each.outcome} {each.rule} ({each.severity}) at {place}: {each.message}{until}"
+    return f"{each.outcome} {each.rule} ({each.severity}){place(each)}: {each.message}{until}"
 
 
 def changed(difference: Change, omitted: int) -> Iterator[str]:
@@ -101,7 +125,8 @@ def thing(each: Judged) -> str:
     environments = f" ({', '.join(each.environments)})" if each.environments else ""
     digest = f" sha256:{each.digest.sha256}" if each.digest else ""
     name = named(each.resource or each.kind, each.namespace, each.name)
-    return f"{name} in {each.file}{environments}{digest}"
+    file = f" in {each.file}" if each.file else ""
+    return f"{name}{file}{environments}{digest}"
 
 
 def named(kind: str, namespace: str, name: str) -> str:

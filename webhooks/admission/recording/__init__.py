@@ -1,0 +1,6 @@
+"""Signed records of what was decided at the door, kept before the answer."""
+
+from webhooks.admission.recording.published import Published
+from webhooks.admission.recording.recorder import Signing
+
+__all__ = ["Published", "Signing"]
