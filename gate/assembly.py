@@ -13,6 +13,7 @@ from gate.definitions.files import defined_by, read_definitions
 from gate.document import Source, Syntax
 from gate.door_rules import DOOR_RULES
 from gate.errors import ConfigError, EngineError
+from gate.files import contents
 from gate.formats.mapped import Mapped
 from gate.model import Digests, Door, Severity
 from gate.pipeline import Gate
@@ -160,11 +161,7 @@ def on_server(
 
 def named(path: Path) -> Source:
     """Read a file that the command line names."""
-    try:
-        with path.open("rb") as stream:
-            return source_of(str(path), stream.read(FILE_LIMIT + 1))
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    return source_of(str(path), contents(path, FILE_LIMIT, ConfigError))
 
 
 def found(path: str, reader: Reader) -> Source | None:
@@ -176,7 +173,7 @@ def found(path: str, reader: Reader) -> Source | None:
 def source_of(path: str, data: bytes) -> Source:
     """Take bytes as one of the owner's files."""
     if len(data) > FILE_LIMIT:
-        raise ConfigError(f"{path} is larger than {FILE_LIMIT} bytes")
+        raise ConfigError(f"{path} is longer than {FILE_LIMIT} bytes")
     return Source(path, data, Syntax.YAML)
 
 

@@ -1,6 +1,6 @@
 """The index over all manifests of a change: who refers to whom, and what each may reach."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -8,30 +8,28 @@ from gate.config import Grant
 from gate.indexes import (
     SUBJECT,
     Binding,
+    Exchanged,
     Index,
     Key,
+    Patch,
     bound,
     declared,
     indexed,
     key_of,
     labelled,
     named,
+    overlaid,
     patched,
     unbound,
     without,
 )
 from gate.manifest import Delivery, Kind, Link, Manifest
+from gate.namespaces import CLUSTER_SCOPED, groups
 from gate.scopes import Rendering, Scope, scopes
 from gate.selection import selects
 
 SERVICE = "service"
 """The relation to an address in the cluster: what is there is looked at, not followed."""
-
-CLUSTER_SCOPED = frozenset({
-    "Namespace", "ClusterRole", "ClusterRoleBinding", "ClusterExternalSecret",
-    "CiliumClusterwideNetworkPolicy", "ValidatingWebhookConfiguration",
-    "MutatingWebhookConfiguration",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Bundle:
     does not find each other.
     """
 
-    manifests: tuple[Manifest, ...]
+    manifests: Collection[Manifest]
     renderings: Mapping[str, Rendering] = field(default_factory=dict)
 
     @cached_property
@@ -137,20 +135,34 @@ class Bundle:
 
         It is what a bundle of what is left and what came would be, for the cost of the difference.
         """
+        manifests = Exchanged(self.manifests, frozenset(map(id, gone)), come)
+        return self._exchanged(gone, come, tuple(manifests), patched)
+
+    def supposing(self, gone: Sequence[Manifest], come: Sequence[Manifest]) -> "Bundle":
+        """Give what `replacing` does, to look at little of it: only that costs something."""
+        manifests = Exchanged(self.manifests, frozenset(map(id, gone)), come)
+        return self._exchanged(gone, come, manifests, overlaid)
+
+    def _exchanged(
+        self,
+        gone: Sequence[Manifest],
+        come: Sequence[Manifest],
+        manifests: Collection[Manifest],
+        patch: Patch,
+    ) -> "Bundle":
         lost = frozenset(map(id, gone))
         left = without(lost)
-        kept = left(self.manifests) if lost else self.manifests
-        made = Bundle((*kept, *come), self.renderings)
+        made = Bundle(manifests, self.renderings)
         known = made.__dict__
-        known["by_name"] = patched(self.by_name, named(gone), named(come), left)
-        known["bindings"] = patched(self.bindings, bound(gone), bound(come), unbound(lost))
-        known["workloads"] = patched(self.workloads, labelled(gone), labelled(come), left)
-        known["namespaces"] = patched(self.namespaces, declared(gone), declared(come), left)
+        known["by_name"] = patch(self.by_name, named(gone), named(come), left)
+        known["bindings"] = patch(self.bindings, bound(gone), bound(come), unbound(lost))
+        known["workloads"] = patch(self.workloads, labelled(gone), labelled(come), left)
+        known["namespaces"] = patch(self.namespaces, declared(gone), declared(come), left)
         # A delivery may say where others go.
         if not any(each.deliveries for each in (*gone, *come)):
             known["deliveries"] = self.deliveries
             before, after = (self._policing(some) for some in (gone, come))
-            known["policies"] = patched(self.policies, before, after, left)
+            known["policies"] = patch(self.policies, before, after, left)
         return made
 
     def _policing(self, manifests: Iterable[Manifest]) -> Iterator[tuple[str, Manifest]]:
@@ -278,12 +290,3 @@ class Bundle:
 def alike(one: str, other: str) -> bool:
     """Say whether two namespaces may be the same: one that is not known may be any."""
     return not one or not other or one == other
-
-
-def groups(namespace: str) -> tuple[str, ...]:
-    """Name the groups that the API server puts the service accounts of a namespace in."""
-    return (
-        "system:authenticated",
-        "system:serviceaccounts",
-        *([f"system:serviceaccounts:{namespace}"] if namespace else ()),
-    )

@@ -1,7 +1,8 @@
 """How manifests are found: what each is listed under, and how a list follows a change."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, TypeVar
 
 from gate.manifest import Kind, Link, Manifest
 
@@ -44,6 +45,19 @@ def declared(manifests: Iterable[Manifest]) -> Iterator[tuple[str, Manifest]]:
             yield manifest.identity.name, manifest
 
 
+class Patch(Protocol):
+    """Makes an index of another, without some entries and with others."""
+
+    def __call__(
+        self,
+        index: Index[Under, Listed],
+        gone: Iterable[tuple[Under, Listed]],
+        come: Iterable[tuple[Under, Listed]],
+        left: Callable[[Sequence[Listed]], list[Listed]],
+    ) -> Index[Under, Listed]:
+        """Give the index; `left` gives what of a list is not gone."""
+
+
 def indexed(entries: Iterable[tuple[Under, Listed]]) -> Index[Under, Listed]:
     """Make an index."""
     made: dict[Under, list[Listed]] = {}
@@ -70,6 +84,69 @@ def patched(
     for key, entries in gained.items():
         made[key] = [*made.get(key, ()), *entries]
     return made
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlaid(Mapping[Under, Sequence[Listed]]):
+    """An index with a few changes, each of which is made only when somebody looks there."""
+
+    index: Index[Under, Listed]
+    lost: Set[Under]
+    gained: Index[Under, Listed]
+    left: Callable[[Sequence[Listed]], list[Listed]]
+
+    def __getitem__(self, key: Under) -> Sequence[Listed]:
+        """Find what is listed; raises `KeyError` where that is nothing."""
+        if key not in self.lost and key not in self.gained:
+            return self.index[key]
+        entries = self.index.get(key, ())
+        found = [*(self.left(entries) if key in self.lost else entries), *self.gained.get(key, ())]
+        if not found:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[Under]:
+        """Go through the keys."""
+        keys = dict.fromkeys((*self.index, *self.gained))
+        return (key for key in keys if key not in self.lost or self.get(key))
+
+    def __len__(self) -> int:
+        """Count the keys."""
+        return sum(1 for _ in self)
+
+
+def overlaid(
+    index: Index[Under, Listed],
+    gone: Iterable[tuple[Under, Listed]],
+    come: Iterable[tuple[Under, Listed]],
+    left: Callable[[Sequence[Listed]], list[Listed]],
+) -> Index[Under, Listed]:
+    """Give what `patched` does, for a single use: it costs nothing before somebody looks."""
+    lost, gained = frozenset(key for key, _ in gone), indexed(come)
+    return Overlaid(index, lost, gained, left) if lost or gained else index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exchanged(Collection[Manifest]):
+    """Manifests without some, by their identity, and with others."""
+
+    whole: Collection[Manifest]
+    lost: Set[int]
+    come: Sequence[Manifest]
+
+    def __iter__(self) -> Iterator[Manifest]:
+        """Go through what is left, and what came."""
+        lost = self.lost
+        yield from [each for each in self.whole if id(each) not in lost]
+        yield from self.come
+
+    def __len__(self) -> int:
+        """Count them."""
+        return sum(1 for _ in self)
+
+    def __contains__(self, manifest: object) -> bool:
+        """Look for one."""
+        return any(each == manifest for each in self)
 
 
 def without(lost: Set[int]) -> Callable[[Sequence[Manifest]], list[Manifest]]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import orjson
 
@@ -95,10 +96,14 @@ def why_not(rule: Rule, manifest: Manifest, door: Door) -> str:
 def lacking(requires: Sequence[str], expressible: Collection[str]) -> list[str]:
     """List what a rule requires and a manifest cannot state; `a|b` is met by either."""
     return [
-        each.replace("|", " or ")
-        for each in requires
-        if not any(facet in expressible for facet in each.split("|"))
+        each.replace("|", " or ") for each in requires if alternatives(each).isdisjoint(expressible)
     ]
+
+
+@lru_cache(maxsize=256)
+def alternatives(required: str) -> frozenset[str]:
+    """Give the facets of which a rule requires one."""
+    return frozenset(required.split("|"))
 
 
 def applicable(rules: Sequence[Rule], inquiry: Inquiry, door: Door) -> Iterator[Rule]:

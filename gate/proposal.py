@@ -88,7 +88,7 @@ def proposed(proposal: Proposal) -> Bundle:
         for manifest in (*manifests(proposal.old), *manifests(proposal.new))
         for there in namesakes(manifest, proposal.cluster)
     }
-    return proposal.cluster.replacing(list(gone.values()), list(come))
+    return proposal.cluster.supposing(list(gone.values()), list(come))
 
 
 def namesakes(manifest: Manifest, bundle: Bundle) -> Iterator[Manifest]:

@@ -65,7 +65,7 @@ def same(one: Bundle, other: Bundle) -> None:
         assert ids(here.manifests) == ids(there.manifests)
         assert here.missing == there.missing
         assert ids(list(one.policies_of(manifest))) == ids(list(other.policies_of(manifest)))
-    for touched in other.manifests[:2]:
+    for touched in list(other.manifests)[:2]:
         found = (list(each.affected([touched], ())) for each in (one, other))
         assert ids(next(found)) == ids(next(found))
 

@@ -20,31 +20,53 @@ type script struct {
 
 // parseJSON answers nothing but a fault if the text is not JSON or too large to be parsed.
 func parseJSON(source text) (*script, *Fault) {
-	c := &chunk{data: terminated(source.data)}
-	if fault := c.checkBrackets(); fault != nil {
+	c, fault := jsonChunk(source)
+	if fault != nil {
 		return nil, fault
 	}
+	return c.script(source.marked)
+}
+
+func jsonChunk(source text) (*chunk, *Fault) {
+	c := &chunk{data: terminated(source.data)}
+	return c, c.checkBrackets()
+}
+
+func (c *chunk) script(marked bool) (*script, *Fault) {
 	root, err := hujson.Parse(c.data)
 	if err != nil {
 		return nil, c.notJSON(err)
 	}
-	return &script{chunk: c, root: root, relaxed: source.marked || !root.IsStandard()}, nil
+	return &script{chunk: c, root: root, relaxed: marked || !root.IsStandard()}, nil
 }
 
 func readJSON(source text) Reading {
-	parsed, fault := parseJSON(source)
+	c, fault := jsonChunk(source)
 	if fault != nil {
 		return refusal(fault)
 	}
-	w := jsonWriter{chunk: parsed.chunk}
+	if out, ok := c.readPlain(); ok {
+		begin := len(c.data) - len(bytes.TrimLeft(c.data, " \t\r\n"))
+		return c.asReading(out, begin, source.marked)
+	}
+	parsed, fault := c.script(source.marked)
+	if fault != nil {
+		return refusal(fault)
+	}
+	w := jsonWriter{chunk: c}
 	w.value(parsed.root)
 	if w.fault != nil {
 		return refusal(w.fault)
 	}
-	reading := Reading{Relaxed: parsed.relaxed}
-	if string(w.out) != "null" {
-		line, _ := parsed.chunk.place(parsed.root.StartOffset)
-		reading.Documents = []Document{{Value: w.out, Line: line}}
+	return c.asReading(w.out, parsed.root.StartOffset, parsed.relaxed)
+}
+
+// asReading answers with a value that begins at an offset; null is none.
+func (c *chunk) asReading(value []byte, begin int, relaxed bool) Reading {
+	reading := Reading{Relaxed: relaxed}
+	if string(value) != "null" {
+		line, _ := c.place(begin)
+		reading.Documents = []Document{{Value: value, Line: line}}
 	}
 	return reading
 }

@@ -4,10 +4,8 @@
 package policy
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/big"
-	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -99,23 +97,6 @@ func ranges(arguments []*ast.Term) error {
 		return fmt.Errorf("the range has more than %d numbers", maxRange)
 	}
 	return nil
-}
-
-// oversized finds a number of excessive length in decoded JSON.
-func oversized(node any) bool {
-	switch node := node.(type) {
-	case map[string]any:
-		for _, child := range node {
-			if oversized(child) {
-				return true
-			}
-		}
-	case []any:
-		return slices.ContainsFunc(node, oversized)
-	case json.Number:
-		return len(node) > maxDigits
-	}
-	return false
 }
 
 // reachable is graph.reachable with each node visited once. OPA's own queues a node again for every

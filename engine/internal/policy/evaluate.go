@@ -13,12 +13,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/metrics"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/topdown"
-	"github.com/open-policy-agent/opa/v1/util"
 )
-
-// maxInput bounds what one evaluation reads: three times the largest file that the gate reads, for
-// the manifest, the object as submitted and their surroundings.
-const maxInput = 48 << 20
 
 // The kinds of failure of one rule.
 const (
@@ -106,24 +101,6 @@ func (set *Set) selected(selection []byte) ([]string, error) {
 		ids = append(ids, rule.ID)
 	}
 	return ids, nil
-}
-
-func parseInput(input []byte) (ast.Value, error) {
-	if len(input) > maxInput {
-		return nil, fmt.Errorf("the input has %d bytes, more than %d", len(input), maxInput)
-	}
-	var raw any
-	if err := util.UnmarshalJSON(input, &raw); err != nil {
-		return nil, fmt.Errorf("the input is not JSON: %w", err)
-	}
-	if oversized(raw) {
-		return nil, fmt.Errorf("the input has a number of more than %d digits", maxDigits)
-	}
-	value, err := ast.InterfaceToValue(raw)
-	if err != nil {
-		return nil, fmt.Errorf("the input cannot be used: %w", err)
-	}
-	return value, nil
 }
 
 // forget drops what rules shared: an evaluation that was cut short may leave half a result behind.

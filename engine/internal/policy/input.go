@@ -1,0 +1,258 @@
+// What rules see as input: JSON becomes values of the evaluator in one pass, without a tree between.
+
+package policy
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/util"
+)
+
+const (
+	// maxInput bounds what one evaluation reads: three times the largest file that the gate reads, for
+	// the manifest, the object as submitted and their surroundings.
+	maxInput = 48 << 20
+	// maxNesting is where encoding/json stops as well.
+	maxNesting = 10_000
+	// fewNames are compared with each other; of more, a table is made.
+	fewNames = 12
+)
+
+var errEnd = errors.New("it ends too early")
+
+// decoder reads JSON as encoding/json does: of names that stand twice the last counts.
+type decoder struct {
+	text  string
+	at    int
+	depth int
+	// open are the parts of what is not closed yet: the items of arrays, names and values of objects.
+	open []ast.Value
+}
+
+func parseInput(input []byte) (ast.Value, error) {
+	if len(input) > maxInput {
+		return nil, fmt.Errorf("the input has %d bytes, more than %d", len(input), maxInput)
+	}
+	// One copy, of which every text is a part.
+	d := decoder{text: string(input)}
+	value, err := d.value()
+	if d.next(); err == nil && d.at < len(d.text) {
+		err = d.unexpected()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the input is not JSON: %w", err)
+	}
+	return value, nil
+}
+
+// next skips white space and looks at what follows, 0 at the end.
+func (d *decoder) next() byte {
+	for ; d.at < len(d.text); d.at++ {
+		switch each := d.text[d.at]; each {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return each
+		}
+	}
+	return 0
+}
+
+func (d *decoder) unexpected() error {
+	if d.at >= len(d.text) {
+		return errEnd
+	}
+	return fmt.Errorf("at byte %d stands %q", d.at, d.text[d.at])
+}
+
+func (d *decoder) value() (ast.Value, error) {
+	switch first := d.next(); first {
+	case '{':
+		return d.object()
+	case '[':
+		return d.array()
+	case '"':
+		text, err := d.string()
+		return ast.InternedValue(text), err
+	case 't':
+		return d.word("true", ast.InternedTerm(true).Value)
+	case 'f':
+		return d.word("false", ast.InternedTerm(false).Value)
+	case 'n':
+		return d.word("null", ast.NullValue)
+	default:
+		return d.number()
+	}
+}
+
+func (d *decoder) word(word string, value ast.Value) (ast.Value, error) {
+	if !strings.HasPrefix(d.text[d.at:], word) {
+		return nil, d.unexpected()
+	}
+	d.at += len(word)
+	return value, nil
+}
+
+func (d *decoder) number() (ast.Value, error) {
+	begin := d.at
+	for d.at < len(d.text) && strings.IndexByte("+-.0123456789Ee", d.text[d.at]) >= 0 {
+		d.at++
+	}
+	written := d.text[begin:d.at]
+	if len(written) > maxDigits {
+		return nil, fmt.Errorf("it has a number of more than %d digits", maxDigits)
+	}
+	if !json.Valid([]byte(written)) {
+		d.at = begin
+		return nil, d.unexpected()
+	}
+	if interned := ast.InternedIntNumberTermFromString(written); interned != nil {
+		return interned.Value, nil
+	}
+	return ast.NumberChecked(written)
+}
+
+// string reads a string that begins here. What is not plain is left to encoding/json.
+func (d *decoder) string() (string, error) {
+	begin, isPlain := d.at, true
+	for d.at++; d.at < len(d.text); d.at++ {
+		switch each := d.text[d.at]; {
+		case each == '"':
+			d.at++
+			if isPlain {
+				return d.text[begin+1 : d.at-1], nil
+			}
+			var text string
+			err := json.Unmarshal([]byte(d.text[begin:d.at]), &text)
+			return text, err
+		case each == '\\':
+			isPlain = false
+			d.at++
+		case each < ' ' || each >= 0x7f:
+			isPlain = false
+		}
+	}
+	return "", errEnd
+}
+
+func (d *decoder) array() (ast.Value, error) {
+	base := len(d.open)
+	if err := d.parts(']', (*decoder).item); err != nil {
+		return nil, err
+	}
+	items := d.close(base)
+	return ast.NewArray(items...), nil
+}
+
+func (d *decoder) item() error {
+	value, err := d.value()
+	d.open = append(d.open, value)
+	return err
+}
+
+func (d *decoder) object() (ast.Value, error) {
+	base := len(d.open)
+	if err := d.parts('}', (*decoder).member); err != nil {
+		return nil, err
+	}
+	if d.repeats(base) {
+		d.once(base)
+	}
+	parts := d.close(base)
+	members := make([][2]*ast.Term, len(parts)/2)
+	for index := range members {
+		members[index] = [2]*ast.Term{parts[2*index], parts[2*index+1]}
+	}
+	return ast.NewObject(members...), nil
+}
+
+// parts reads what stands between brackets, one part at a time.
+func (d *decoder) parts(end byte, part func(*decoder) error) error {
+	d.depth++
+	if d.depth > maxNesting {
+		return fmt.Errorf("exceeded max depth of %d", maxNesting)
+	}
+	d.at++
+	if d.next() != end {
+		if err := d.some(part); err != nil {
+			return err
+		}
+	}
+	if d.next() != end {
+		return d.unexpected()
+	}
+	d.at++
+	d.depth--
+	return nil
+}
+
+// some reads parts between which stand commas.
+func (d *decoder) some(part func(*decoder) error) error {
+	for {
+		if err := part(d); err != nil || d.next() != ',' {
+			return err
+		}
+		d.at++
+	}
+}
+
+func (d *decoder) member() error {
+	if d.next() != '"' {
+		return d.unexpected()
+	}
+	name, err := d.string()
+	if err != nil {
+		return err
+	}
+	if d.next() != ':' {
+		return d.unexpected()
+	}
+	d.at++
+	d.open = append(d.open, ast.InternedValue(name))
+	return d.item()
+}
+
+// close gives the parts since base as terms, in one piece of memory, and forgets them.
+func (d *decoder) close(base int) []*ast.Term {
+	terms := util.NewPtrSlice[ast.Term](len(d.open) - base)
+	for index, value := range d.open[base:] {
+		terms[index].Value = value
+	}
+	d.open = d.open[:base]
+	return terms
+}
+
+// once leaves, of members with the same name, the last.
+func (d *decoder) once(base int) {
+	known := make(map[ast.Value]int, (len(d.open)-base)/2)
+	kept := d.open[:base]
+	for at := base; at < len(d.open); at += 2 {
+		name, value := d.open[at], d.open[at+1]
+		if before, isKnown := known[name]; isKnown {
+			kept[before] = value
+			continue
+		}
+		known[name] = len(kept) + 1
+		kept = append(kept, name, value)
+	}
+	d.open = kept
+}
+
+// repeats says whether a name stands twice among the members since base, or may among so many.
+func (d *decoder) repeats(base int) bool {
+	names := d.open[base:]
+	if len(names) > 2*fewNames {
+		return true
+	}
+	for at := 2; at < len(names); at += 2 {
+		for before := 0; before < at; before += 2 {
+			if names[at] == names[before] {
+				return true
+			}
+		}
+	}
+	return false
+}
