@@ -137,7 +137,8 @@ def running(arguments: Sequence[str]) -> Iterator[Served]:
         assert process.stderr is not None
         process.stderr.close()
     # Warnings of the interpreter would stand there too.
-    assert not [line for line in served.lines if not line.startswith("{")]
+    stray = [line for line in served.lines if not line.startswith("{")]
+    assert not stray, stray
 
 
 def refused(arguments: Sequence[str]) -> str:

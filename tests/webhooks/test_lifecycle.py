@@ -94,7 +94,7 @@ def test_callers_that_cannot_be_used(world: World) -> None:
 def test_keys_and_logs_that_cannot_be_used(world: World) -> None:
     assert "is no log" in refused(command(world, "--log", str(world.root)))
     other = str(world.root / "record.key")
-    assert "was made with the key" in refused(command(world, "--checkpoint-key", other))
+    assert "was made with the key" in refused(command(world, "--key", other))
     (world.root / "log.key").chmod(0o640)
     assert "log.key is open to others" in refused(command(world))
     (world.root / "log.key").chmod(0o600)

@@ -11,11 +11,13 @@ from gate.audit.envelope import dump, load, seal
 from gate.audit.keys import generate
 from gate.audit.log.opening import open_log
 from gate.audit.records import write
-from gate.audit.records.detail import Form, Judged
+from gate.audit.records.detail import Judged
+from gate.audit.records.digests import Form
 from gate.model import Door
 from tests.gate.audit.records.samples import with_detail
 from tests.webhooks.served import Served, until
 from tests.webhooks.world import ORIGIN, OTHER, World, about
+from webhooks.records.callers import Caller, caller_of
 
 
 def problem(answer: tuple[int, dict[str, object]]) -> tuple[int, str]:
@@ -119,7 +121,7 @@ def test_a_key_speaks_only_for_what_the_trust_policy_says(
     record = about(9)
     elsewhere = "git+https://git.example.com/corp/other"
     for spoken, reason in (
-        (with_detail(record, replace(record.decision, point=Door.ADMISSION)), "wrong-door"),
+        (with_detail(record, replace(record.decision, point=Door.PRESYNC)), "wrong-door"),
         (replace(record, predicate=replace(record.predicate, resource_uri=elsewhere)),
          "wrong-resource"),
     ):  # fmt: skip
@@ -195,3 +197,10 @@ def follow(world: World, *, until: str = "", environments: str = "[]") -> None:
     """Write the second version of the trust policy."""
     digest = sha256(world.trust.read_bytes()).hexdigest()
     world.write_trust(f"2\nprevious: {digest}", until=until, environments=environments)
+
+
+def test_an_empty_token_shows_nobody() -> None:
+    """A forgotten variable leaves the digest of nothing in a file of callers."""
+    nobody = Caller("nobody", frozenset({"https://gate.example.com/a"}), sha256(b"").digest())
+    for shown in ("Bearer", "Bearer ", "bearer \t"):
+        assert caller_of([nobody], shown, frozenset()) is None

@@ -66,7 +66,7 @@ def test_nothing_else_is_shown(shared: Served, path: str) -> None:
     assert b"SQLite" not in body
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
 def test_other_methods_do_nothing(shared: Served, method: str) -> None:
     for path in ("/checkpoint", "/v1/records", "/tile/0/000", "/readyz"):
         status, headers, _ = shared.ask(method, path)

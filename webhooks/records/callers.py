@@ -100,6 +100,9 @@ def caller_of(
     scheme, _, token = authorization.strip().partition(" ")
     if authorization and scheme.lower() != "bearer":
         return None
+    if authorization and not token.strip():
+        # Its digest would be that of nothing, which a forgotten variable puts into files.
+        return None
     if authorization:
         digest = sha256(token.strip().encode("utf-8", "surrogateescape")).digest()
         found = [each for each in callers if compare_digest(each.token, digest)]

@@ -21,6 +21,11 @@ class Publishing:
         self._teller = teller
         self._shown = -1
 
+    @property
+    def shown(self) -> int:
+        """Give how many entries were published last."""
+        return max(self._shown, 0)
+
     def once(self) -> None:
         """Publish what was appended since. Raises `GateError` when that cannot be."""
         size = self._log.size

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gate.audit.trust import Seen, Trust, follow, read_trust
 from gate.errors import ConfigError
+from gate.files import contents
 
 LIMIT = 1024 * 1024
 
@@ -16,7 +17,7 @@ def trust_from(path: Path) -> Callable[[Trust | None], Trust]:
     """
 
     def read(before: Trust | None) -> Trust:
-        trust = read_trust(contents(path), str(path))
+        trust = read_trust(contents(path, LIMIT, ConfigError), str(path))
         if before is not None:
             relation = follow(Seen(before.version, before.digest), trust)
             if relation.refused:
@@ -27,15 +28,3 @@ def trust_from(path: Path) -> Callable[[Trust | None], Trust]:
         return trust
 
     return read
-
-
-def contents(path: Path) -> bytes:
-    """Read a file that everybody may read; raises `ConfigError`."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LIMIT + 1)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
-    if len(data) > LIMIT:
-        raise ConfigError(f"{path} is longer than {LIMIT} bytes")
-    return data

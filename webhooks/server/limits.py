@@ -10,7 +10,9 @@ class Limits:
     """Numbers and bytes, and seconds.
 
     What is slower than `handshake`, `head` and `exchange` is cut off; what sends its body for
-    longer than `body` is told so.
+    longer than `body` is told so. `turn` is what is left to other processes at the same socket,
+    after a connection is taken in, times how many there are; `linger` is for how long who came in
+    last may still ask, when nobody comes in any more.
     """
 
     connections: int = 512
@@ -23,3 +25,5 @@ class Limits:
     exchange: float = 60.0
     idle: int = 30
     drain: int = 15
+    turn: float = 0.0
+    linger: float = 0.0

@@ -54,6 +54,8 @@ class Running(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close the door, and answer those who are in."""
+        self._door.shut()
+        await asyncio.sleep(self._service.limits.linger)
         self._door.close()
         await super().shutdown(sockets)
 
@@ -89,7 +91,7 @@ def configured(service: Service) -> uvicorn.Config:
     """Tell uvicorn to believe no header about who the client is, and to log nothing of its own."""
     return uvicorn.Config(
         service.app,
-        http="h11",
+        http="httptools",
         ws="none",
         loop="asyncio",
         lifespan="off",
@@ -100,5 +102,4 @@ def configured(service: Service) -> uvicorn.Config:
         server_header=False,
         timeout_keep_alive=service.limits.idle,
         timeout_graceful_shutdown=service.limits.drain,
-        h11_max_incomplete_event_size=service.limits.head_bytes,
     )

@@ -1,0 +1,28 @@
+"""One control plane for all tests of a process, and a probe; what they need is built for them."""
+
+import secrets
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.e2e.cluster import Cluster, control_plane
+from tests.e2e.node import playing_node
+from tests.e2e.probe import Probe, probing
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with control_plane(tmp_path_factory.mktemp("cluster")) as found, playing_node(found):
+        yield found
+
+
+@pytest.fixture(scope="session")
+def probe(cluster: Cluster) -> Iterator[Probe]:
+    with probing(cluster.plan) as found:
+        yield found
+
+
+@pytest.fixture
+def fresh() -> Callable[[str], str]:
+    """Make names that no other test has."""
+    return lambda word: f"{word}-{secrets.token_hex(4)}"

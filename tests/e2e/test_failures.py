@@ -1,0 +1,226 @@
+"""What happens when something goes wrong: to the gate, to its log, or to its certificate."""
+
+import os
+import resource
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.e2e.auditing import Event, happened
+from tests.e2e.client import DRY, Answer
+from tests.e2e.cluster import Cluster, until
+from tests.e2e.load import asked, under_load
+from tests.e2e.samples import deployment, privileged
+from tests.e2e.service import WEBHOOK, Service, serving
+
+Fresh = Callable[[str], str]
+MOMENT = 2.0
+REQUESTS = 2000
+MIB = 1024 * 1024
+GROWTH = 24 * MIB
+"""How much a worker may grow over so many requests: its records are not in memory."""
+
+
+@pytest.fixture(scope="module")
+def service(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    more = {"workers": 2, "webhook": {"timeoutSeconds": 2}}
+    with serving(cluster, tmp_path_factory.mktemp("failing"), "failing", more) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def lenient(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Run a service whose operator lets everything in when it fails."""
+    more = {
+        "webhook": {"failurePolicy": "Ignore", "timeoutSeconds": 2},
+        "settings": {"onStoreFailure": "allow"},
+    }
+    with serving(cluster, tmp_path_factory.mktemp("lenient"), "lenient", more) as found:
+        yield found
+
+
+@pytest.fixture
+def path(service: Service, fresh: Fresh) -> str:
+    return service.namespace(fresh("failing"))
+
+
+def event_of(cluster: Cluster, path: str, name: str) -> Event:
+    """Find what the API server says of the first time that a Deployment was to be made."""
+    wanted = ("create", "deployments", path.split("/")[5], name)
+    return happened(
+        cluster, lambda each: (each.verb, each.resource, each.namespace, each.name) == wanted
+    )[0]
+
+
+@contextmanager
+def ended(service: Service) -> Iterator[None]:
+    """Have no service for a while, as when its machine is gone."""
+    service.program.kill()
+    try:
+        yield
+    finally:
+        service.begin()
+
+
+@contextmanager
+def held_up(service: Service) -> Iterator[None]:
+    """Have a service that does not get anywhere for a while."""
+    processes = service.program.family
+    for each in processes:
+        os.kill(each, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for each in processes:
+            os.kill(each, signal.SIGCONT)
+        until(service.ready)
+
+
+@contextmanager
+def disk_full(service: Service) -> Iterator[None]:
+    """Have the process that owns the log write nothing for a while, as if the disk was full."""
+    process = service.program.process.pid
+    before = resource.prlimit(process, resource.RLIMIT_FSIZE)
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(process, resource.RLIMIT_FSIZE, before)
+        until(service.ready)
+
+
+def test_nobody_is_let_in_while_the_gate_is_dead(
+    cluster: Cluster, service: Service, path: str
+) -> None:
+    with ended(service):
+        answer = cluster.client("developer").create(path, deployment("worker"))
+        assert answer.status == 500
+        assert f'failed calling webhook "{WEBHOOK}"' in answer.message
+    assert cluster.client("developer").create(path, deployment("worker")).ok
+
+
+def test_a_namespace_goes_while_the_gate_is_dead(
+    cluster: Cluster, service: Service, fresh: Fresh
+) -> None:
+    name = fresh("going")
+    made = service.namespace(name)
+    assert cluster.client("developer").create(made, deployment("worker", 2)).ok
+    with ended(service):
+        assert cluster.admin.delete(f"/api/v1/namespaces/{name}").ok
+        until(lambda: cluster.admin.get(f"/api/v1/namespaces/{name}").status == 404)
+
+
+def test_the_audit_log_tells_what_an_ignored_gate_missed(
+    cluster: Cluster, lenient: Service, fresh: Fresh
+) -> None:
+    path = lenient.namespace(fresh("lenient"))
+    with ended(lenient):
+        assert cluster.client("developer").create(path, privileged("worker")).ok
+    event = event_of(cluster, path, "worker")
+    assert event.opened == (WEBHOOK,)
+    assert not event.said(WEBHOOK)
+
+
+def test_a_slow_gate_is_not_waited_for(cluster: Cluster, service: Service, path: str) -> None:
+    with held_up(service):
+        start = time.monotonic()
+        answer = cluster.client("developer").create(path, deployment("worker"))
+        assert time.monotonic() - start < 10
+    assert answer.status == 500
+    assert f'failed calling webhook "{WEBHOOK}"' in answer.message
+
+
+def test_what_cannot_be_recorded_is_not_let_in(
+    cluster: Cluster, service: Service, path: str
+) -> None:
+    client, size = cluster.client("developer"), service.size
+    before = service.metrics.get("agentgate_records_failed_total", 0)
+    with disk_full(service):
+        answer = client.create(path, deployment("worker"))
+        assert answer.status == 500
+        assert "could not be recorded" in answer.message
+        # What is denied needs no record to be denied.
+        assert client.create(path, privileged("other")).status == 403
+        assert client.create(path, deployment("worker"), **DRY).ok
+        until(lambda: service.metrics.get("agentgate_records_failed_total", 0) > before)
+    assert event_of(cluster, path, "worker").said(WEBHOOK)["unrecorded"] == "true"
+    assert client.create(path, deployment("worker")).ok
+    assert service.size > size
+
+
+def test_an_operator_may_let_in_what_is_not_recorded(
+    cluster: Cluster, lenient: Service, fresh: Fresh
+) -> None:
+    path = lenient.namespace(fresh("unrecorded"))
+    with disk_full(lenient):
+        assert cluster.client("developer").create(path, deployment("worker")).ok
+        said = event_of(cluster, path, "worker").said(WEBHOOK)
+        assert said["unrecorded"] == "true"
+
+
+def test_a_certificate_is_renewed_while_requests_come(
+    cluster: Cluster, service: Service, path: str
+) -> None:
+    client = cluster.client("developer")
+    expiry = "agentgate_certificate_expiry_timestamp_seconds"
+    until(lambda: expiry in service.metrics)
+    before = service.metrics[expiry]
+
+    def ask(number: int) -> Answer:
+        return client.create(path, deployment(f"worker-{number}"), **DRY)
+
+    with under_load(ask) as load:
+        for number in range(3):
+            other = cluster.plan.authority.certify(f"renewed-{number}", "IP:127.0.0.1")
+            service.place.pair.take_over(other)
+            time.sleep(MOMENT)
+        until(lambda: service.metrics[expiry] > before)
+    assert not load.failed
+    assert len(load.allowed) > 100
+
+
+def test_a_restart_loses_no_record(cluster: Cluster, service: Service, path: str) -> None:
+    client = cluster.client("developer")
+    start = service.size
+
+    def ask(number: int) -> Answer:
+        return client.create(path, deployment(f"worker-{number}", 0))
+
+    with under_load(ask) as load:
+        time.sleep(MOMENT)
+        service.end()
+        service.begin()
+        time.sleep(MOMENT)
+        service.program.kill()
+        service.begin()
+        time.sleep(MOMENT)
+    recorded = {
+        each.name
+        for record in service.records(start)
+        for each in record.decision.objects
+        if record.allowed
+    }
+    assert {f"worker-{number}" for number in load.allowed} <= recorded
+    assert all(answer.status == 500 for answer in load.failed)
+    assert len(load.allowed) > 100
+
+
+def test_many_requests_do_not_fill_the_memory(
+    cluster: Cluster, service: Service, path: str
+) -> None:
+    client, resident = cluster.client("developer"), "agentgate_resident_bytes"
+
+    def ask(number: int) -> Answer:
+        made = privileged if number % 2 else deployment
+        return client.create(path, made(f"worker-{number}"), **(DRY if number % 3 else {}))
+
+    asked(ask, REQUESTS // 4)
+    time.sleep(MOMENT)
+    before = service.metrics[resident]
+    load = asked(ask, REQUESTS)
+    time.sleep(MOMENT)
+    assert {answer.status for answer in load.failed} == {403, 409}
+    assert service.metrics[resident] < before + GROWTH

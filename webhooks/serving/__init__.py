@@ -1,0 +1,1 @@
+"""The service `gate serve`: one process that watches, and others that answer."""

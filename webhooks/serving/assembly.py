@@ -1,0 +1,181 @@
+"""A worker put together: what judges, what records, what is known, and what answers."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from ssl import SSLContext
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from gate import __version__
+from gate.audit.keys import signer_from
+from gate.audit.keys.validity import valid_until
+from gate.audit.log.opening import PUBLIC
+from webhooks.admission import endpoint
+from webhooks.admission.admitting import Admitter
+from webhooks.admission.judging import Clock, Judge, Posture
+from webhooks.admission.recording import Published, Signing
+from webhooks.admission.ruling import Recorder
+from webhooks.cluster.state import State
+from webhooks.metrics import catalogue
+from webhooks.metrics.meter import Meter
+from webhooks.metrics.observing import Observed
+from webhooks.server import health, problems
+from webhooks.server.access import Accounted
+from webhooks.server.certificates import Certificates, certificates_of
+from webhooks.server.health import Check, Health
+from webhooks.server.rereading import Reread
+from webhooks.server.telling import Teller
+from webhooks.serving.appending import Supervised
+from webhooks.serving.front import Front
+from webhooks.serving.plan import Entrance, Plan, Recording
+from webhooks.serving.posture import files_of, reader_of
+from webhooks.serving.standing import Told
+from webhooks.serving.surroundings import around
+from webhooks.tiles import routes as tiles
+
+LOOK = 1.0
+JUDGING = 4
+"""Threads that only judge: more of them wait for each other."""
+RECORDING = 16
+"""Threads that wait for the disk most of their time; what waits together is committed together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The certificate of a service, and until when it is valid, in seconds since 1970."""
+
+    context: SSLContext
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A worker that could begin."""
+
+    app: ASGIApp
+    cluster: State
+    posture: Reread[Posture]
+    tls: Reread[Shown] | None
+    standing: Told
+    health: Health
+
+    def context(self) -> SSLContext | None:
+        """Give the TLS of a new connection."""
+        return self.tls.value.context if self.tls else None
+
+    async def keep_looking(self) -> None:
+        """Read what changes, for ever."""
+        while True:
+            await asyncio.sleep(LOOK)
+            for look in (self.posture.look, *((self.tls.look,) if self.tls else ())):
+                await asyncio.get_running_loop().run_in_executor(None, look)
+
+    def measure(self, meter: Meter) -> None:
+        """Say how high all levels are."""
+        meter.put(catalogue.CACHE_AGE, level=min(self.cluster.age, 1e9))
+        meter.put(catalogue.CACHE_SYNCED, level=self.cluster.synced)
+        for kind, count in self.cluster.counts.items():
+            meter.put(catalogue.CACHE_OBJECTS, kind, level=count)
+        if self.tls:
+            meter.put(catalogue.EXPIRY, level=self.tls.value.until)
+        for check in self.health.checks:
+            meter.put(catalogue.FAULTS, check.name, level=bool(check.fault()))
+
+
+@contextmanager
+def assembled(plan: Plan, meter: Meter, teller: Teller, clock: Clock) -> Iterator[Assembled]:
+    """Put a worker together, and take it apart at the end. Raises `GateError`."""
+    with ExitStack() as held:
+        reader = reader_of(plan.judging, meter, clock)
+        posture = Reread("posture", files_of(plan.judging), reader.read, teller)
+        gate = posture.value.gate
+        cluster = held.enter_context(
+            around(plan.kubeconfig, gate.scheme, gate.config.resources, teller)
+        )
+        judge = Judge(lambda: posture.value, cluster, clock)
+        admitter = Admitter(judge, recorder_of(plan, meter, held), Observed(meter, teller))
+        crew = held.enter_context(closing(endpoint.Crew(threads_of(plan))))
+        limits = plan.entrance.limits
+        desk = endpoint.Desk(admitter, crew, limits, lambda: posture.value.settings.seconds)
+        standing, tls = Told(time.monotonic), shown(plan.entrance, teller)
+        healthy = Health(
+            [
+                Check("cluster", lambda: unsynced(cluster), vital=True),
+                Check("leaving", standing.leaving, vital=True),
+                Check("posture", partial(getattr, posture, "fault"), vital=False),
+                *checks_of_log(plan.recording, standing),
+                *checks_of_tls(tls, clock),
+            ]
+        )
+        app = Accounted(application(plan, desk, healthy), teller)
+        yield Assembled(app, cluster, posture, tls, standing, healthy)
+
+
+def recorder_of(plan: Plan, meter: Meter, held: ExitStack) -> Recorder | None:
+    """Make what records, if anything does. Raises `GateError`."""
+    recording = plan.recording
+    if recording is None:
+        return None
+    return Signing(
+        signer=signer_from(recording.key, lambda: recording.password),
+        appender=held.enter_context(closing(Supervised(recording.log, recording.origin, meter))),
+        previous=Published.by(recording.log),
+        entropy=secrets.token_bytes,
+        version=__version__,
+        replica=recording.replica,
+    )
+
+
+def threads_of(plan: Plan) -> int:
+    """Give as many threads as are of use."""
+    return RECORDING if plan.recording else JUDGING
+
+
+def unsynced(cluster: State) -> str:
+    """Say that the cluster is not known, and "" when it is."""
+    return "" if cluster.synced else "the caches of the cluster are not synced"
+
+
+def checks_of_log(recording: Recording | None, standing: Told) -> Sequence[Check]:
+    """Say what recording needs."""
+    return [Check("log", standing.log, vital=True)] if recording else []
+
+
+def checks_of_tls(tls: Reread[Shown] | None, clock: Clock) -> Sequence[Check]:
+    """Say what TLS needs."""
+    if tls is None:
+        return []
+
+    def expired() -> str:
+        return "the certificate has ended" if tls.value.until < clock().timestamp() else ""
+
+    return [Check("tls", lambda: tls.fault, vital=False), Check("expired", expired, vital=True)]
+
+
+def shown(entrance: Entrance, teller: Teller) -> Reread[Shown] | None:
+    """Read the certificate, and again whenever it is another. Raises `GateError`."""
+    files = certificates_of(entrance.cert, entrance.key, entrance.client_ca)
+    if files is None:
+        return None
+    return Reread("tls", files.files, partial(show, files), teller)
+
+
+def show(files: Certificates, _before: Shown | None) -> Shown:
+    """Read a certificate."""
+    return Shown(files.context(), valid_until(files.cert).timestamp())
+
+
+def application(plan: Plan, desk: endpoint.Desk, healthy: Health) -> ASGIApp:
+    """Put together what is answered, and nothing that describes itself."""
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
+    problems.explain(app)
+    if plan.recording:
+        app.include_router(tiles.router(tiles.Shelf(plan.recording.log / PUBLIC), records=False))
+    app.include_router(health.router(healthy))
+    return Front(app, desk, plan.entrance.clients)

@@ -1,0 +1,65 @@
+"""By what a worker judges: its owner's files, read again when they change, and the rules."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gate.assembly import Wishes, assemble, named, read_owned
+from gate.errors import ConfigError
+from gate.model import Door
+from gate.policy.prepared import Usual, usual
+from webhooks.admission.judging import Clock, Posture
+from webhooks.admission.settings import read_settings
+from webhooks.metrics.meter import Meter
+from webhooks.metrics.observing import Timed
+from webhooks.serving.plan import Judging
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads it; the rules themselves are read once."""
+
+    judging: Judging
+    rules: Usual
+    meter: Meter
+    clock: Clock
+
+    def read(self, _before: Posture | None = None) -> Posture:
+        """Read all files, and put them together with the rules. Raises `GateError`."""
+        judging = self.judging
+        settings = read_settings(named(judging.settings))
+        wishes = Wishes(
+            judging.config, judging.grants, judging.policies, judging.crds,
+            door=Door.ADMISSION, server=judging.server,
+        )  # fmt: skip
+        owned = read_owned(wishes, beside(judging.config))
+        gate = assemble(owned, wishes, self.clock().date(), self.rules)
+        timed = replace(gate, engine=Timed(gate.engine, self.meter), workers=1)
+        return Posture(timed, replace(owned.digests, policy=gate.engine.digest), settings)
+
+
+def reader_of(judging: Judging, meter: Meter, clock: Clock) -> Reader:
+    """Prepare the rules. Raises `PolicyError` when one cannot be used."""
+    return Reader(judging, usual(judging.policies), meter, clock)
+
+
+def files_of(judging: Judging) -> Sequence[Path]:
+    """Name the files that are read again when they change."""
+    given = (judging.settings, judging.config, judging.grants)
+    return [path for path in given if path is not None]
+
+
+def beside(config: Path | None) -> Callable[[str], bytes | None]:
+    """Read what the configuration names, in its own folder."""
+
+    def read(path: str) -> bytes | None:
+        if config is None:
+            return None
+        try:
+            return (config.parent / path).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+
+    return read
