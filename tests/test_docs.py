@@ -30,6 +30,7 @@ ALONE = {
     "docs/audit.md": "tests/gate/commands/audit/test_page.py",
     "docs/record.md": "tests/verifiers/test_stranger.py",
     "docs/serve.md": "tests/webhooks/test_page.py",
+    "docs/webhook.md": "tests/webhooks/serving/test_page.py",
 }
 """Pages whose blocks of `bash` belong together, and the tests that run them as a whole."""
 MADE = {"make try", "make test"}
