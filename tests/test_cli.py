@@ -336,6 +336,12 @@ def test_show_tells_why_rules_apply(repository: Repository, gate: Run) -> None:
     assert json.loads(gate("show", "a.yaml", "--output", "json").out)[0]["subject"] == "dev/good"
 
 
+def test_a_rule_of_a_door_is_explained(gate: Run) -> None:
+    told = gate("explain", "git-first")
+    assert told.status == 0
+    assert told.out.startswith("git-first (high)\n")
+
+
 def test_rules_and_explain(gate: Run) -> None:
     listed = gate("rules").out
     assert "no-gpu-in-dev" in listed

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 import orjson
 
 from gate.cli import ALLOWED
+from gate.door_rules import DOOR_RULES
 from gate.errors import PolicyError
 from gate.model import Rule
 from gate.policy.library import read_library
@@ -23,7 +24,7 @@ def run(options: Namespace) -> int:
     Raises `PolicyError` when there is no such rule.
     """
     rules = prepare(read_library(options.policy), {}, checked=bool(options.policy)).rules
-    by_id = {rule.id: rule for rule in rules}
+    by_id = {rule.id: rule for rule in (*rules, *DOOR_RULES)}
     if options.rule not in by_id:
         near = get_close_matches(options.rule, by_id, n=1)
         advice = f"did you mean {near[0]}?" if near else "`gate rules` lists them all"
