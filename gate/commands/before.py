@@ -1,14 +1,12 @@
 """What changed in what agents can do since the commit that a verdict is told apart from."""
 
 from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from gate.audit.records.detail import Scope
-from gate.commands.diff import Side, compared
+from gate.commands.diff import Side, compared, held
 from gate.commands.reviewed import Reviewed
-from gate.commands.scene import Scene, nothing, of_revision, wanted, wishes_of, with_rendered
+from gate.commands.scene import Scene, wanted
 from gate.difference import Difference
 from gate.difference.compare import by_identity
 from gate.errors import ConfigError, SourceError
@@ -18,7 +16,6 @@ from gate.pipeline import Change, Gate, faults_of
 from gate.recording.commits import commit, found_around, has
 from gate.recording.matter import Unknown, Where
 from gate.recording.vouching import vouch
-from gate.sources import Snapshot, git
 
 
 def difference(options: Namespace, reviewed: Reviewed, where: Where) -> Difference | Unknown:
@@ -33,7 +30,7 @@ def difference(options: Namespace, reviewed: Reviewed, where: Where) -> Differen
         return Unknown(f"the commit before it, {base}, is not in this clone")
     try:
         vouch(found, commit(found, base), wanted)
-        before = side(old(options, base), reviewed.gate)
+        before = side(held(options, base, rendered=not options.no_render), reviewed.gate)
         after = side(reviewed.scene, reviewed.gate)
     except (SourceError, ConfigError) as error:
         return Unknown(error.message)
@@ -46,16 +43,6 @@ def base_of(where: Where) -> str:
     if where.base or where.commit is None:
         return where.base
     return next(iter(where.commit.parents), "")
-
-
-def old(options: Namespace, commit: str) -> Scene:
-    """Take what a commit holds, rendered if what was judged was."""
-
-    def snap(root: Path, some: Callable[[str], bool]) -> Snapshot:
-        return git.at_commit(root, commit, some, nothing)
-
-    scene = of_revision(lambda root: snap(root, wanted), wishes_of(options))
-    return scene if options.no_render else with_rendered(scene, snap)
 
 
 def side(scene: Scene, gate: Gate) -> Side:

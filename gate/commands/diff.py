@@ -11,7 +11,6 @@ from gate.assembly import assemble
 from gate.cli import ALLOWED
 from gate.commands.scene import (
     Scene,
-    nothing,
     of_paths,
     of_revision,
     of_tree,
@@ -30,7 +29,7 @@ from gate.past import Past
 from gate.pipeline import Change, Gate, faults_of
 from gate.rendering import Rendered
 from gate.rendering.origins import origin
-from gate.sources import Snapshot, git
+from gate.sources import Snapshot, git, nothing
 
 
 def run(options: Namespace) -> int:
@@ -55,14 +54,14 @@ def between_commits(options: Namespace, base: str, head: str) -> Difference:
     return compared((base, one), (head, other), by_identity)
 
 
-def held(options: Namespace, revision: str) -> Scene:
-    """Take what a commit holds, rendered."""
+def held(options: Namespace, revision: str, *, rendered: bool = True) -> Scene:
+    """Take what a commit holds, rendered or as it is written."""
 
     def snap(root: Path, some: Callable[[str], bool]) -> Snapshot:
         return git.at_commit(root, revision, some, nothing)
 
     scene = of_revision(lambda root: snap(root, wanted), wishes_of(options))
-    return with_rendered(scene, snap)
+    return with_rendered(scene, snap) if rendered else scene
 
 
 def between_environments(options: Namespace, base: str, head: str) -> Difference:

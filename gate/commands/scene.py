@@ -21,7 +21,7 @@ from gate.patches import is_kustomization
 from gate.policy.opa import Server
 from gate.rendering import NOTHING, Rendered
 from gate.rendering.render import described, describes, render
-from gate.sources import File, Snapshot, git, worktree
+from gate.sources import File, Snapshot, git, nothing, worktree
 
 STDIN = "-"
 GITHUB = ("/.github/workflows/", "/.github/actions/")
@@ -207,11 +207,6 @@ def of_stdin(wishes: Wishes) -> Scene:
     root = project_root(Path.cwd())
     owned = read_owned(wishes, disk(root))
     return Scene(Snapshot(root, (File(STDIN_NAME, data),)), owned, wishes)
-
-
-def nothing(path: str) -> bool:  # noqa: ARG001
-    """Leave nothing out: what the owner leaves out of a revision is known only once it is read."""
-    return False
 
 
 def wanted(path: str) -> bool:

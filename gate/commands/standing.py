@@ -9,12 +9,12 @@ from pathlib import Path
 from gate.assembly import CONFIG, Owned
 from gate.audit.records.detail import Scope, State
 from gate.commands.reviewed import Reviewed
-from gate.commands.scene import STDIN, Scene, disk, ignored_by, judged_by, nothing, wanted
+from gate.commands.scene import STDIN, Scene, disk, ignored_by, judged_by, wanted
 from gate.recording import commits
 from gate.recording.actor import stated_ref
 from gate.recording.matter import Where
 from gate.recording.vouching import vouch
-from gate.sources import File, git
+from gate.sources import File, git, nothing
 from gate.sources.plumbing import Repository
 
 

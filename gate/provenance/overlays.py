@@ -9,7 +9,7 @@ from gate.config.rendering import Chart, Overlay, Wish
 from gate.patches import is_kustomization
 from gate.rendering import NOTHING, Failure, Job, Output, Rendered, charts, overlays, programs
 from gate.rendering.render import attempted, describes, found, missing, settled
-from gate.sources import File, Snapshot, git
+from gate.sources import File, Snapshot, git, nothing
 
 HELD = 500
 """How much is remembered; what was let go of is rendered again when it is needed."""
@@ -106,8 +106,3 @@ def absent(paths: Set[str]) -> Iterator[str]:
         yield missing("kustomize", layered, asked=False).message
     if charted and programs.helm() is None:
         yield missing("helm", charted, asked=False).message
-
-
-def nothing(path: str) -> bool:  # noqa: ARG001
-    """Leave nothing out."""
-    return False

@@ -60,6 +60,11 @@ class Choice:
     ignored: Callable[[str], bool]
 
 
+def nothing(path: str) -> bool:  # noqa: ARG001
+    """Leave nothing out: what the owner leaves out of a revision is known only once it is read."""
+    return False
+
+
 class Reason(Enum):
     """Why something that was met is not judged: kind of notice, one, several, and the rest."""
 

@@ -150,16 +150,6 @@ class Bench:
                 )
 
 
-def one_person(found: Outcome) -> str | Unproven:
-    """Read whom ssh-keygen finds for a key: exactly one name, and no pattern of names."""
-    names = found.output.decode(errors="replace").splitlines()
-    if found.status or not names:
-        return Unproven("the key is not on the list of allowed signers, or not at that time")
-    if len(names) != 1 or PATTERN.search(names[0]):
-        return Unproven(f"the list names {', '.join(names)} for the key, which is not one person")
-    return names[0]
-
-
 @contextmanager
 def bench(signers: Path | None, keyring: Path | None) -> Iterator[Bench]:
     """Prepare a place in which signatures are held against keys that the caller vouches for.

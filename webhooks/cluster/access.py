@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from gate.files import contents
 from webhooks.cluster.errors import ClusterError
 from webhooks.server.certificates import why
 from webhooks.server.rereading import Reread
@@ -89,9 +90,6 @@ def context_of(authorities: str) -> ssl.SSLContext:
 def text(path: Path) -> str:
     """Read a small text. Raises `ClusterError`."""
     try:
-        with path.open("rb") as file:
-            return file.read(LARGEST).decode("ascii")
-    except OSError as error:
-        raise ClusterError(f"{path} cannot be read: {error.strerror}") from None
+        return contents(path, LARGEST, ClusterError).decode("ascii")
     except UnicodeDecodeError:
         raise ClusterError(f"{path} is no text in ASCII") from None

@@ -16,7 +16,6 @@ EFFECTS: Mapping[Verdict, tuple[str, ...]] = {
 }
 """What an API server can be told after each verdict."""
 ASSERTED = ("controller-asserted", "annotation-claimed")
-OBJECTS = ("CREATE", "UPDATE", "DELETE")
 
 
 def door_faults(record: Record) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gate.commands.scene import nothing, wanted
+from gate.commands.scene import wanted
 from gate.config.rendering import Overlay
 from gate.document import Document, read
 from gate.rendering import Output, yaml
@@ -10,7 +10,7 @@ from gate.rendering.origins import Origin, origin
 from gate.rendering.render import render
 from gate.rendering.replaced import fields
 from gate.rendering.transformations import parts
-from gate.sources import worktree
+from gate.sources import nothing, worktree
 from gate.tree import Node
 from tests.conftest import Repository, Run
 from tests.gate.rendering.samples import POD
