@@ -20,6 +20,7 @@ from gate.options import (
     keys,
     policy,
     prove,
+    report,
     rules,
     serve,
     show,
@@ -41,6 +42,7 @@ COMMANDS = (
     ("keys", "make keys, and say which are trusted", keys.describe),
     ("audit", "keep and verify records of verdicts", audit.describe),
     ("prove", "prove who let an agent do something", prove.describe),
+    ("report", "tell a forge what was decided", report.describe),
     ("serve", "judge what an API server asks about", serve.describe),
     ("completion", "print shell completion", completion.describe),
 )

@@ -7,7 +7,8 @@
     ├── SourceError    a path, index or commit cannot be read
     ├── SigningError   a key cannot be read, or does not sign
     ├── RecordError    a record cannot be made of a decision, or is none
-    └── LogError       a log cannot be read or written, or is not what it was
+    ├── LogError       a log cannot be read or written, or is not what it was
+    └── ForgeError     a forge does not take what it is told
 
 What is wrong with a manifest is never an exception: it is a finding.
 """
@@ -79,3 +80,7 @@ class RecordError(GateError):
 
 class LogError(GateError):
     """A log cannot be read or written, or contradicts what it said before."""
+
+
+class ForgeError(GateError):
+    """A forge does not answer, or does not take what it is told about a change."""

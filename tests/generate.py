@@ -13,6 +13,7 @@ from gate.authoring import site
 from gate.authoring.pack import read_pack
 from gate.authoring.site import compose
 from gate.config.files import GateFile, GrantsFile
+from gate.feedback.deployment import DeploymentStatus
 from gate.policy.library import shipped
 from gate.policy.question import Question
 from tests.judging import shipped_court
@@ -26,6 +27,7 @@ PAGES = ROOT / "docs" / "rules"
 def generated() -> Iterator[tuple[Path, bytes]]:
     """Give every generated file and what it must hold."""
     yield SCHEMAS / "input.json", pretty(inlined(TypeAdapter(Question).json_schema()))
+    yield SCHEMAS / "deployment-status.json", pretty(TypeAdapter(DeploymentStatus).json_schema())
     yield SCHEMAS / "gate.json", pretty(GateFile.model_json_schema())
     yield SCHEMAS / "grants.json", pretty(GrantsFile.model_json_schema())
     yield SCHEMAS / "record.json", pretty(record_schema())

@@ -29,6 +29,7 @@ STATUS = re.compile(r"#\s*exit (\d)")
 ALONE = {
     "docs/audit.md": "tests/gate/commands/audit/test_page.py",
     "docs/record.md": "tests/verifiers/test_stranger.py",
+    "docs/report.md": "tests/gate/feedback/test_page.py",
     "docs/serve.md": "tests/webhooks/test_page.py",
     "docs/webhook.md": "tests/webhooks/serving/test_page.py",
 }

@@ -1,6 +1,6 @@
 """The sentences that reports share: what was counted, what was accepted, what else to know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from gate.display.reading import numbers
 from gate.display.visible import clipped
@@ -31,7 +31,11 @@ UNCLAIMED = ("document of no known format", "documents of no known format")
 
 def tally(decision: Decision) -> str:
     """Say on one line how much was found, and in how much."""
-    counts = numbers(decision)
+    return counted(numbers(decision))
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Say so of numbers that are known already."""
     found = [amount(counts[key], *forms) for key, forms in COUNTED.items() if counts[key]]
     judged = [amount(counts[key], *forms) for key, forms in JUDGED.items()]
     others = amount(counts["unclaimed_documents"], *UNCLAIMED)

@@ -13,21 +13,26 @@ name = "markdown"
 
 # A comment on GitHub holds 65,536 characters.
 MOST = 100
+AT, HASH, NO_SPACE = "&#64;", "&#35;", "&#8203;"
 # All that Markdown, its dialects (tables, maths, emoji, mentions, bare links) and HTML obey.
 SPECIAL = re.compile(r"[\\`*_{}\[\]<>&\"'|~#@$:!^=]|(?<=www)\.", re.IGNORECASE)
 
 
 def render(decision: Decision, view: View) -> str:  # noqa: ARG001 - a comment is read elsewhere
-    """Write a summary, a table of findings, how to correct them, and what else there is."""
+    """Write a summary, and what it sums up."""
+    return "\n\n".join([f"**{verdict(decision)}**: {tally(decision)}", *details(decision)]) + "\n"
+
+
+def details(decision: Decision) -> list[str]:
+    """Write a table of findings, how to correct them, and what else there is, as blocks."""
     rows = rows_of(decision)
     parts = [
-        f"**{verdict(decision)}**: {tally(decision)}",
         "\n".join(table(rows)),
         "\n".join(advice(finding.rule for _, finding in rows[:MOST])),
         "\n".join(accepted(decision)),
         "\n".join(others(decision)),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return [part for part in parts if part]
 
 
 def rows_of(decision: Decision) -> list[tuple[str, Finding]]:
@@ -65,8 +70,8 @@ def advice(rules: Iterable[Rule]) -> Iterator[str]:
     if told:
         yield "### How to fix\n"
     for rule in told.values():
-        title = f"**{code(rule.id)}** {escaped(said(rule.title))}"
-        yield f"- {title}<br>fix: {escaped(said(rule.remediation))}"
+        title = f"**{code(rule.id)}** {prose(said(rule.title))}"
+        yield f"- {title}<br>fix: {prose(said(rule.remediation))}"
 
 
 def accepted(decision: Decision) -> Iterator[str]:
@@ -109,6 +114,15 @@ def place(location: Location) -> str:
 def code(text: str) -> str:
     """Show text that a stranger may have written: in code, nobody is mentioned or linked."""
     return f"<code>{escaped(text)}</code>"
+
+
+def prose(text: str) -> str:
+    """Show text that whoever writes rules has written, as text.
+
+    Forges look for names and numbers when Markdown and HTML are read already, so that escapes do
+    not help: a space of no width keeps `@` and `#` from being the start of any.
+    """
+    return escaped(text).replace(AT, f"{AT}{NO_SPACE}").replace(HASH, f"{HASH}{NO_SPACE}")
 
 
 def escaped(text: str) -> str:

@@ -6,7 +6,14 @@ Nothing in the environment changes where they go, and no answer leads them anywh
 import time
 
 from gate.audit import Entry, Receipt, strict
-from gate.audit.remote.exchange import ANSWER, Answer, Unanswered, exchange
+from gate.audit.remote.exchange import (
+    Answer,
+    Bounds,
+    Request,
+    Stranger,
+    Unanswered,
+    exchange,
+)
 from gate.audit.remote.place import Place, address_of, context_of, token_in
 from gate.display.visible import clipped
 from gate.errors import LogError, RecordError
@@ -17,6 +24,8 @@ PATH = "/v1/records"
 MEDIA_TYPE = "application/vnd.dsse.envelope.v1+json"
 LARGEST = 1024 * 1024
 """The longest envelope that a service takes, in bytes."""
+ANSWER = 64 * 1024
+"""The longest answer that is read, in bytes."""
 LONGEST_PAUSE = 10.0
 OK = (200, 201)
 BUSY = (429, 503)
@@ -55,6 +64,11 @@ class Remote:
                 f"record: {clipped(str(error), SHOWN)}",
                 advice=ADVICE,
             ) from None
+        except Stranger as error:
+            raise LogError(
+                f"the service of the log is not who it should be: {error}",
+                advice="name the authorities that its certificate is from",
+            ) from None
         if answer.status not in OK:
             advice = ADVICE if answer.status in BUSY else ""
             raise LogError(f"{self._place.url} refused the record: {reason(answer)}", advice=advice)
@@ -75,8 +89,9 @@ class Remote:
 
     def _asked(self, body: bytes) -> Answer:
         path = self._address.path.rstrip("/") + PATH
-        request = path, body, self._headers
-        return exchange(self._address, self._context, request, self._place.seconds)
+        request = Request("POST", path, self._headers, body)
+        bounds = Bounds(self._place.seconds, ANSWER)
+        return exchange(self._address, self._context, request, bounds)
 
     def _receipt(self, entry: Entry, answer: Answer) -> Receipt:
         """Read where the record is kept, and make sure that it is this record, in this log."""

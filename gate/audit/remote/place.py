@@ -1,4 +1,4 @@
-"""Where the service of a log is, how it is known, and what is shown to it."""
+"""Where a service is, how it is known, and what is shown to it."""
 
 import re
 import ssl
@@ -14,7 +14,7 @@ TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 """What a bearer token is made of (RFC 6750)."""
 SECRET = 64 * 1024
 """The longest file of a token or a key, in bytes."""
-ADVICE = "write it as https://audit.gate.example.com; a token stands in a file"
+ADVICE = "write it as https://gate.example.com; a token stands in a file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,20 @@ class Place:
 def address_of(url: str) -> SplitResult:
     """Take the address of a service apart.
 
-    Raises `ConfigError` when it says more than a host, a port and a path, or would send records
-    over a network in clear text.
+    Raises `ConfigError` when it says more than a host, a port and a path, or would send what is
+    said over a network in clear text.
     """
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise ConfigError(f"{url!r} is no address of a log", advice=ADVICE) from None
+        raise ConfigError(f"{url!r} is no address of a service", advice=ADVICE) from None
     is_plain = url.isascii() and url.isprintable() and " " not in url
     more = "@" in parts.netloc or parts.query or parts.fragment
     if parts.scheme not in ("http", "https") or not parts.hostname or more or not is_plain:
-        raise ConfigError(f"{url!r} is no address of a log", advice=ADVICE)
+        raise ConfigError(f"{url!r} is no address of a service", advice=ADVICE)
     if port == 0:
-        raise ConfigError(f"{url!r} is no address of a log", advice=ADVICE)
+        raise ConfigError(f"{url!r} is no address of a service", advice=ADVICE)
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ConfigError(f"{url} is on another machine, which only https may reach")
     return parts
