@@ -33,6 +33,8 @@ whole := `^[+-]?[0-9]{1,9}$`
 # The order of phases, wide enough apart for every wave between them.
 phases := {"PreSync": -10000000000, "Sync": 0, "PostSync": 10000000000, "SyncFail": 10000000000}
 
+made_everywhere := {["ServiceAccount", "default"], ["ConfigMap", "kube-root-ca.crt"]}
+
 needs := {"config_map", "secret", "model", "server", "template", "service_account", "tool_config"}
 
 findings contains {"at": wave_at, "message": message} if {
@@ -49,6 +51,7 @@ findings contains {"at": link.at, "message": message} if {
 	link.relation in needs
 	some target in input.bundle.manifests
 	links.leads(link, input.manifest, target)
+	not is_there_before(target)
 	position(target) > position(input.manifest)
 	message := sprintf(
 		"needs %s %q, which is applied later (%s, after %s); give it an earlier wave",
@@ -75,6 +78,12 @@ findings contains {"at": link.at, "message": message} if {
 		"needs the store %q, which has no readiness probe, so its wave ends before it can answer; give it one",
 		[store.identity.name],
 	)
+}
+
+# The cluster makes these itself with every namespace; only a wave of their own says when they count.
+is_there_before(target) if {
+	[target.identity.resource, target.identity.name] in made_everywhere
+	not in_order(target)
 }
 
 # The stores an agent calls, each with the link that names its service.
