@@ -13,12 +13,14 @@ PODSECURITY := $(call made,podsecurity)/podsecurity
 OPA := $(call made,opa)/opa
 RENDERING := $(call made,rendering)
 KUBERNETES := $(call made,kubernetes)
+ARGOCD := $(call made,argocd)
 COSIGN := $(call made,verifiers/cosign)/cosign
 SLSA := $(call made,verifiers/slsa)/slsa-verifier
 TLOG := $(call made,verifiers/log)
 VERIFIERS := $(COSIGN) $(SLSA) $(addprefix $(TLOG)/,fsck tlogcheck)
 PROGRAMS := $(PODSECURITY) $(OPA) $(addprefix $(RENDERING)/,kustomize helm) $(VERIFIERS) \
-	$(addprefix $(KUBERNETES)/,etcd kube-apiserver kube-controller-manager kubectl)
+	$(addprefix $(KUBERNETES)/,etcd kube-apiserver kube-controller-manager kubectl) \
+	$(addprefix $(ARGOCD)/,argocd application-crd.yaml appproject-crd.yaml)
 TOOLS := $(CACHE)/tools-$(call key,echo $(PROGRAMS))
 WHEEL := $(CACHE)/wheel-$(call key,cat requirements/wheel.txt)
 export GOFLAGS := -buildvcs=false
@@ -71,7 +73,8 @@ lock: ## resolve the dependencies anew
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group wheel --output-file requirements/wheel.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--constraint requirements/dev.txt --extra serve pyproject.toml --output-file requirements/serve.txt
+		--constraint requirements/dev.txt --extra serve --extra otel \
+		pyproject.toml --output-file requirements/serve.txt
 
 clean:
 	rm -rf .venv build dist gate/libagentgate.so
@@ -128,6 +131,19 @@ $(KUBERNETES)/%:
 $(KUBERNETES)/etcd:
 	cd tests/tools/kubernetes && CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $@ \
 		go.etcd.io/etcd/server/v3
+
+# Minutes, once: it brings most of Kubernetes.
+ARGOCD_SOURCE := github.com/argoproj/argo-cd/v3
+$(ARGOCD)/argocd:
+	cd tests/tools/argocd && version=$$($(GO) list -m -f '{{.Version}}' $(ARGOCD_SOURCE)) && \
+	CGO_ENABLED=0 $(GO) build -trimpath -o $@ -ldflags "-s -w \
+		-X $(ARGOCD_SOURCE)/common.version=$${version#v}" $(ARGOCD_SOURCE)/cmd
+
+# The definitions of its kinds come with its source, and are kept beside it.
+$(ARGOCD)/%-crd.yaml:
+	cd tests/tools/argocd && $(GO) mod download $(ARGOCD_SOURCE) && \
+	source=$$($(GO) list -m -f '{{.Dir}}' $(ARGOCD_SOURCE)) && \
+	install -D -m 644 $$source/manifests/crds/$(@F) $@
 
 # The slowest of all to build, as it knows every registry and key service: minutes, once.
 $(COSIGN):

@@ -1,7 +1,9 @@
 """The real programs that some tests run: `make real` builds them and names their folder."""
 
 import os
+import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -9,7 +11,8 @@ FOLDER = Path(os.environ.get("AGENTGATE_TOOLS") or "/nowhere")
 REAL = (
     "tests/contracts/", "tests/e2e/", "tests/gate/rendering/", "tests/test_pod_security.py",
     "tests/verifiers/", "tests/webhooks/cluster/test_real.py",
-    "tests/charts/test_rendering.py", "tests/charts/test_on_a_cluster.py",
+    "tests/charts/test_alerts.py", "tests/charts/test_rendering.py",
+    "tests/charts/test_on_a_cluster.py",
 )  # fmt: skip
 """Which tests need them."""
 
@@ -17,8 +20,15 @@ REAL = (
 def program(name: str) -> Path:
     """Find a program; without it CI fails, and others do without."""
     found = FOLDER / name
-    if not found.is_file():
-        missing = f"{found} is missing: `make real` builds it"
-        assert os.environ.get("CI") != "true", missing
-        pytest.skip(missing)
-    return found
+    return found if found.is_file() else missing(f"{found} is missing: `make real` builds it")
+
+
+def installed(name: str) -> Path:
+    """Find a program that the system brings; without it CI fails, and others do without."""
+    found = shutil.which(name)
+    return Path(found) if found else missing(f"{name} is missing: a package of the system has it")
+
+
+def missing(reason: str) -> NoReturn:
+    assert os.environ.get("CI") != "true", reason
+    pytest.skip(reason)

@@ -73,3 +73,15 @@ def happened(cluster: Cluster, wanted: Callable[[Event], bool]) -> Sequence[Even
             return found
         time.sleep(0.05)
     raise AssertionError("the audit log does not tell of it")
+
+
+def said_of(cluster: Cluster, verb: str, path: str) -> Event:
+    """Wait until the audit log tells of a request for what a path leads to; give the last."""
+    namespace, resource, name, *below = path.partition("/namespaces/")[2].split("/")
+    wanted = (verb, namespace, resource, name, "".join(below))
+
+    def is_it(event: Event) -> bool:
+        found = (event.verb, event.namespace, event.resource, event.name, event.subresource)
+        return found == wanted
+
+    return happened(cluster, is_it)[-1]

@@ -4,8 +4,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gate.parts.groups import PLATFORMS
 from tests.e2e.trees import Tree
+from webhooks.cluster.kinds import WATCHED
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ WRITERS = ("developers", "system:serviceaccounts:argocd", "system:serviceaccount
 
 
 RBAC = "rbac.authorization.k8s.io"
-GROUPS = ("", "apps", "autoscaling", "batch", "networking.k8s.io", "policy", RBAC, *PLATFORMS)
+GROUPS = sorted({"autoscaling", "batch", "policy", *(each.group for each in WATCHED)})
 
 
 def tokens() -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 import re
 import ssl
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from http.client import HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
@@ -53,18 +54,26 @@ class Client:
         **query: str,
     ) -> Answer:
         """Ask once."""
-        parts = urlsplit(self.url)
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}
         data = None if body is None else orjson.dumps(body)
-        called = HTTPSConnection(
-            str(parts.hostname), parts.port, timeout=PATIENCE, context=self.context
-        )
-        with closing(called) as connection:
+        with self.connected() as connection:
             connection.request(method, f"{path}?{urlencode(query)}", data, headers)
             response = connection.getresponse()
             warnings = response.headers.get_all("Warning") or ()
             content = response.read()
         return Answer(response.status, tree_of(content), tuple(map(warned, warnings)))
+
+    @contextmanager
+    def connected(self) -> Iterator[HTTPSConnection]:
+        """Have a connection for a request."""
+        with closing(self.connection()) as made:
+            yield made
+
+    def connection(self) -> HTTPSConnection:
+        parts = urlsplit(self.url)
+        return HTTPSConnection(
+            str(parts.hostname), parts.port, timeout=PATIENCE, context=self.context
+        )
 
     def get(self, path: str, **query: str) -> Answer:
         return self.ask("GET", path, **query)
@@ -82,6 +91,22 @@ class Client:
 
     def delete(self, path: str, **query: str) -> Answer:
         return self.ask("DELETE", path, **query)
+
+
+class Kept(Client):
+    """One caller with one connection for all requests, which is for a single thread."""
+
+    @cached_property
+    def kept(self) -> HTTPSConnection:
+        return self.connection()
+
+    @contextmanager
+    def connected(self) -> Iterator[HTTPSConnection]:
+        """Have the connection that there is."""
+        yield self.kept
+
+    def close(self) -> None:
+        self.kept.close()
 
 
 def tree_of(content: bytes) -> Tree:

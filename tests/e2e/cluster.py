@@ -13,12 +13,11 @@ from tests.conftest import Outcome
 from tests.e2e.callers import BINDINGS, WRITER, tokens
 from tests.e2e.client import Client
 from tests.e2e.controlplane import Plan, api_server, controllers, etcd, kubeconfig, planned
-from tests.e2e.processes import Collapsed, Program, running
+from tests.e2e.processes import Program, attempted, running
 from tests.e2e.trees import Tree
 from tests.programs import program
 
 PATIENCE = 60.0
-ATTEMPTS = 3
 ACCESS = "/apis/rbac.authorization.k8s.io/v1"
 
 
@@ -97,25 +96,8 @@ def must(cluster: Cluster, path: str, body: Tree) -> None:
 @contextmanager
 def control_plane(folder: Path) -> Iterator[Cluster]:
     """Run a control plane until the end; the logs stay in the folder."""
-    with ExitStack() as stack:
-        yield attempted(folder, stack)
-
-
-def attempted(folder: Path, stack: ExitStack) -> Cluster:
-    """Start a control plane, again where another program took a port before it did."""
-    for attempt in range(ATTEMPTS):
-        place = folder / str(attempt)
-        place.mkdir()
-        with ExitStack() as trying:
-            try:
-                cluster = started(place, trying)
-            except Collapsed as error:
-                if "address already in use" not in str(error):
-                    raise
-                continue
-            stack.push(trying.pop_all())
-            return cluster
-    raise Collapsed("no port stayed free")
+    with attempted(folder, started) as cluster:
+        yield cluster
 
 
 def started(folder: Path, stack: ExitStack) -> Cluster:

@@ -5,9 +5,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.conftest import Repository
+from tests.e2e.argocd import ArgoCD, argo_cd
+from tests.e2e.argocd_site import SHELL, Site
 from tests.e2e.cluster import Cluster, control_plane
 from tests.e2e.node import playing_node
 from tests.e2e.probe import Probe, probing
+from tests.e2e.registration import Registration, probed
+from tests.e2e.runner import Runner, running_pods
+
+Fresh = Callable[[str], str]
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +29,36 @@ def probe(cluster: Cluster) -> Iterator[Probe]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def argo(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArgoCD]:
+    with argo_cd(cluster, tmp_path_factory.mktemp("argocd")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def runner(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    images = {SHELL: ("/bin/sh", "-c")}
+    with running_pods(cluster, tmp_path_factory.mktemp("pods"), images) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def synced(cluster: Cluster, probe: Probe) -> Iterator[Registration]:
+    with probed(cluster, probe, "synced") as found:
+        yield found
+
+
 @pytest.fixture
-def fresh() -> Callable[[str], str]:
+def site(
+    argo: ArgoCD, probe: Probe, synced: Registration, repository: Repository, fresh: Fresh
+) -> Site:
+    """Give a place for an Application, all of whose objects the probe sees."""
+    name = fresh("synced")
+    argo.cluster.namespace(name, **synced.labels)
+    return Site(argo, probe, repository, namespace=name, name=name)
+
+
+@pytest.fixture
+def fresh() -> Fresh:
     """Make names that no other test has."""
     return lambda word: f"{word}-{secrets.token_hex(4)}"

@@ -1,7 +1,7 @@
 """What plays the machines of the cluster: it says of every Pod that it runs, or ran."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tests.e2e.client import Client
@@ -9,17 +9,26 @@ from tests.e2e.cluster import Cluster
 from tests.e2e.trees import Tree, at, items, text
 
 INTERVAL = 0.2
+BY_PROCESS = "gate.example.com/by-process"
+"""The label of Pods that are left to the runner, as a program decides how they end."""
 
 
 @contextmanager
 def playing_node(cluster: Cluster) -> Iterator[None]:
     """Run all Pods until the end."""
-    ended = threading.Event()
     client = cluster.client("node")
+    with playing(lambda: run_pods(client)):
+        yield
+
+
+@contextmanager
+def playing(act: Callable[[], None]) -> Iterator[None]:
+    """Act again and again until the end."""
+    ended = threading.Event()
 
     def play() -> None:
         while not ended.wait(INTERVAL):
-            run_pods(client)
+            act()
 
     thread = threading.Thread(target=play)
     thread.start()
@@ -32,7 +41,9 @@ def playing_node(cluster: Cluster) -> Iterator[None]:
 
 def run_pods(client: Client) -> None:
     """Run each Pod that waits; one that is gone by now does not matter."""
-    waiting = client.get("/api/v1/pods", fieldSelector="status.phase=Pending")
+    waiting = client.get(
+        "/api/v1/pods", fieldSelector="status.phase=Pending", labelSelector=f"!{BY_PROCESS}"
+    )
     for pod in items(waiting.body, "items"):
         namespace, name = text(pod, "metadata", "namespace"), text(pod, "metadata", "name")
         path = f"/api/v1/namespaces/{namespace}/pods/{name}/status"

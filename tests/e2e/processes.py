@@ -3,12 +3,16 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 TAIL = 4000
+ATTEMPTS = 3
+
+Started = TypeVar("Started")
 
 
 class Collapsed(Exception):
@@ -43,14 +47,39 @@ class Program:
 
 
 @contextmanager
-def running(command: Sequence[str | Path], log: Path) -> Iterator[Program]:
+def running(
+    command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None
+) -> Iterator[Program]:
     """Run a program that has nothing to lose, and kill it at the end."""
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT
+            command, env=env, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT
         )
     try:
         yield Program(Path(command[0]).name, process, log)
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def attempted(folder: Path, start: Callable[[Path, ExitStack], Started]) -> Iterator[Started]:
+    """Start programs, again where another took a port before them; each try has its own folder."""
+    with ExitStack() as stack:
+        yield tried(folder, start, stack)
+
+
+def tried(folder: Path, start: Callable[[Path, ExitStack], Started], stack: ExitStack) -> Started:
+    for attempt in range(ATTEMPTS):
+        place = folder / str(attempt)
+        place.mkdir()
+        with ExitStack() as trying:
+            try:
+                made = start(place, trying)
+            except Collapsed as error:
+                if "address already in use" not in str(error).lower():
+                    raise
+                continue
+            stack.push(trying.pop_all())
+            return made
+    raise Collapsed("no port stayed free")

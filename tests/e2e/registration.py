@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.e2e.client import DRY
 from tests.e2e.cluster import Cluster, must, until
+from tests.e2e.probe import Probe
+from tests.e2e.samples import config_map
 from tests.e2e.trees import Tree
 
 CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
@@ -82,3 +85,19 @@ def registered(
         yield
     finally:
         assert cluster.admin.delete(f"{CONFIGURATIONS}/{registration.name}").ok
+
+
+@contextmanager
+def probed(cluster: Cluster, probe: Probe, word: str) -> Iterator[Registration]:
+    """Have the probe asked, until the end, about all that is written into labelled namespaces."""
+    found = Registration(f"{word}.gate.example.com", probe.url, cluster.plan.authority.ca)
+    canary = f"{word}-canary"
+    namespace = cluster.namespace(word, **found.labels)
+
+    def asked() -> bool:
+        path = f"/api/v1/namespaces/{namespace}/configmaps"
+        assert cluster.admin.create(path, config_map(canary), **DRY).ok
+        return bool(probe.of(canary))
+
+    with registered(cluster, found, asked):
+        yield found

@@ -25,11 +25,15 @@ def text(tree: object, *path: str | int) -> str:
     return found if isinstance(found, str) else ""
 
 
+def members(tree: object, *path: str | int) -> dict[str, object]:
+    """Give the members of an object, none where there is none."""
+    found = at(tree, *path)
+    return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}
+
+
 def texts(tree: object, *path: str | int) -> dict[str, str]:
     """Give the members of an object that are texts."""
-    found = at(tree, *path)
-    members = found.items() if isinstance(found, dict) else ()
-    return {str(key): value for key, value in members if isinstance(value, str)}
+    return {key: value for key, value in members(tree, *path).items() if isinstance(value, str)}
 
 
 def items(tree: object, *path: str | int) -> Iterable[object]:
