@@ -41,12 +41,20 @@ def plural(kind: str) -> str:
 
 
 def definitions(also: Iterable[Type] = ()) -> Iterator[Tree]:
-    """Define each kind once, in all versions that are read or also wanted."""
-    versions: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for each in (*types(), *also):
-        versions[each.group, each.kind].add(each.version)
+    """Define each kind once, in all versions that are read or also wanted.
+
+    The last that is read is stored, whatever else is wanted: another could not take its place.
+    """
+    versions: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    read = sorted(types(), key=version_of)
+    for each in (*sorted({*also}.difference(read), key=version_of), *read):
+        versions[each.group, each.kind][each.version] = None
     for (group, kind), found in sorted(versions.items()):
-        yield definition(group, kind, sorted(found))
+        yield definition(group, kind, found)
+
+
+def version_of(each: Type) -> str:
+    return each.version
 
 
 def definition(group: str, kind: str, versions: Iterable[str]) -> Tree:

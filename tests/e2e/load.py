@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
-from tests.e2e.client import Answer
+from tests.e2e.client import Answer, Client, Kept
 
 THREADS = 4
 Ask = Callable[[int], Answer]
+Asking = Callable[[Client, int], Answer]
 
 
 @dataclass
@@ -49,7 +50,16 @@ def under_load(ask: Ask) -> Iterator[Load]:
             thread.join()
 
 
-def asked(ask: Ask, count: int) -> Load:
-    """Ask so often, from several threads."""
+def asked(client: Client, ask: Asking, count: int) -> Load:
+    """Ask so often, from several threads, each of which keeps one connection."""
+    load = Load()
+
+    def ask_some(first: int) -> None:
+        with closing(Kept(client.url, client.context, client.token)) as kept:
+            for number in range(first, count, THREADS):
+                load.answers[number] = ask(kept, number)
+
     with ThreadPoolExecutor(THREADS) as pool:
-        return Load(dict(enumerate(pool.map(ask, range(count)))))
+        # What fails in a thread fails here.
+        list(pool.map(ask_some, range(THREADS)))
+    return load

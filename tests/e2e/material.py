@@ -3,7 +3,7 @@
 Those are left out that are not for the API server: files, and what an owner's own files judge.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,8 +21,8 @@ from gate.pipeline import Change
 from gate.sources import File
 from gate.tree import Node, Shape
 from tests.corpus import cases
-from tests.e2e.definitions import is_scoped
-from tests.e2e.trees import Tree, text
+from tests.e2e.definitions import is_scoped, types
+from tests.e2e.trees import Tree, at, members, text
 from tests.judging import findings, gate_of
 
 GOOD = Path(__file__).parents[1] / "good"
@@ -30,7 +30,7 @@ YAML = (".yaml", ".yml")
 NOWHERE = "elsewhere"
 """The namespace that is given to what names none."""
 
-REFUSED = frozenset({"admissionregistration.k8s.io", "apiextensions.k8s.io"})
+LEFT_OUT = frozenset({"admissionregistration.k8s.io", "apiextensions.k8s.io"})
 """What would change the API server that judges it."""
 
 
@@ -60,19 +60,19 @@ class Material:
         shapes = [Shape("object.json", Node(each)) for each in self.objects]
         return frozenset(reader.name for shape in shapes for reader in readers(shape))
 
-    @property
-    def facts(self) -> frozenset[Fact]:
-        """Give what `gate check` finds, by the rules that are also asked at admission."""
-        return judged(self.objects)
-
 
 def foreign() -> frozenset[Type]:
-    """Name the custom resources of others that stand beside agents."""
-    found = {each for some in material() for each in some.types}
+    """Name what is written besides what the formats read: others' kinds, and others' versions."""
+    known = {(each.group, each.kind) for each in types()}
     return frozenset(
-        each for each in found
-        if "." in each.group and each.group not in PLATFORMS and not is_built_in(each.group)
+        each for some in material() for each in some.types
+        if (each.group, each.kind) in known or is_custom(each.group)
     )  # fmt: skip
+
+
+def is_custom(group: str) -> bool:
+    """Say whether a group is neither Kubernetes' own nor that of an agent platform."""
+    return "." in group and group not in PLATFORMS and not is_built_in(group)
 
 
 def is_built_in(group: str) -> bool:
@@ -86,14 +86,24 @@ def namespaces() -> Sequence[str]:
     return sorted(found - {"", "default"})
 
 
-def judged(objects: Sequence[object]) -> frozenset[Fact]:
-    """Judge objects as files of a repository."""
-    files = tuple(File(f"{number}.json", orjson.dumps(each)) for number, each in enumerate(objects))
+def is_asked(value: object) -> bool:
+    """Say whether the gate is asked about an object: it reads it, in a namespace, as no Secret."""
+    kind = type_of(Node(value)).kind
+    is_read = bool(readers(Shape("object.json", Node(value))))
+    return is_read and is_scoped(kind) and kind != "Secret"
+
+
+def judged(
+    objects: Sequence[object], among: Callable[[object], bool] = lambda _: True
+) -> frozenset[Fact]:
+    """Judge objects as files of a repository; gives what is found in those among them."""
+    named = {f"{number}.json": each for number, each in enumerate(objects)}
+    files = tuple(File(name, orjson.dumps(each)) for name, each in named.items())
     decision = gate_of(read_owned(Wishes(), lambda _: None)).review(Change(files))
     return frozenset(
         Fact(each.rule.id, each.subject, each.pointer)
         for each in findings(decision)
-        if Door.ADMISSION in each.rule.doors
+        if Door.ADMISSION in each.rule.doors and among(named[each.location.file])
     )
 
 
@@ -139,7 +149,7 @@ def is_object(value: object) -> bool:
     found = type_of(Node(value))
     if not (found.version and text(value, "metadata", "name")):
         return False
-    return found.group not in REFUSED and not found.group.startswith("kustomize.")
+    return found.group not in LEFT_OUT and not found.group.startswith("kustomize.")
 
 
 def makes_namespaces(objects: Sequence[object]) -> bool:
@@ -148,10 +158,19 @@ def makes_namespaces(objects: Sequence[object]) -> bool:
 
 
 def placed(value: object) -> Tree:
-    """Give an object the namespace that it will have."""
+    """Give an object the namespace that it will have, and what no API server does without."""
     assert isinstance(value, dict)
     metadata = value["metadata"]
     assert isinstance(metadata, dict)
-    if not is_scoped(type_of(Node(value)).kind):
-        return value
-    return {**value, "metadata": {"namespace": NOWHERE, **metadata}}
+    kind = type_of(Node(value)).kind
+    if kind == "Deployment" and at(value, "spec", "template") and not at(value, "spec", "selector"):
+        value = selecting(value)
+    return {**value, "metadata": {"namespace": NOWHERE, **metadata}} if is_scoped(kind) else value
+
+
+def selecting(value: Tree) -> Tree:
+    """Let a Deployment say which Pods are its own, where a case leaves that out."""
+    spec, template = (members(value, *path) for path in (("spec",), ("spec", "template")))
+    labels = {"app": text(value, "metadata", "name")}
+    marked = {**template, "metadata": {**members(template, "metadata"), "labels": labels}}
+    return {**value, "spec": {**spec, "selector": {"matchLabels": labels}, "template": marked}}

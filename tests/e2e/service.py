@@ -87,6 +87,11 @@ class Service:
         _, said = fetched(called, "/metrics")
         return {name: float(value) for name, value in SAMPLE.findall(said)}
 
+    def total(self, name: str) -> float:
+        """Add up a figure over all its labels, or over those that are written after its name."""
+        before = name.removesuffix("}")
+        return sum(value for each, value in self.metrics.items() if each.startswith(before))
+
     def ready(self) -> bool:
         self.program.check()
         try:
@@ -99,6 +104,11 @@ class Service:
         with open_log(self.place.log) as log:
             kept = [stored.envelope for stored in log.scan(start)]
         return [read_record(envelope.load(each)) for each in kept if each]
+
+    def indexes(self, commit: str) -> set[int]:
+        """Find the records that are of a commit, as the log finds them."""
+        with open_log(self.place.log) as log:
+            return {stored.index for stored in log.find(commit=commit)}
 
     @property
     def size(self) -> int:
@@ -131,6 +141,16 @@ class Service:
         until(self.ready)
 
 
+@contextmanager
+def ended(service: Service) -> Iterator[None]:
+    """Have no service for a while, as when its machine is gone."""
+    service.program.kill()
+    try:
+        yield
+    finally:
+        service.begin()
+
+
 def fetched(called: HTTPConnection, path: str) -> tuple[int, str]:
     with closing(called) as connection:
         connection.request("GET", path)
@@ -149,6 +169,9 @@ def placed(cluster: Cluster, release: Rendered, folder: Path) -> Place:
     save(generate(Algorithm.ED25519), keys / "checkpoint.key", None)
     kubeconfig = cluster.account_kubeconfig(SYSTEM, release.name)
     pair = cluster.plan.authority.certify(release.name, "IP:127.0.0.1")
+    clients = folder / "var/run/agentgate/clients"
+    clients.mkdir()
+    (clients / "ca.crt").write_text(cluster.plan.authority.ca.read_text())
     place = Place(folder, pair, kubeconfig, free_port(), free_port())
     create_log(place.log, ORIGIN, open_key(keys / "checkpoint.key", NO_PASSWORD).key)
     return place

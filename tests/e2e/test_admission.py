@@ -5,16 +5,22 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.e2e.auditing import Event, happened
+from gate.audit import envelope
+from gate.audit.log.opening import open_log
+from gate.audit.records.reading import read_record
+from tests.e2e.auditing import Event, events, happened
+from tests.e2e.callers import CALLERS
+from tests.e2e.client import DRY
 from tests.e2e.cluster import Cluster, until
 from tests.e2e.samples import deployment, privileged
-from tests.e2e.service import WEBHOOK, Service, serving
+from tests.e2e.service import ORIGIN, WEBHOOK, Service, serving
 from tests.e2e.trees import at
 
 Fresh = Callable[[str], str]
 
 RULE = "pod-security-restricted"
 WARNED = "unpinned-image"
+DEVELOPER = CALLERS["developer"].user
 POLICY = f"""\
 version: 1
 enforcement:
@@ -103,6 +109,74 @@ def test_dry_runs_are_honest_and_unrecorded(cluster: Cluster, service: Service, 
     assert cluster.admin.get(f"/apis/apps/v1/namespaces/{space}/deployments/worker").status == 404
     records = service.records(before)
     assert not [each for each in records if space in str(each.decision.objects)]
+
+
+def test_dry_runs_of_changes_are_told_and_unrecorded(
+    cluster: Cluster, service: Service, space: str
+) -> None:
+    client = cluster.client("developer")
+    path = f"/apis/apps/v1/namespaces/{space}/deployments"
+    worker = f"{path}/worker"
+    assert client.create(path, deployment("worker")).ok
+    before = service.size
+    assert client.patch(worker, {"spec": deployment("worker", 2)["spec"]}, **DRY).ok
+    assert client.patch(f"{worker}/scale", {"spec": {"replicas": 3}}, **DRY).ok
+    assert client.patch(worker, {"spec": privileged("worker")["spec"]}, **DRY).status == 403
+    assert client.delete(worker, **DRY).ok
+    told = [each for each in patches(cluster, space, 3) if not each.subresource]
+    assert [each.said(WEBHOOK)["decision"] for each in told] == ["ALLOW", "DENY"]
+    assert not any({"record", "log-index"} & each.said(WEBHOOK).keys() for each in told)
+    assert at(cluster.admin.get(worker).body, "spec", "replicas") == 1
+    # The controllers roll out meanwhile, which is recorded.
+    users = [each.decision.actor.user_info for each in service.records(before)]
+    assert DEVELOPER not in [each.username for each in users if each]
+
+
+def patches(cluster: Cluster, namespace: str, number: int) -> list[Event]:
+    """Wait until the audit log tells of so many changes by a developer, in their order."""
+    found: list[Event] = []
+
+    def all_of_them() -> bool:
+        found[:] = [
+            each for each in events(cluster)
+            if (each.namespace, each.verb, each.user) == (namespace, "patch", DEVELOPER)
+        ]  # fmt: skip
+        return len(found) >= number
+
+    until(all_of_them)
+    return found
+
+
+def test_the_audit_log_leads_to_the_record(cluster: Cluster, service: Service, space: str) -> None:
+    path = f"/apis/apps/v1/namespaces/{space}/deployments"
+    assert cluster.client("developer").create(path, privileged("worker")).status == 403
+    said = event_of(cluster, space, "worker").said(WEBHOOK)
+    with open_log(service.place.log) as log:
+        stored = next(iter(log.scan(int(said["log-index"]))))
+    assert stored.envelope
+    signed = envelope.load(stored.envelope)
+    assert said["record"] == f"sha256:{envelope.digest(signed).hex()}"
+    assert (said["log"], said["rules"]) == (ORIGIN, RULE)
+    record = read_record(signed)
+    assert record.decision.decision_id == said["decision-id"]
+    assert record.decision.request
+    assert record.decision.request.operation == "CREATE"
+
+
+def test_warnings_are_seen_in_dry_runs_and_are_short(cluster: Cluster, space: str) -> None:
+    text_of = json.dumps(deployment("worker")).replace("@sha256:" + "0" * 64, ":1.2")
+    path = f"/apis/apps/v1/namespaces/{space}/deployments"
+    answer = cluster.client("developer").create(path, json.loads(text_of), **DRY)
+    assert answer.ok
+    [warning] = answer.warnings
+    assert warning.startswith(f"{WARNED}: ")
+    assert warning.endswith("at /spec/template/spec/containers/0/image")
+    difference = cluster.kubectl(
+        "diff", "--namespace", space, "-f", "-", caller="developer", stdin=text_of
+    )
+    assert difference.status == 1
+    assert "+  name: worker" in difference.out
+    assert WARNED in difference.err
 
 
 def test_others_are_not_asked_about(cluster: Cluster, service: Service, fresh: Fresh) -> None:

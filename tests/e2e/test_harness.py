@@ -12,7 +12,7 @@ from tests.e2e.client import DRY
 from tests.e2e.cluster import Cluster, until
 from tests.e2e.definitions import definitions
 from tests.e2e.probe import Probe, Reply
-from tests.e2e.registration import LABEL, Registration, Rule, registered
+from tests.e2e.registration import LABEL, Registration, Rule, probed, registered
 from tests.e2e.samples import config_map, deployment
 from tests.e2e.trees import at, text
 
@@ -24,16 +24,7 @@ NOBODY = "https://127.0.0.1:9/validate"
 
 @pytest.fixture(scope="module")
 def registration(cluster: Cluster, probe: Probe) -> Iterator[Registration]:
-    """Have the probe asked about all that is written into namespaces with its label."""
-    found = Registration("probe.gate.example.com", probe.url, cluster.plan.authority.ca)
-    namespace = cluster.namespace("harness", **found.labels)
-
-    def asked() -> bool:
-        path = f"/api/v1/namespaces/{namespace}/configmaps"
-        assert cluster.admin.create(path, config_map("canary"), **DRY).ok
-        return bool(probe.of("canary"))
-
-    with registered(cluster, found, asked):
+    with probed(cluster, probe, "harness") as found:
         yield found
 
 
