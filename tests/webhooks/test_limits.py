@@ -101,6 +101,34 @@ def test_what_is_no_http_is_refused(short: Served) -> None:
             assert rest(connection).startswith(b"HTTP/1.1 400 ")
 
 
+CHUNKED = b"Transfer-Encoding: chunked"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 5\r\n" + CHUNKED,
+        CHUNKED + b"\r\nContent-Length: 5",
+        b"Content-Length: 5\r\nContent-Length: 5",
+        b"Content-Length: 5, 5",
+        b"Content-Length: +5",
+        b"Transfer-Encoding: gzip",
+        CHUNKED + b", gzip",
+        CHUNKED + b"\r\nTransfer-Encoding: identity",
+        b"Transfer-Encoding : chunked",
+    ],
+    ids=["both", "both-reversed", "twice", "listed", "signed", "gzip", "last", "other", "space"],
+)
+def test_where_a_body_ends_is_said_in_one_way(short: Served, head: bytes) -> None:
+    """Two that read it differently, such as a proxy and this, would see different requests."""
+    begin = b"POST /v1/records HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n"
+    with opened(short) as connection:
+        connection.sendall(begin + b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = rest(connection)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
 def test_who_comes_while_it_is_full_waits(short: Served) -> None:
     holding = [opened(short) for _ in range(4)]
     start = time.monotonic()

@@ -136,7 +136,7 @@ def notes(ruling: Ruling) -> Mapping[str, str]:
         "effect": ruling.effect if ruling.effect is Effect.ADMITTED_UNJUDGED else "",
         "environment": ",".join(ruling.environment.names) if ruling.environment.known else "",
         "rules": ",".join(ruling.rules),
-        "commit": origin.commit,
+        "commit": origin.asserted,
         "assurance": origin.assurance,
         "standing": "" if ruling.standing is Standing.UNASKED else ruling.standing,
     }

@@ -50,6 +50,11 @@ class Origin:
         found = {each.dry or each.commit for each in self.applied}
         return found.pop() if len(found) == 1 else ""
 
+    @property
+    def asserted(self) -> str:
+        """Name the commit that a controller answers for; what anybody may have written is none."""
+        return self.commit if self.assurance is Assurance.CONTROLLER else ""
+
 
 UNKNOWN = Origin()
 
@@ -61,31 +66,38 @@ def origin_of(review: Review, controllers: Sequence[ControllerEntry], cluster: C
     """
     value = review.new if isinstance(review.new, dict) else review.old
     metadata = Walk(value)["metadata"]
-    writer = next((each for each in controllers if review.user.username in each.users), None)
     tracking = metadata["annotations"].text(TRACKING)
     if tracking:
-        return from_argo(tracking, review, writer, cluster)
+        return from_argo(tracking, review, controllers, cluster)
+    writer = writer_of(review, controllers)
     name, namespace = (metadata["labels"].text(f"{FLUX}/{key}") for key in ("name", "namespace"))
     if name and namespace:
         return from_flux((namespace, name), writer, cluster)
     return UNKNOWN
 
 
+def writer_of(review: Review, controllers: Sequence[ControllerEntry]) -> ControllerEntry | None:
+    """Tell which of the controllers asks, if one does."""
+    return next((each for each in controllers if review.user.username in each.users), None)
+
+
 def from_argo(
-    tracking: str, review: Review, writer: ControllerEntry | None, cluster: Cluster
+    tracking: str, review: Review, controllers: Sequence[ControllerEntry], cluster: Cluster
 ) -> Origin:
     """Ask the Application that is being synced, which is named `name` or `namespace_name`."""
     app, _, rest = tracking.partition(":")
-    is_argo = writer is not None and writer.system == "argocd"
+    argo = [each for each in controllers if each.system == "argocd"]
+    writer = writer_of(review, argo)
     before, _, name = app.rpartition("_")
-    home = writer.namespace if writer else "argocd"
+    # What somebody else claims is looked for where the first of them has its Applications.
+    home = next((each.namespace for each in (writer, *argo) if each), "")
     key = (before or home, name)
     found = Walk(cluster.objects("Application").get(key))
     if not found.present or not names_itself(rest, review):
         return UNKNOWN
     operation = found["status"]["operationState"]
     # What is not running, as far as the cache has heard, says nothing of what is applied now.
-    proven = is_argo and operation.text("phase") == RUNNING
+    proven = writer is not None and operation.text("phase") == RUNNING
     field, applied = argo_revisions(found)
     if not applied:
         return UNKNOWN

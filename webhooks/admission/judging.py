@@ -121,7 +121,7 @@ class Judge:
             return case.unjudged(matter.fault, self.clock())
         origin = origin_of(review, posture.settings.git_first.controllers, self.cluster)
         proposal = Proposal(
-            review.operation, matter.new, matter.old, bundle, origin.commit, review.user.username
+            review.operation, matter.new, matter.old, bundle, origin.asserted, review.user.username
         )
         hearing = Hearing(
             case,

@@ -71,6 +71,8 @@ def matter_of(review: Review, scheme: Scheme, cluster: Bundle) -> Matter:
 
 def fault_of(review: Review) -> str:
     """Say why a request cannot be judged, although it is one."""
+    if review.unread:
+        return review.unread
     wanted = {"new": review.operation != "DELETE", "old": review.operation in ("UPDATE", "DELETE")}
     for side, value in (("new", review.new), ("old", review.old)):
         if wanted[side] and not isinstance(value, dict):

@@ -1,6 +1,6 @@
 """How an AdmissionReview v1 is read: strictly, once, and as the gate reads every file."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -8,7 +8,8 @@ from pydantic import ConfigDict, Field, Strict, StringConstraints, TypeAdapter, 
 from pydantic.alias_generators import to_camel
 
 from gate.display.visible import clipped
-from gate.document import Source, Syntax, read
+from gate.document import Source, Syntax, Unreadable, read
+from webhooks.admission.envelope import REFUSED, envelope
 from webhooks.server.problems import Problem
 
 VERSION = "admission.k8s.io/v1"
@@ -61,7 +62,7 @@ class Review:
 
     `new` is what there is to be and `old` what there is, `None` where there is none; `options`
     are those of the operation. `request_kind` and `request_resource` are what was asked for, if
-    that was converted.
+    that was converted. `unread` says why the objects are not there although they were sent.
     """
 
     __pydantic_config__ = CONFIG
@@ -80,6 +81,7 @@ class Review:
     old: Annotated[object, Field(alias="oldObject")] = None
     options: object = None
     dry_run: Flag | None = None
+    unread: str = ""
 
     @property
     def is_dry(self) -> bool:
@@ -99,29 +101,47 @@ SHAPE = TypeAdapter(Review)
 
 def read_review(body: bytes) -> Review:
     """Read a request. Raises `Problem` for what is no AdmissionReview, or not in one way only."""
-    value = only_value(body)
+    reading = read(Source("", body, Syntax.JSON))
+    for fault in reading.faults:
+        return unread(body, fault)
+    if len(reading.documents) != 1:
+        raise refused("unreadable", "the body must hold one JSON document")
+    return review_of(reading.documents[0].value, "")
+
+
+def unread(body: bytes, fault: Unreadable) -> Review:
+    """Read of a request what is not refused, where only its objects can be. Raises `Problem`."""
+    place = fault.location
+    detail = f"line {place.line}, column {place.column}: {fault.message}"
+    told = envelope(body) if fault.kind in REFUSED else {}
+    if not told:
+        raise refused("unreadable", detail)
+    return review_of(told, f"the object cannot be read: {fault.message}")
+
+
+def review_of(value: object, unread: str) -> Review:
+    """Read the only document of a body. Raises `Problem`."""
     given = value if isinstance(value, dict) else {}
     if (given.get("apiVersion"), given.get("kind")) != (VERSION, KIND):
         raise refused("not-a-review", f"send an {KIND} of {VERSION}")
-    if not isinstance(given.get("request"), dict):
+    request = given.get("request")
+    if not isinstance(request, dict):
         raise refused("no-request", "the review has no request")
     try:
-        return SHAPE.validate_python(given["request"])
+        return named(SHAPE.validate_python({**request, "unread": unread}))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise refused("misshapen", f"request.{where}: {first['msg']}") from None
 
 
-def only_value(body: bytes) -> object:
-    """Read the one JSON document of a body. Raises `Problem`."""
-    reading = read(Source("", body, Syntax.JSON))
-    for fault in reading.faults:
-        place = fault.location
-        raise refused("unreadable", f"line {place.line}, column {place.column}: {fault.message}")
-    if len(reading.documents) != 1:
-        raise refused("unreadable", "the body must hold one JSON document")
-    return reading.documents[0].value
+def named(review: Review) -> Review:
+    """Name what is deleted: where all of a kind is, the API server leaves that to the object."""
+    if review.name or review.operation != "DELETE" or not isinstance(review.old, dict):
+        return review
+    metadata = review.old.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    return replace(review, name=name) if isinstance(name, str) else review
 
 
 def refused(kind: str, detail: str) -> Problem:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from json import dumps
 from typing import IO
@@ -38,9 +39,11 @@ class Teller:
         """Write one line, and nothing that is no ASCII: no text in it acts on a terminal."""
         head = {"time": datetime.now(UTC).isoformat(), "level": level, "event": event}
         line = dumps({**head, **{name: bounded(fact) for name, fact in facts.items()}})
-        # One write, so that the lines of several threads do not mix.
-        self._stream.write(line + "\n")
-        self._stream.flush()
+        # A line that nobody takes, as on a full disk, is lost; what it tells of is not to end too.
+        with suppress(OSError):
+            # One write, so that the lines of several threads do not mix.
+            self._stream.write(line + "\n")
+            self._stream.flush()
 
 
 def bounded(fact: Told) -> Told:

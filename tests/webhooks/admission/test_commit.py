@@ -55,7 +55,7 @@ def test_a_running_sync_of_the_controller_tells_its_commit() -> None:
         "status.operationState.syncResult.revision",
         "7",
     )
-    assert found.commit == NEW
+    assert (found.commit, found.asserted) == (NEW, NEW)
 
 
 def test_before_it_is_resolved_only_a_full_name_counts() -> None:
@@ -66,7 +66,8 @@ def test_before_it_is_resolved_only_a_full_name_counts() -> None:
 
 
 def test_what_anybody_could_have_written_is_a_claim() -> None:
-    assert origin(argo(application()), user="somebody").assurance is Assurance.CLAIMED
+    claimed = origin(argo(application()), user="somebody")
+    assert (claimed.assurance, claimed.commit, claimed.asserted) == (Assurance.CLAIMED, NEW, "")
     assert origin(argo(application()), user=FLUX).assurance is Assurance.CLAIMED
     # What the cache has heard of last may be the sync before.
     done = application(phase="Succeeded")
@@ -88,6 +89,16 @@ def test_applications_stand_in_other_namespaces_too() -> None:
     cluster = argo(application(), ("team", "shop"))
     assert origin(cluster).commit == ""
     assert origin(cluster, "team_shop:apps/Deployment:prod/good").commit == NEW
+
+
+@pytest.mark.parametrize("user", [ARGO, "somebody"])
+def test_where_applications_are_looked_for_is_the_operators_to_say(user: str) -> None:
+    there = argo(application(), ("gitops", "shop"))
+    asked = read_review(review(deployment(TRACKED), user=user))
+    elsewhere = ControllerEntry(system="argocd", users=(ARGO,), namespace="gitops")
+    assert origin_of(asked, [elsewhere], there).told_by == "Application gitops/shop"
+    assert origin_of(asked, CONTROLLERS, there) == Origin()
+    assert origin_of(asked, [], there) == Origin()
 
 
 def test_several_sources_have_a_commit_each() -> None:

@@ -129,6 +129,9 @@ class Slow:
         self.go_on.wait(20)
         return self._engine.evaluate_all(asked)
 
+    def fault(self) -> str:
+        return self._engine.fault()
+
 
 def test_an_answer_comes_in_time_and_is_the_only_one_that_is_recorded() -> None:
     held = posture()

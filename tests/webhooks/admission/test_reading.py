@@ -40,6 +40,14 @@ def test_a_review_is_read() -> None:
     assert found.resource.resource == "deployments"
 
 
+def test_what_is_deleted_among_others_is_named() -> None:
+    assert read_review(review(None, read(GOOD)[0], name="")).title == "prod/good"
+    odd: tuple[object, ...] = ({}, [], {"name": 1})
+    for metadata in odd:
+        old = {**read(GOOD)[0], "metadata": metadata}
+        assert read_review(review(None, old, name="", namespace="")).title == "(unnamed)"
+
+
 def test_what_later_versions_add_is_passed_over() -> None:
     assert read_review(review(read(GOOD)[0], requestSubResource="", more={"a": 1})).name == "good"
 
@@ -68,11 +76,74 @@ def test_what_later_versions_add_is_passed_over() -> None:
         (b"\xef\xbb\xbf" + BODY, "unreadable"),
         (BODY.replace(b"good", b"\xff", 1), "unreadable"),
         (b"[" * 100_000, "unreadable"),
-        (HEAD + b'{"a":' * 100_000 + b"1" + b"}" * 100_001, "unreadable"),
+        (HEAD + b'{"a":' * 100_000 + b"1" + b"}" * 100_001, "misshapen"),
+        (HEAD + b'{"a":' * 100_000 + b"1" + b"}" * 99_000, "unreadable"),
+        (HEAD.replace(b"io/v1", b"io/v2") + b'{"uid":"\x7f"}}', "not-a-review"),
+        (b'["\x7f"]', "unreadable"),
+        (b'{"request":["\x7f"]}', "unreadable"),
+        (b'"\\"' * 1_000_000 + b"\x7f", "unreadable"),
+        (b'"\x7f' + b'\\"' * 1_000_000, "unreadable"),
     ],
 )
 def test_what_is_no_review_is_a_problem(body: bytes, kind: str) -> None:
     assert problem(body) == kind
+
+
+def deep(levels: int) -> bytes:
+    return b'{"a":[' * levels + b'"\\"}"' + b"]}" * levels
+
+
+HOSTILE = pytest.mark.parametrize(
+    ("hostile", "why"),
+    [
+        (b'"\x7f"', "the control character U+007F is not allowed"),
+        ('"[\ufffe\\"]}"'.encode(), "the control character U+FFFE is not allowed"),
+        (deep(60), "objects and arrays are nested more than 100 levels deep"),
+        (deep(5000), "objects and arrays are nested more than 100 levels deep"),
+    ],
+    ids=["delete", "no-character", "deep", "very-deep"],
+)
+
+
+def hostile_review(hostile: bytes, operation: str) -> bytes:
+    """Write what an API server asks about an object that somebody wrote so."""
+    metadata = {"name": "good", "namespace": "prod", "annotations": {"a": "here"}}
+    one, other = {**read(GOOD)[0], "metadata": metadata}, read(GOOD)[0]
+    sides = {"CREATE": (one, None), "UPDATE": (other, one), "DELETE": (None, one)}
+    return review(*sides[operation]).replace(b'"here"', hostile)
+
+
+@HOSTILE
+@pytest.mark.parametrize("operation", ["CREATE", "UPDATE"])
+def test_an_object_that_cannot_be_read_is_denied_in_a_review(
+    hostile: bytes, why: str, operation: str
+) -> None:
+    door = world()
+    concluded = door.ask(hostile_review(hostile, operation))
+    assert (concluded.answer.code, concluded.ruling.verdict) == (500, "ERROR")
+    assert f"prod/good: the object cannot be read: {why}" in concluded.answer.message
+    assert concluded.answer.uid == "705ab4f5-6393-11e8-b7cc-42010a800002"
+    assert [each.verdict for each in door.recorder.rulings] == ["ERROR"]
+
+
+@HOSTILE
+def test_it_may_be_deleted(hostile: bytes, why: str) -> None:
+    door = world()
+    concluded = door.ask(hostile_review(hostile, "DELETE"))
+    assert (concluded.answer.code, concluded.ruling.verdict) == (200, "ERROR")
+    assert why in concluded.answer.warnings[0]
+
+
+def test_nobody_else_says_that_it_cannot_be_read() -> None:
+    assert world().ask(review(read(GOOD)[0], unread="really")).answer.code == 200
+
+
+def test_what_cannot_be_read_takes_no_time() -> None:
+    start = time.process_time()
+    for part in (b"[", b'{"a":', b'"\\"', b'"\x7f', b"]"):
+        read_or_refused(HEAD + part * (2 * 1024 * 1024 // len(part)))
+        read_or_refused(HEAD + b'{"a":"\x7f"' + part * (2 * 1024 * 1024 // len(part)))
+    assert time.process_time() - start < 30
 
 
 def test_ten_megabytes_are_answered_in_time() -> None:

@@ -49,6 +49,24 @@ def test_what_is_no_request_is_refused(service: Service) -> None:
     assert total(service.metrics(), "agentgate_requests_refused_total") >= 8
 
 
+def test_where_a_review_ends_is_said_in_one_way(service: Service) -> None:
+    connection = service.connect()
+    connection.connect()
+    body = review()
+    for how in (
+        b"Content-Length: %d\r\nTransfer-Encoding: chunked" % len(body),
+        b"Transfer-Encoding: chunked\r\nContent-Length: %d" % len(body),
+    ):
+        connection.close()
+        connection.connect()
+        head = b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + how
+        connection.sock.sendall(head + b"\r\n\r\n" + body)
+        answered = b"".join(iter(lambda: connection.sock.recv(65536), b""))
+        assert answered.startswith(b"HTTP/1.1 400 ")
+        assert answered.count(b"HTTP/1.1 ") == 1
+    connection.close()
+
+
 def test_only_clients_that_are_named_may_ask(stage: Stage) -> None:
     world = stage.world
     named, other = (world.certify(name, f"DNS:{name}.example.com") for name in ("api", "other"))
