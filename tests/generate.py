@@ -1,7 +1,8 @@
 """Writes every generated file of the repository; `--check` fails where one has drifted."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -11,7 +12,7 @@ from gate.audit.records.shape import schema as record_schema
 from gate.audit.trust.files import TrustFile
 from gate.authoring import site
 from gate.authoring.pack import read_pack
-from gate.authoring.site import compose
+from gate.authoring.site import Site, compose
 from gate.config.files import GateFile, GrantsFile
 from gate.feedback.deployment import DeploymentStatus
 from gate.policy.library import shipped
@@ -35,9 +36,10 @@ def generated() -> Iterator[tuple[Path, bytes]]:
     yield SCHEMAS / "trust.json", pretty(TrustFile.model_json_schema())
 
 
-def pages() -> Mapping[str, bytes]:
+@cache
+def rules() -> Site:
     """Write the pages about the rules, as `gate policy docs` does."""
-    return compose(shipped_court(), read_pack([shipped()]), ROOT / "tests" / "good").pages
+    return compose(shipped_court(), read_pack([shipped()]), ROOT / "tests" / "good")
 
 
 def inlined(schema: dict[str, object]) -> object:
@@ -83,7 +85,7 @@ def drifted() -> list[Path]:
     """Find the generated files that do not hold what they must."""
     files = [path for path, data in generated() if not path.exists() or path.read_bytes() != data]
     # The pages are made with the schemas: while those have drifted, it would not be known by what.
-    return files or site.drifted(PAGES, pages())
+    return files or site.drifted(PAGES, rules().pages)
 
 
 def main(arguments: list[str]) -> int:
@@ -96,7 +98,7 @@ def main(arguments: list[str]) -> int:
     for path, data in generated():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    site.write(PAGES, pages())
+    site.write(PAGES, rules().pages)
     return 0
 
 

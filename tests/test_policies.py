@@ -8,7 +8,7 @@ from gate.authoring.pack import read_pack
 from gate.document import Source, Syntax, read
 from gate.policy.library import shipped
 from tests.corpus import RULES
-from tests.generate import drifted
+from tests.generate import PAGES, drifted, rules
 
 
 def test_formatted() -> None:
@@ -32,6 +32,14 @@ def test_a_misspelt_field_is_found() -> None:
 
 def test_generated_files_have_not_drifted() -> None:
     assert drifted() == []
+
+
+def test_every_rule_has_its_page() -> None:
+    assert {path.stem for path in PAGES.glob("*.md")} >= {path.name for path in RULES.iterdir()}
+
+
+def test_every_rule_is_shown_on_every_format_it_speaks_of() -> None:
+    assert list(rules().matrix.missing()) == []
 
 
 def test_catalogues_name_their_source() -> None:

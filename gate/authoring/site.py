@@ -27,7 +27,8 @@ def compose(court: Court, pack: Pack, good: Path | None) -> Site:
     `good` is a folder with well-made manifests, in a folder for each format, that show what rules
     allow. Raises `GateError` when a rule or a case cannot be used.
     """
-    rules = [rule for rule in court.engine({}).rules if pack.is_own(rule.file)]
+    own = frozenset(pack.ids)
+    rules = [rule for rule in court.engine({}).rules if rule.id in own]
     cases = pack.cases
     # The shipped cases hold manifests of every format, which an organisation's own need not.
     others = cases_of(shipped() / RULES)

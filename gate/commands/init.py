@@ -10,13 +10,14 @@ from gate.adoption import grants, settings
 from gate.adoption.hooks import HOOK, HOOKS, PIPELINES, PRE_COMMIT, Pipeline
 from gate.assembly import CONFIG, Wishes, assemble, read_owned
 from gate.cli import ALLOWED
-from gate.commands.scene import wanted
+from gate.commands import init_argocd
 from gate.config import Config
 from gate.config.files import read_config, read_grants
 from gate.display.visible import visible
 from gate.document import Source, Syntax
 from gate.errors import SourceError
 from gate.files import create
+from gate.legible import wanted
 from gate.model import Decision
 from gate.pipeline import Change
 from gate.sources import Snapshot, git, worktree
@@ -27,9 +28,12 @@ PATHS_RULE = "least-privilege-paths"
 
 def run(options: Namespace) -> int:
     """Draft the files and write them, or print them."""
-    root: Path = options.folder.resolve()
+    if options.what == init_argocd.WORD:
+        return init_argocd.run(options)
+    init_argocd.refuse_without_word(options)
+    root = Path(options.what).resolve()
     if not root.is_dir():
-        raise SourceError(f"{options.folder} is not a folder")
+        raise SourceError(f"{options.what} is not a folder")
     pipeline = PIPELINES[options.ci] if options.ci else None
     if not options.dry_run:
         refuse_to_overwrite(root, pipeline)

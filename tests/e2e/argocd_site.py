@@ -15,6 +15,19 @@ from tests.e2e.trees import Tree, at, items, text
 FOLDER = "app"
 AUDIENCE = "gate.example.com"
 SHELL = "registry.example.com/shell"
+STAND_IN = f"registry.example.com/stand-in/agentgate@sha256:{'0' * 64}"
+GATE = f"registry.example.com/agentgate@sha256:{'1' * 64}"
+"""What a test names where the gate itself runs."""
+ANSWER = """\
+for each; do case $each in
+--ca-file=* | --token-file=*) test -s "${each#*=}" || exit 2;;
+--server=https://yes.*) status=0;;
+esac; done
+echo "$@"
+exit "${status:-1}"
+"""
+"""What stands in for `gate presync`: it allows whatever it asks a server whose name is yes."""
+
 APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 MOUNT = "/var/run/secrets/gate"
 
@@ -111,7 +124,7 @@ def hook(name: str, script: str) -> Tree:
         "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
     }
     key = "generateName" if name.endswith("-") else "name"
-    template = {"metadata": {"labels": {BY_PROCESS: "true"}}, "spec": pod}
+    template = {"metadata": {"labels": BY_PROCESS}, "spec": pod}
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",

@@ -1,13 +1,14 @@
 """One control plane for all tests of a process, and a probe; what they need is built for them."""
 
 import secrets
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.conftest import Repository
 from tests.e2e.argocd import ArgoCD, argo_cd
-from tests.e2e.argocd_site import SHELL, Site
+from tests.e2e.argocd_site import ANSWER, GATE, SHELL, STAND_IN, Site
 from tests.e2e.cluster import Cluster, control_plane
 from tests.e2e.node import playing_node
 from tests.e2e.probe import Probe, probing
@@ -37,7 +38,11 @@ def argo(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="session")
 def runner(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    images = {SHELL: ("/bin/sh", "-c")}
+    images = {
+        SHELL: ("/bin/sh", "-c"),
+        STAND_IN: ("/bin/sh", "-c", ANSWER, "gate"),
+        GATE: (sys.executable, "-m", "gate"),
+    }
     with running_pods(cluster, tmp_path_factory.mktemp("pods"), images) as found:
         yield found
 

@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from gate.adoption.presync import NAME
 from tests.e2e.client import Client
 from tests.e2e.cluster import Cluster
 from tests.e2e.trees import Tree, at, items, text
 
 INTERVAL = 0.2
-BY_PROCESS = "gate.example.com/by-process"
-"""The label of Pods that are left to the runner, as a program decides how they end."""
+BY_PROCESS = {"app.kubernetes.io/name": NAME}
+"""The label of Pods that are left to the runner, as a program decides how they end: hooks."""
 
 
 @contextmanager
@@ -42,12 +43,18 @@ def playing(act: Callable[[], None]) -> Iterator[None]:
 def run_pods(client: Client) -> None:
     """Run each Pod that waits; one that is gone by now does not matter."""
     waiting = client.get(
-        "/api/v1/pods", fieldSelector="status.phase=Pending", labelSelector=f"!{BY_PROCESS}"
+        "/api/v1/pods", fieldSelector="status.phase=Pending", labelSelector=selector("!=")
     )
     for pod in items(waiting.body, "items"):
         namespace, name = text(pod, "metadata", "namespace"), text(pod, "metadata", "name")
         path = f"/api/v1/namespaces/{namespace}/pods/{name}/status"
         client.patch(path, {"status": status(pod)})
+
+
+def selector(relation: str) -> str:
+    """Select the Pods that are left to the runner, or with `!=` all others."""
+    [(key, value)] = BY_PROCESS.items()
+    return f"{key}{relation}{value}"
 
 
 def status(pod: object) -> Tree:

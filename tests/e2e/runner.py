@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.e2e.client import Client
 from tests.e2e.cluster import Cluster
-from tests.e2e.node import BY_PROCESS, playing
+from tests.e2e.node import playing, selector
 from tests.e2e.trees import Tree, items, text
 from tests.e2e.volumes import mounted
 
@@ -62,7 +62,7 @@ class Runner:
 
     def play(self) -> None:
         """Start what waits, tell what ended, and kill what has no Pod any more."""
-        found = self.client.get("/api/v1/pods", labelSelector=f"{BY_PROCESS}=true")
+        found = self.client.get("/api/v1/pods", labelSelector=selector("="))
         pods = {text(pod, "metadata", "uid"): pod for pod in items(found.body, "items")}
         for uid in [each for each in self.started if each not in pods]:
             self.started.pop(uid).kill()

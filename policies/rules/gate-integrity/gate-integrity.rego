@@ -3,11 +3,14 @@
 # description: >-
 #   Whoever may change what the gate judges can often change the gate as well. The rule finds
 #   changes that loosen `gate.yaml`, take the gate out of the hooks before a commit or a sync, let
-#   admission go on without it, or switch off the validation it relies on. An owner who means it
-#   says so with an exemption, which has a reason and an end.
+#   admission go on without it, or switch off the validation it relies on. Before a sync, the gate's
+#   hook must be the first, alone in its wave, and really ask; `gate init argocd` writes it so. An
+#   owner who means a change says so with an exemption, which has a reason and an end.
 # related_resources:
 #   - ref: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/
 #     description: "Argo CD: sync options"
+#   - ref: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+#     description: "Argo CD: sync phases and waves"
 #   - ref: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/
 #     description: "Kubernetes: admission webhooks"
 # custom:
@@ -15,12 +18,15 @@
 #   remediation: >-
 #     Take the change back, or let the gate's owner agree to it with an exemption for this rule that
 #     names a reason and ends.
-#   requires: [guard]
+#   requires: ["guard|object"]
 #   judges_removal: true
 #   parameters:
 #     names:
 #       description: What images, webhooks, services, repositories and hooks of the gate are called.
 #       default: [agentgate]
+#     first_wave:
+#       description: The wave of the gate's hook before a sync; it and all before it are the gate's.
+#       default: -10000
 package agentgate.rules["gate-integrity"]
 
 import future.keywords.not
@@ -140,21 +146,116 @@ findings contains {"at": "/metadata/annotations", "message": "makes the gate's h
 	not is_hook
 }
 
-findings contains {"at": "/metadata/annotations/argocd.argoproj.io~1hook", "message": message} if {
+findings contains {"at": hook_at, "message": message} if {
 	is_hook
 	input.change.operation != "DELETE"
-	phases := input.manifest.identity.annotations["argocd.argoproj.io/hook"]
-	not "PreSync" in regex.split(`\s*,\s*`, phases)
-	message := sprintf("runs the gate as a %s hook, when the sync has begun; make it PreSync", [phases])
+	not "PreSync" in hook_types
+	message := sprintf("runs the gate as a %s hook, when the sync has begun; make it PreSync", [annotation[hook_key]])
+}
+
+findings contains {"at": hook_at, "message": message} if {
+	is_hook
+	input.change.operation != "DELETE"
+	"PreSync" in hook_types
+	count(hook_types) > 1
+	message := sprintf("makes the gate's hook more than one before a sync (%s); leave only PreSync", [annotation[hook_key]])
 }
 
 findings contains {"at": "/metadata/annotations/argocd.argoproj.io~1hook-delete-policy", "message": message} if {
 	is_hook
 	input.change.operation != "DELETE"
-	policy := input.manifest.identity.annotations["argocd.argoproj.io/hook-delete-policy"]
+	policy := annotation["argocd.argoproj.io/hook-delete-policy"]
 	not contains(policy, "BeforeHookCreation")
-	object.get(input.object.metadata, "name", "") != ""
+	has_fixed_name
 	message := "the gate's hook stays after it ran, so the next sync goes on without it; add BeforeHookCreation"
+}
+
+findings contains {"at": "/metadata/name", "message": message} if {
+	is_hook
+	input.change.operation != "DELETE"
+	has_fixed_name
+	message := concat("", [
+		"the gate's hook always has the same name, so a retry that takes another commit inherits how it went for the last; ",
+		"use generateName",
+	])
+}
+
+findings contains {"at": wave_at, "message": message} if {
+	is_hook
+	input.change.operation != "DELETE"
+	wave > first_wave
+	message := sprintf("the gate's hook is in wave %d, where others may come before it; put it in wave %d", [wave, first_wave])
+}
+
+# Whatever its kind: what is applied before the verdict has been applied.
+findings contains {"at": hook_at, "message": message} if {
+	"PreSync" in hook_types
+	input.manifest.identity.at == ""
+	input.change.operation != "DELETE"
+	wave <= first_wave
+	not is_hook
+	message := sprintf(
+		"is a hook of wave %d before the sync, so it is applied before the gate has judged it; put it after wave %d",
+		[wave, first_wave],
+	)
+}
+
+findings contains {"at": container.at, "message": message} if {
+	is_hook
+	input.change.operation != "DELETE"
+	some container in input.manifest.containers
+	not is_ours(container.image.repository)
+	message := sprintf("runs %q beside the gate, before anything is judged; give it a hook of a later wave", [container.name])
+}
+
+findings contains {"at": "/metadata/annotations/argocd.argoproj.io~1sync-options", "message": message} if {
+	is_hook
+	input.change.operation != "DELETE"
+	some written in split(annotation["argocd.argoproj.io/sync-options"], ",")
+	option := trim_space(written)
+	option in {"Force=true", "Replace=true", "Validate=false"}
+	message := sprintf("the gate's hook is not to be applied with %s; leave it out", [option])
+}
+
+findings contains {"at": container.at, "message": message} if {
+	is_hook
+	input.change.operation != "DELETE"
+	some container in input.manifest.containers
+	is_ours(container.image.repository)
+	words := [word.value | some word in array.concat(container.command, container.args)]
+	not asks(words)
+	message := "the gate's hook ends without asking the gate; let it run `gate presync`"
+}
+
+findings contains {"at": sprintf("/spec/%s", [field]), "message": message} if {
+	is_hook
+	input.change.operation != "DELETE"
+	some field, why in ends_otherwise
+	object.get(input.object, ["spec", field], why.quiet) != why.quiet
+	message := sprintf("the gate's hook may succeed although the gate denied: %s; remove %s", [why.says, field])
+}
+
+findings contains {"at": "/spec/completions", "message": message} if {
+	is_hook
+	input.change.operation != "DELETE"
+	object.get(input.object, ["spec", "completions"], 1) == 0
+	message := "the gate's hook is complete before it has asked; set completions to 1"
+}
+
+# What decides how the hook asks: all but where its pod runs and what that may use.
+findings contains {"at": at, "message": message} if {
+	input.change.operation == "UPDATE"
+	is_hook
+	was_hook
+	some path in decisive
+	before := object.get(input.change.old, path, null)
+	after := object.get(input.object, path, null)
+	before != after
+	at := concat("/", ["", concat("/", [replace(sprintf("%v", [step]), "/", "~1") | some step in path])])
+	message := sprintf(
+		"changes %v of the gate's hook from %s to %s",
+		[path[count(path) - 1], told(before), told(after)],
+	)
 }
 
 findings contains {"at": word.at, "message": message} if {
@@ -165,6 +266,15 @@ findings contains {"at": word.at, "message": message} if {
 	some word in words
 	hides(word.value, concat(" ", [other.value | some other in words; other.at != word.at]))
 	message := "hides that the gate denied; let its exit status be that of the hook"
+}
+
+# What an Application that is applied starts is a sync that asks no hook.
+findings contains {"at": sprintf("/operation/sync/%s", [field]), "message": message} if {
+	input.manifest.identity.kind == "application"
+	input.change.operation != "DELETE"
+	some field, value in object.get(input.object, ["operation", "sync"], {})
+	is_without_hooks(field, value)
+	message := sprintf("starts a sync that asks no hook (%s); leave `operation` to whoever syncs", [field])
 }
 
 # What the gate relies on.
@@ -206,23 +316,130 @@ webhooks(configuration) := {index: webhook |
 	is_ours(sprintf("%s %v", [webhook.name, service]))
 }
 
+# How Argo CD reads hooks, its own and Helm's, and their waves.
+hook_key := "argocd.argoproj.io/hook"
+
+hook_at := "/metadata/annotations/argocd.argoproj.io~1hook" if annotation[hook_key]
+
+hook_at := "/metadata/annotations/helm.sh~1hook" if not annotation[hook_key]
+
+wave_at := "/metadata/annotations/argocd.argoproj.io~1sync-wave"
+
+annotation := input.manifest.identity.annotations
+
+hook_types := own if {
+	own := {name | some name in parts(hook_key)} & {"PreSync", "Sync", "PostSync", "SyncFail", "Skip"}
+	count(own) > 0
+} else := {type | some name in parts("helm.sh/hook"); type := helm_types[name]}
+
+helm_types := {
+	"pre-install": "PreSync",
+	"pre-upgrade": "PreSync",
+	"post-install": "PostSync",
+	"post-upgrade": "PostSync",
+}
+
+parts(key) := [trim_space(part) | some part in split(object.get(annotation, key, ""), ",")]
+
+first_wave := data.params["gate-integrity"].first_wave
+
+wave := found if {
+	found := number(annotation["argocd.argoproj.io/sync-wave"])
+} else := found if {
+	found := number(annotation["helm.sh/hook-weight"])
+} else := 0
+
+# As Go's `strconv.Atoi` reads it, which takes zeros before it.
+number(text) := to_number(concat("", [trim_left(sign, "+"), digits])) if {
+	[[_, sign, digits]] := regex.find_all_string_submatch_n(`^([+-]?)0*([0-9]{1,19})$`, text, 1)
+}
+
+# A name that Argo CD has completed stands beside what it was made from.
+has_fixed_name if {
+	object.get(input.object.metadata, "name", "") != ""
+	object.get(input.object.metadata, "generateName", "") == ""
+}
+
+asks(words) if {
+	regex.match(`\b(?:presync|check)\b`, concat(" ", words))
+	count({"--help", "-h", "--version"} & {word | some word in words}) == 0
+}
+
+# Fields of a Job by which it ends as somebody else says.
+ends_otherwise := {
+	"managedBy": {"quiet": "kubernetes.io/job-controller", "says": "another controller says how it ends"},
+	"manualSelector": {"quiet": false, "says": "pods of others may be taken for its own"},
+	"successPolicy": {"quiet": null, "says": "a part of its pods is enough"},
+}
+
+is_without_hooks("resources", value) if count(value) > 0
+
+is_without_hooks("manifests", value) if count(value) > 0
+
+is_without_hooks("syncStrategy", value) if value.apply
+
+pod_path := ["spec", "template", "spec"]
+
+decisive contains ["metadata", "annotations", "argocd.argoproj.io/hook-delete-policy"]
+
+decisive contains ["spec", field] if {
+	some field in fields(["spec"])
+	not field in {"backoffLimit", "template", "ttlSecondsAfterFinished"}
+}
+
+decisive contains array.concat(pod_path, [field]) if {
+	some field in fields(pod_path)
+	not field in placing
+}
+
+decisive contains array.concat(place, [field]) if {
+	count(containers(input.object)) == count(containers(input.change.old))
+	some index, _ in containers(input.object)
+	place := array.concat(pod_path, ["containers", index])
+	some field in fields(place)
+	field != "resources"
+}
+
+decisive contains array.concat(pod_path, ["containers"]) if {
+	count(containers(input.object)) != count(containers(input.change.old))
+}
+
+placing := {
+	"affinity", "containers", "imagePullSecrets", "nodeSelector", "priorityClassName",
+	"schedulerName", "tolerations", "topologySpreadConstraints",
+}
+
+containers(value) := object.get(value, array.concat(pod_path, ["containers"]), [])
+
+fields(path) := object.keys(object.get(input.object, path, {})) | object.keys(object.get(input.change.old, path, {}))
+
+told(value) := text if {
+	text := json.marshal(value)
+	count(text) <= 120
+} else := concat("", [substring(json.marshal(value), 0, 119), "…"])
+
 # Whether the object was such a hook before the change.
 was_hook if {
-	input.change.old.metadata.annotations["argocd.argoproj.io/hook"]
+	input.change.old.metadata.annotations[hook_key]
 	some [path, image] in [pair | walk(input.change.old, pair); is_string(pair[1])]
 	path[count(path) - 1] == "image"
 	is_ours(image)
 }
 
 is_hook if {
-	input.manifest.identity.annotations["argocd.argoproj.io/hook"]
+	annotation[hook_key]
 	some container in input.manifest.containers
 	is_ours(container.image.repository)
 }
 
+# A longer word, such as agentgateway, is another program.
 is_ours(text) if {
 	some name in names
-	contains(text, name)
+	parts := split(text, name)
+	some place, after in parts
+	place > 0
+	not regex.match(`^[A-Za-z0-9]`, after)
+	not regex.match(`[A-Za-z0-9]$`, parts[place - 1])
 }
 
 # Whether a script, run by a shell with these options, succeeds although every judgement in it
