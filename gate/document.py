@@ -29,6 +29,8 @@ SUFFIXES: Mapping[str, Syntax] = {
     ".md": Syntax.MARKDOWN,
     ".mdc": Syntax.MARKDOWN,
 }
+NOWHERE: Span = {"line": 1, "column": 1, "end_line": 1, "end_column": 1}
+"""The start of a file, where nothing better is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,9 @@ def unfold(source: Source, document: ReadDocument) -> Iterator[Document]:
 
 def locate(document: Document, pointers: Sequence[str]) -> tuple[Location, ...]:
     """Find where the values at JSON Pointers of a document stand, in one call of the engine."""
+    if not document.source.data:
+        # What came from no file stands nowhere.
+        return (location(document.source.path, NOWHERE),) * len(pointers)
     return tuple(place.value for place in places([(document, pointer) for pointer in pointers]))
 
 
@@ -176,7 +181,7 @@ def question(document: Document, pointer: str) -> Question:
 
 def placed(path: str, spot: Spot) -> Placed:
     """Put the engine's answer into our terms; the start of the file stands for no answer."""
-    value = spot["value"] or {"line": 1, "column": 1, "end_line": 1, "end_column": 1}
+    value = spot["value"] or NOWHERE
     key = spot["key"]
     return Placed(spot["found"], location(path, value), location(path, key) if key else None)
 

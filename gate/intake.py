@@ -1,11 +1,12 @@
 """From bytes to manifests: the only place where documents, secrets and formats meet."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gate.artifacts import HEAD, is_artifact
-from gate.credentials import Literal, scan, to_credential
+from gate.credentials import Literal, mask, scan, to_credential
 from gate.document import Document, Source, Syntax, Unreadable, read_all, syntax_of
 from gate.formats import readers
 from gate.manifest import Facet, Identity, Kind, Manifest, UnknownField
@@ -25,6 +26,9 @@ UNRENDERED = "unrendered"
 
 UNAPPLIED = "unapplied"
 """The kind of fault of a patch, which says nothing without the object that it changes."""
+
+QUOTED = re.compile(r"\"((?:\\.|[^\"\\])*)\"…?")
+"""What the reader repeats of a file, cut where it is long."""
 
 OBJECT_KEYS = ("apiVersion", "kind")
 
@@ -73,7 +77,7 @@ def take_in(
     rendered = [source for source in named if not is_template(source, neighbours)]
     unreadable = [unrendered(source) for source in named if is_template(source, neighbours)]
     for source, reading in zip(rendered, read_all(rendered), strict=True):
-        unreadable.extend(reading.faults)
+        unreadable.extend(without_secrets(fault, source) for fault in reading.faults)
         is_patch = source.path in patches
         for document in reading.documents:
             claimed = load(no_object(document) if is_patch else document, neighbours, scheme)
@@ -147,6 +151,17 @@ def unrendered(source: Source) -> Unreadable:
     place = Location(source.path, line, column, line, column + 2)
     message = "this Helm template was not rendered, so nothing in it was judged"
     return Unreadable(source.path, UNRENDERED, message, place)
+
+
+def without_secrets(fault: Unreadable, source: Source) -> Unreadable:
+    """Leave out of a fault what it quotes of a secret on its line, which it may have cut."""
+    lines = source.data.split(b"\n", fault.location.line)
+    line = b"".join(lines[fault.location.line - 1 : fault.location.line]).decode(errors="replace")
+    shown = mask(line, ())
+    if shown == line:
+        return fault
+    told = QUOTED.sub(lambda quoted: quoted[0] if quoted[1] in shown else '"…"', fault.message)
+    return replace(fault, message=told)
 
 
 def no_object(document: Document) -> Document:

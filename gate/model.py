@@ -16,7 +16,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """Order severities, the mildest being 0."""
-        return list(Severity).index(self)
+        return SEVERITIES[self]
 
 
 class Enforcement(StrEnum):
@@ -29,7 +29,11 @@ class Enforcement(StrEnum):
     @property
     def rank(self) -> int:
         """Order enforcements, the mildest being 0."""
-        return list(Enforcement).index(self)
+        return ENFORCEMENTS[self]
+
+
+SEVERITIES = {each: number for number, each in enumerate(Severity)}
+ENFORCEMENTS = {each: number for number, each in enumerate(Enforcement)}
 
 
 class Door(StrEnum):

@@ -7,6 +7,7 @@ from datetime import date
 from gate.bundle import Bundle
 from gate.config import Config, Grants
 from gate.config.environment import Whereabouts, resolve
+from gate.credentials import NO_FORMS, Literal, everywhere
 from gate.decide import decide
 from gate.document import Unreadable
 from gate.inquiry import MODIFIED, REMOVED, Inquiry, Setting, applicable_to_each, inquire, question
@@ -94,11 +95,17 @@ class Gate:
         doubts = in_order(c for j in judgements for c in j.open_questions())
         faults = list(faults_of(intake, change))
         outputs = change.rendered.by_path
-        findings = [*refused(faults), *place_findings(claims, outputs)]
+        hidden = (
+            everywhere(secrets(intake, past.intake)) if claims or doubts or faults else NO_FORMS
+        )
+        findings = [*refused(faults, hidden), *place_findings(claims, outputs, hidden)]
         verdict = decide(findings, self.config.exemptions, today=self.today)
         decision = Decision(
             verdict=verdict,
-            unresolved=(*unrendered(faults), *place_unresolved(doubts, outputs)),
+            unresolved=(
+                *unrendered(faults, hidden),
+                *place_unresolved(doubts, outputs, hidden),
+            ),
             notices=(*change.notices, *told_empty(intake, change)),
             judged=Judged(len(change.files), len(inquiries), self.rule_ids, intake.unclaimed),
             digests=change.digests,
@@ -171,6 +178,8 @@ class Gate:
 def renderings(change: Change, config: Config) -> dict[str, Rendering]:
     """Tell from where everything was rendered, and where its path says that it runs."""
     found: dict[str, Rendering] = {}
+    if change.rendered.is_one:
+        return found
     for path, output in change.rendered.by_path.items():
         place = resolve(config.environments, Whereabouts("", {}, path, ()))
         environments = frozenset(place.names if place.known else ())
@@ -202,6 +211,11 @@ def faults_of(intake: Intake, change: Change) -> Iterator[Unreadable]:
         if change.changed is None or failure.concerns(change.changed):
             yield failure.fault
     yield from (unfollowed(path) for path in sorted(change.links) if affected(path, change))
+
+
+def secrets(*intakes: Intake) -> Iterator[Literal]:
+    """Give the secrets of everything that was read."""
+    return (one for intake in intakes for loaded in intake.loaded for one in loaded.literals)
 
 
 def unfollowed(path: str) -> Unreadable:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gate.bundle import Bundle
+from gate.credentials import NO_FORMS
 from gate.decide import decide
 from gate.indexes import key_of
 from gate.inquiry import REMOVED, Inquiry, Setting, inquire
@@ -104,14 +105,14 @@ def namesakes(manifest: Manifest, bundle: Bundle) -> Iterator[Manifest]:
 
 def findings_of(claims: Iterable[Claim]) -> list[Finding]:
     """Make findings of claims."""
-    return list(place_findings(in_order(claims), {}))
+    return list(place_findings(in_order(claims), {}, NO_FORMS))
 
 
 def settle(gate: Gate, heard: Heard, findings: Sequence[Finding], facts: Facts) -> Examination:
     """Decide over what was found, as over the files of a change."""
     decision = Decision(
         verdict=decide(findings, gate.config.exemptions, today=gate.today),
-        unresolved=tuple(place_unresolved(in_order(heard.doubts), {})),
+        unresolved=tuple(place_unresolved(in_order(heard.doubts), {}, NO_FORMS)),
         notices=facts.notices,
         judged=Judged(0, len(heard.inquiries), gate.rule_ids, heard.unclaimed),
         digests=facts.digests,

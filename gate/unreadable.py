@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from gate.credentials import Forms, mask
 from gate.document import Unreadable
 from gate.intake import UNAPPLIED, UNRENDERED
 from gate.model import Enforcement, Finding, Unresolved
@@ -13,14 +14,14 @@ NOT_YET = {UNRENDERED: TEMPLATE, UNAPPLIED: PATCH}
 """What cannot be judged before another program has made manifests of it, by its kind of fault."""
 
 
-def refused(faults: Iterable[Unreadable]) -> Iterator[Finding]:
+def refused(faults: Iterable[Unreadable], hidden: Forms) -> Iterator[Finding]:
     """Make a finding of every document that cannot be read in one way only."""
     for fault in faults:
         if fault.kind not in NOT_YET:
             rule = RENDERING if fault.kind == UNRENDERABLE else UNREADABLE
             yield Finding(
                 rule=rule,
-                message=fault.message,
+                message=mask(fault.message, (), hidden),
                 enforcement=Enforcement.DENY,
                 location=fault.location,
                 pointer="",
@@ -31,9 +32,10 @@ def refused(faults: Iterable[Unreadable]) -> Iterator[Finding]:
             )
 
 
-def unrendered(faults: Iterable[Unreadable]) -> Iterator[Unresolved]:
+def unrendered(faults: Iterable[Unreadable], hidden: Forms) -> Iterator[Unresolved]:
     """Name the templates and patches, which say nothing until they are rendered or applied."""
     for fault in faults:
         rule = NOT_YET.get(fault.kind)
         if rule is not None:
-            yield Unresolved(rule.id, fault.message, fault.location, fault.path)
+            message = mask(fault.message, (), hidden)
+            yield Unresolved(rule.id, message, fault.location, fault.path)

@@ -1,18 +1,15 @@
 """What changed in what agents can do since the commit that a verdict is told apart from."""
 
 from argparse import Namespace
-from dataclasses import replace
 
 from gate.audit.records.detail import Scope
-from gate.commands.diff import Side, compared, held
+from gate.commands.diff import held, side
 from gate.commands.reviewed import Reviewed
-from gate.commands.scene import Scene, wanted
 from gate.difference import Difference
 from gate.difference.compare import by_identity
+from gate.difference.sides import compared
 from gate.errors import ConfigError, SourceError
-from gate.intake import NOTHING
-from gate.past import Past
-from gate.pipeline import Change, Gate, faults_of
+from gate.legible import wanted
 from gate.recording.commits import commit, found_around, has
 from gate.recording.matter import Unknown, Where
 from gate.recording.vouching import vouch
@@ -43,17 +40,3 @@ def base_of(where: Where) -> str:
     if where.base or where.commit is None:
         return where.base
     return next(iter(where.commit.parents), "")
-
-
-def side(scene: Scene, gate: Gate) -> Side:
-    """Read one side into manifests.
-
-    Raises `SourceError` when a part of it cannot be read: nobody could say what changed there.
-    """
-    owned = scene.owned
-    there = replace(gate, config=owned.config, grants=owned.grants, scheme=owned.scheme)
-    change = Change(scene.snapshot.files, rendered=scene.rendered)
-    intake = there.read(change.files, change.paths, change.patches)
-    for fault in faults_of(intake, change):
-        raise SourceError(f"{fault.path} cannot be compared: {fault.message}")
-    return Side(tuple(there.inquiries(intake, change, Past(NOTHING))), scene.rendered)

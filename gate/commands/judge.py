@@ -15,8 +15,9 @@ from gate.assembly import assemble
 from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.progress import progress
 from gate.commands.reviewed import Reviewed
-from gate.commands.scene import Scene, poses, set_scene
+from gate.commands.scene import Scene, set_scene
 from gate.errors import SourceError
+from gate.legible import poses
 from gate.model import Decision, Notice
 from gate.pipeline import Change
 from gate.policy.prepared import Usual

@@ -7,24 +7,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from gate.artifacts import is_artifact
 from gate.assembly import CONFIG, Owned, Reader, Wishes, read_owned
-from gate.document import Syntax, syntax_of
 from gate.errors import ConfigError, SourceError
-from gate.formats import FORMATS
+from gate.legible import wanted
 from gate.model import Door, Notice, Severity
-from gate.patches import is_kustomization
 from gate.policy.opa import Server
 from gate.rendering import NOTHING, Rendered
 from gate.rendering.render import described, describes, render
 from gate.sources import File, Snapshot, git, nothing, worktree
 
 STDIN = "-"
-GITHUB = ("/.github/workflows/", "/.github/actions/")
 STDIN_NAME = "stdin.yaml"
 STDIN_LIMIT = 16 * 1024 * 1024
 
@@ -207,34 +203,6 @@ def of_stdin(wishes: Wishes) -> Scene:
     root = project_root(Path.cwd())
     owned = read_owned(wishes, disk(root))
     return Scene(Snapshot(root, (File(STDIN_NAME, data),)), owned, wishes)
-
-
-def wanted(path: str) -> bool:
-    """Say whether a file may hold a manifest.
-
-    Markdown does only where a format says so, and what GitHub runs (`on:` is a key that YAML
-    readers disagree on) is nothing that a controller applies.
-    """
-    if is_artifact(path):
-        return True
-    syntax = syntax_of(path)
-    if syntax is None:
-        return is_kustomization(path)
-    if any(folder in f"/{path}" for folder in GITHUB):
-        return False
-    if syntax is not Syntax.MARKDOWN:
-        return True
-    # Many file systems find a file in whatever letters its name is written.
-    place = PurePosixPath(path.lower())
-    return any(place.match(glob.lower()) for reader in FORMATS for glob in reader.markdown)
-
-
-def poses(link: str) -> bool:
-    """Say whether a link stands where others read a manifest.
-
-    Prose is often linked to prose beside it, which is judged under its own name.
-    """
-    return wanted(link) and syntax_of(link) in (Syntax.YAML, Syntax.JSON)
 
 
 def judged_by(owned: Owned) -> Callable[[str], bool]:

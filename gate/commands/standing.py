@@ -9,7 +9,8 @@ from pathlib import Path
 from gate.assembly import CONFIG, Owned
 from gate.audit.records.detail import Scope, State
 from gate.commands.reviewed import Reviewed
-from gate.commands.scene import STDIN, Scene, disk, ignored_by, judged_by, wanted
+from gate.commands.scene import STDIN, Scene, disk, ignored_by, judged_by
+from gate.legible import wanted
 from gate.recording import commits
 from gate.recording.actor import stated_ref
 from gate.recording.matter import Where

@@ -1,7 +1,18 @@
 """Secrets written by value: found in any tree, taken out of it, and never shown."""
 
+from gate.credentials.forms import NO_FORMS, Forms, everywhere
 from gate.credentials.literals import Literal, Scan, fingerprint, to_credential
 from gate.credentials.masking import mask
 from gate.credentials.walk import scan
 
-__all__ = ["Literal", "Scan", "fingerprint", "mask", "scan", "to_credential"]
+__all__ = [
+    "NO_FORMS",
+    "Forms",
+    "Literal",
+    "Scan",
+    "everywhere",
+    "fingerprint",
+    "mask",
+    "scan",
+    "to_credential",
+]

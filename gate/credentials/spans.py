@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from gate.credentials.names import Promise
 
 NAMED = "its name says that it is a secret"
+ENTRY = "it is an entry of a Secret object"
 RANDOM = "it looks generated and is named like a key"
 
 

@@ -27,7 +27,7 @@ from gate.credentials.reading import (
     suspicious,
     tokens,
 )
-from gate.credentials.spans import Span, merge
+from gate.credentials.spans import ENTRY, Span, merge
 from gate.credentials.values import is_placeholder, looks_generated, stands_in
 
 DEEPEST_LAYER = 4
@@ -222,8 +222,7 @@ def entry(value: str, *, encoded: bool) -> tuple[Span, ...]:
         return ()
     start = value.index(written)
     inside = "base64" if content else ""
-    reason = "it is an entry of a Secret object"
-    return (Span(start, start + len(written), "", reason, "data", inside, content),)
+    return (Span(start, start + len(written), "", ENTRY, "data", inside, content),)
 
 
 def outer(literal: Literal, trail: Trail) -> Literal:

@@ -31,7 +31,8 @@ class Job:
     `folder` is what it renders and `path` the file that describes that; `inputs` is all that the
     program may read, `held` the paths among them that are judged in their rendered form only.
     `rendered` is what its output is called: a path below a file, so that nothing else has it.
-    `sources` are the files that describe what it builds on, by which variants are told.
+    `sources` are the files that describe what it builds on, by which variants are told. `is_plain`
+    says that no program runs: objects of its one file are taken as they stand there.
     """
 
     folder: str
@@ -45,6 +46,7 @@ class Job:
     values: tuple[str, ...] = ()
     release: str = ""
     sources: Set[str] = frozenset()
+    is_plain: bool = False
 
     @property
     def title(self) -> str:
@@ -85,12 +87,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What was rendered, and what was not; `before` is what a change would replace."""
+    """What was rendered, and what was not; `before` is what a change would replace.
+
+    `is_one` says that all of it is applied together, whatever its paths say.
+    """
 
     outputs: tuple[Output, ...] = ()
     failures: tuple[Failure, ...] = ()
     notices: tuple[Notice, ...] = ()
     before: tuple["Output", ...] = ()
+    is_one: bool = False
 
     @property
     def held(self) -> Set[str]:

@@ -8,6 +8,7 @@ from gate.document import Document, places, read, syntax_of
 from gate.model import Location
 from gate.patches import is_kustomization
 from gate.rendering import Job, Output, layers, templates, yaml
+from gate.rendering.objects import documents
 from gate.rendering.tracing import Spot, way
 from gate.sources import File
 from gate.tree import Node
@@ -17,7 +18,7 @@ from gate.tree import Node
 class Origin:
     """Where a place in a rendered object comes from.
 
-    `file` is shown beside it, if any; `remark` is what a reader has to know besides.
+    `file` is shown beside it, if any; `remark` is what a reader has to know besides, if anything.
     """
 
     location: Location
@@ -41,6 +42,8 @@ def origin(output: Output, document: Document, pointer: str) -> Origin:
     """Find where a place comes from; the overlay or chart as a whole where that is not known."""
     job = output.job
     path = way(document.value, pointer)
+    if job.is_plain:
+        return standing(job, document, pointer)
     if job.release:
         found = templates.trace(job, document, path)
     else:
@@ -50,6 +53,29 @@ def origin(output: Output, document: Document, pointer: str) -> Origin:
     location = place(found) if isinstance(found, Spot) else found
     file = None if is_secret(document, location) else job.files_by_path.get(location.file)
     return Origin(location, f"rendered by {shown(job)}", file)
+
+
+def standing(job: Job, document: Document, pointer: str) -> Origin:
+    """Find an object in the plain file that it comes from; the last of a name is applied."""
+    [file] = job.inputs
+    own = identity(document)
+    there = [each for each in documents(yaml(file)) if is_written(identity(each), own)]
+    if not there:
+        return unknown(job, document, pointer)
+    return Origin(place(Spot(there[-1], pointer)), "", file)
+
+
+def identity(document: Document) -> tuple[str, ...]:
+    """Tell what an object calls itself."""
+    root = Node(document.value)
+    metadata = root["metadata"]
+    names = (metadata[key].text() for key in ("name", "generateName", "namespace"))
+    return (root["apiVersion"].text(), root["kind"].text(), *names)
+
+
+def is_written(there: tuple[str, ...], own: tuple[str, ...]) -> bool:
+    """Say whether two objects are one, which may have been given a namespace since."""
+    return there[:-1] == own[:-1] and there[-1] in ("", own[-1])
 
 
 def is_secret(document: Document, location: Location) -> bool:

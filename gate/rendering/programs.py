@@ -43,6 +43,7 @@ FOLDERS = {
     "KUSTOMIZE_PLUGIN_HOME": "kustomize",
 }  # fmt: skip
 NO_PROGRAMS = "programs"
+BUILD = "build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Program:
 
 def kustomize() -> Program | None:
     """Find Kustomize, alone or in kubectl."""
-    for name, verb in (("kustomize", "build"), ("kubectl", "kustomize")):
+    for name, verb in (("kustomize", BUILD), ("kubectl", "kustomize")):
         found = shutil.which(name, path=search_path(os.environ))
         if found:
             return Program(found, (verb,))
@@ -84,6 +85,34 @@ def render(program: Program, job: Job) -> Output:
         said = complaint(outcome, job, tree)
         raise refusal_of(job.path, f"{job.title} cannot be rendered: {said}")
     return Output(job, File(job.rendered, outcome.output, len(outcome.output)))
+
+
+def edited(
+    program: Program, files: Sequence[File], file: File, edits: Sequence[Sequence[str]]
+) -> File:
+    """Have Kustomize edit one of some kustomizations, in a copy; raises `Refusal` if it does not.
+
+    What comes of it is written by the caller of these commands, and must be read like any other.
+    """
+    if not edits:
+        return file
+    if program.verb != (BUILD,):
+        raise refusal_of(file.path, "kubectl edits no kustomization: install kustomize 5")
+    folder = file.path.rpartition("/")[0]
+    job = Job(folder, file.path, "", tuple(files), frozenset())
+    with tempfile.TemporaryDirectory(prefix="agentgate-") as name:
+        place = Path(name).resolve()
+        tree = place / "tree"
+        copy(files, tree)
+        environment = surroundings(place, online=False)
+        for edit in edits:
+            outcome = attempt(
+                Command([program.path, "edit", *edit], tree / folder, environment), job
+            )
+            if outcome.status:
+                said = complaint(outcome, job, tree)
+                raise refusal_of(file.path, f"{job.title} cannot be edited: {said}")
+        return File(file.path, (tree / file.path).read_bytes())
 
 
 def attempt(command: Command, job: Job) -> Outcome:

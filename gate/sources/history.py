@@ -121,15 +121,6 @@ def stands_at(repository: Repository, name: str) -> str:
     return outcome.output.decode(errors="replace").split(" ")[0] if outcome.status == 0 else ""
 
 
-def resolved(repository: Repository, text: str) -> str:
-    """Tell which commit an id or the start of one names; empty where it names none."""
-    if not text.isalnum():
-        return ""
-    outcome = repository.attempt("rev-parse", "--verify", "--quiet", f"{text}^{{commit}}")
-    oid = outcome.output.decode(errors="replace").strip()
-    return oid if outcome.status == 0 and oid.startswith(text.lower()) else ""
-
-
 def chain(repository: Repository, tip: str) -> list[Link]:
     """List the commits of a branch, the oldest first, each the first parent of the next.
 

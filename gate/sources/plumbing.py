@@ -1,4 +1,4 @@
-"""The only module that runs git, and keeps what a repository says from running anything else."""
+"""Runs git on what is here (`remote` brings it); a repository has nothing else run by it."""
 
 import os
 import shutil

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gate.artifacts import HEAD, SUFFIXES
-from gate.commands.scene import wanted
+from gate.legible import wanted
 from gate.policy.library import read_library
 from gate.sources import git, nothing, worktree
 from tests.conftest import Repository, Run

@@ -104,3 +104,22 @@ def test_masking_twice_changes_nothing() -> None:
     secret = literals(env("A_PASSWORD", "sha256:redacted"))
     once = mask("value: sha256:redacted", secret)
     assert mask(once, secret) == once
+
+
+@pytest.mark.parametrize("depth", range(6))
+def test_a_value_in_json_in_json_is_hidden(depth: int) -> None:
+    value = 'pa"ss\\w/rd<&>7'
+    secret = literals({"apiVersion": "v1", "kind": "Secret", "stringData": {"a": value}})
+    text = f"say {value} now"
+    for _ in range(depth):
+        text = json.dumps(text)
+    shown = mask(f"  a: {text}", secret)
+    assert "ss" not in shown
+    assert "rd<" not in shown
+
+
+def test_a_value_cut_off_at_the_start_of_a_line_is_hidden() -> None:
+    secret = literals(env("A_TOKEN", KEY))
+    for length in range(4, 32):
+        assert KEY[-length:] not in mask(f'    {KEY[-length:]}", other: x', secret)
+    assert mask(f"    other{KEY[-3:]}: x", secret) == f"    other{KEY[-3:]}: x"

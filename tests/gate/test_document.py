@@ -202,6 +202,13 @@ def test_places_are_answered_in_the_order_asked_across_sources() -> None:
     assert places([]) == ()
 
 
+def test_what_came_from_no_file_is_placed_as_the_engine_places_it() -> None:
+    document = Document(Source("", b"", Syntax.JSON), 0, 1, "", {"a": {"b": 1}})
+    pointers = ["", "/a/b", "/none"]
+    asked = places([(document, pointer) for pointer in pointers])
+    assert locate(document, pointers) == tuple(each.value for each in asked)
+
+
 def test_nothing_found_is_the_start_of_the_file() -> None:
     document = only(yaml("a: 1\n"))
     lost = Document(document.source, 7, 1, "", {})

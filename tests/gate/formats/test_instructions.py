@@ -2,9 +2,9 @@ from hashlib import sha256
 
 import pytest
 
-from gate.commands.scene import wanted
 from gate.document import Source, Syntax, read
 from gate.formats import instructions
+from gate.legible import wanted
 from gate.manifest import Facet, Kind
 from gate.tree import Node, Shape
 from tests.gate.formats.reading import Sample

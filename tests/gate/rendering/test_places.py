@@ -2,9 +2,9 @@
 
 import pytest
 
-from gate.commands.scene import wanted
 from gate.config.rendering import Overlay
 from gate.document import Document, read
+from gate.legible import wanted
 from gate.rendering import Output, yaml
 from gate.rendering.origins import Origin, origin
 from gate.rendering.render import render
