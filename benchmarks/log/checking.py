@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from benchmarks.log.growing import memory
 from benchmarks.log.records import ORIGIN, entry, log_key, scratch
 from gate.audit.log import files
+from gate.audit.log.flaws import Extent
 from gate.audit.log.fsck import fsck, fsck_public
 from gate.audit.log.opening import create_log, open_log
 from gate.audit.log.store.connection import connect
@@ -29,9 +30,11 @@ def table(count: int = COUNT) -> list[tuple[str, str]]:
             begun = time.perf_counter()
             log.publish(log_key(), lambda: datetime.now(UTC))
             published = time.perf_counter()
-            flaws = list(fsck(log))
+            flaws = list(fsck(log, Extent()))
             tables = time.perf_counter()
-            flaws += fsck_public(lambda path: files.read(log.public, path), log.origin, log.key)
+            flaws += fsck_public(
+                lambda path: files.read(log.public, path), log.origin, log.key, Extent()
+            )
             public = time.perf_counter()
     return [
         (f"publishing {count:,} records at once", f"{published - begun:.1f} s"),

@@ -18,6 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.log.records import ORIGIN, entry, log_key, record_key, scratch
+from gate.audit.log.flaws import Extent
 from gate.audit.log.fsck import fsck
 from gate.audit.log.opening import Mode, create_log, open_log
 
@@ -86,9 +87,11 @@ def wrong(folder: Path, said: list[tuple[str, int]]) -> list[str]:
             found.append("an index was acknowledged twice")
         if sorted(kept.values()) != list(range(log.size)):
             found.append("indices lack or occur twice")
-        found += [f"{flaw.damage} {flaw.index}: {flaw.message}" for flaw in fsck(log)]
+        found += [f"{flaw.damage} {flaw.index}: {flaw.message}" for flaw in fsck(log, Extent())]
         log.publish(log_key(), lambda: datetime.now(UTC))
-        return found + [f"then {flaw.damage} {flaw.index}: {flaw.message}" for flaw in fsck(log)]
+        return found + [
+            f"then {flaw.damage} {flaw.index}: {flaw.message}" for flaw in fsck(log, Extent())
+        ]
 
 
 def main() -> int:

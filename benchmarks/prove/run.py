@@ -1,6 +1,6 @@
-"""Time `gate prove grant` on 10,000 commits beside `git log -S` and `-G`; prints ratios.
+"""Times `gate prove` beside `git log -S` and `-G`, and writes benchmarks/prove/RESULTS.md.
 
-    python -m benchmarks.prove.run [COMMITS [AGENTS]]
+    python -m benchmarks.prove.run
 
 Each is run five times and the median counts; memory is the largest of any process of the run.
 """
@@ -14,9 +14,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.prove.history import build
+from benchmarks.prove.history import build, edits, grants
 
 ROUNDS = 5
+COMMITS = 10_000
+AGENTS = 50
+GRANTS = 100_000
 GATE = [sys.executable, "-m", "gate", "prove"]
 QUESTIONS = {
     "gate prove grant": [*GATE, "grant", "--agent", "prod/agent-7", "--tool", "delete_file"],
@@ -32,6 +35,18 @@ QUESTIONS = {
     "git log -S (all)": ["git", "log", "-m", "--first-parent", "--oneline", "-Sdelete_file"],
     "git log -G (all)": ["git", "log", "-m", "--first-parent", "--oneline", "-Gdelete_file"],
 }  # fmt: skip
+PEERS = [label for label in QUESTIONS if label.startswith("git ")]
+HEAD = (
+    "# Who granted what\n\n"
+    "Made with `.venv/bin/python -m benchmarks.prove.run`: %s commits, %d agents, the median of %d "
+    "runs; %d cores at a load of %s.\n\n"
+    "| what | time | memory |\n|---|---|---|"
+)
+TAIL = (
+    "\n`git log -S` searches text; the gate reads what every version means. It took %s.\n"
+    "The last row is one run over a history in which every commit gives one agent the tool, or "
+    "takes it away again.\n"
+)
 
 
 @dataclass(frozen=True)
@@ -57,23 +72,28 @@ def run(command: list[str], folder: Path) -> Cost:
 
 
 def main() -> None:
-    """Build, run and print."""
-    commits = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    agents = int(sys.argv[2]) if len(sys.argv) > 2 else 50  # noqa: PLR2004
+    """Build, run and write."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        start = time.perf_counter()
-        build(folder, commits, agents)
-        took = time.perf_counter() - start
-        print(f"{commits:,} commits, {agents} agents, built in {took:.1f} s")
-        medians = {}
-        for label, command in QUESTIONS.items():
-            costs = [run(command, folder) for _ in range(ROUNDS)]
-            seconds = medians[label] = statistics.median(cost.seconds for cost in costs)
-            memory = max(cost.memory for cost in costs)
-            print(f"{label:20} {seconds:8.2f} s {memory:8.0f} MiB")
-        for peer in list(medians)[2:]:
-            print(f"gate prove grant / {peer}: {medians['gate prove grant'] / medians[peer]:.2f}")
+        edited, granted = Path(name) / "edited", Path(name) / "granted"
+        build(edited, edits(COMMITS, AGENTS))
+        build(granted, grants(GRANTS))
+        before = os.getloadavg()[0]
+        found = {label: measured(command, edited) for label, command in QUESTIONS.items()}
+        most = run(QUESTIONS["gate prove grant"], granted)
+    costs = [*found.items(), (f"gate prove grant, {GRANTS:,} grants and revocations", most)]
+    rows = [f"| `{label}` | {c.seconds:.2f} s | {c.memory:.0f} MiB |" for label, c in costs]
+    ours = found["gate prove grant"].seconds
+    ratios = [f"{ours / found[peer].seconds:.1f} times `{peer}`" for peer in PEERS]
+    load = f"{before:.1f} before and {os.getloadavg()[0]:.1f} after"
+    text = HEAD % (f"{COMMITS:,}", AGENTS, ROUNDS, os.cpu_count(), load)
+    tail = TAIL % ", ".join(ratios)
+    (Path(__file__).parent / "RESULTS.md").write_text("\n".join((text, *rows, tail)))
+
+
+def measured(command: list[str], folder: Path) -> Cost:
+    """Run a program several times: the median of its time, and the most memory."""
+    costs = [run(command, folder) for _ in range(ROUNDS)]
+    return Cost(statistics.median(c.seconds for c in costs), max(c.memory for c in costs))
 
 
 if __name__ == "__main__":

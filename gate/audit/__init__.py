@@ -32,12 +32,15 @@ class Algorithm(StrEnum):
 class PublicKey:
     """A public key: `spki` is its SubjectPublicKeyInfo in DER (RFC 5280).
 
-    `key_id` is its OpenSSH fingerprint, `SHA256:…`, as `ssh-keygen -l` prints it.
+    `key_id` is its OpenSSH fingerprint, `SHA256:…`, as `ssh-keygen -l` prints it. `chain` are the
+    certificates (X.509, DER) that say whose it is, its own first; empty for a key that is known by
+    itself.
     """
 
     algorithm: Algorithm
     spki: bytes
     key_id: str
+    chain: tuple[bytes, ...] = ()
 
 
 class Signer(Protocol):
@@ -60,13 +63,15 @@ class Signer(Protocol):
 class Envelope:
     """A DSSE envelope (v1.0) with exactly one signature; `payload` are the bytes as signed.
 
-    `key_id` is a hint that nobody signed, and empty where there is none.
+    `key_id` is a hint that nobody signed, and empty where there is none. `chain` is that of the key
+    (`PublicKey`); nobody signed it either, but it speaks for itself.
     """
 
     payload: bytes
     key_id: str
     signature: bytes
     payload_type: str = PAYLOAD_TYPE
+    chain: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The shape of a Sigstore bundle (v0.3), as Protocol Buffers write it in JSON."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from gate.audit.log.checkpoints import read_size
@@ -54,6 +54,12 @@ class KeyHint(Shape):
     hint: str = ""
 
 
+class Certificate(Shape):
+    """A certificate (X.509) in DER."""
+
+    raw_bytes: Base64
+
+
 class LogId(Shape):
     """Which log."""
 
@@ -95,10 +101,22 @@ class TlogEntry(Shape):
 
 
 class Material(Shape):
-    """By what a bundle is verified."""
+    """By what a bundle is verified: a key that is known, or one that is certified.
 
-    public_key: KeyHint
+    Times that others stamped on it are for other verifiers, and not looked at.
+    """
+
+    public_key: KeyHint | None = None
+    certificate: Certificate | None = None
+    timestamp_verification_data: dict[str, object] | None = None
     tlog_entries: Annotated[tuple[TlogEntry, ...], Field(max_length=1)] = ()
+
+    @model_validator(mode="after")
+    def says_which(self) -> Self:
+        """Refuse material that names both, or neither."""
+        if (self.public_key is None) == (self.certificate is None):
+            raise ValueError("either a key or a certificate")
+        return self
 
 
 class BundleFile(Shape):

@@ -3,7 +3,7 @@
 What is read here is only taken apart; whether any of it is true, `gate.audit.verify` says.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import orjson
@@ -57,10 +57,14 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """What somebody shows: an envelope as it was written, and the proof that comes with it."""
+    """What somebody shows: an envelope as it was written, and the proof that comes with it.
+
+    `chain` is the certificate that stands beside the envelope, if one does.
+    """
 
     envelope: bytes
     proof: Proof | None = None
+    chain: tuple[bytes, ...] = ()
 
 
 def read(data: bytes) -> Exhibit:
@@ -87,9 +91,10 @@ def read_bundle(data: bytes) -> Exhibit:
         raise RecordError(
             f"this is no Sigstore bundle that the gate reads: {where}: {first['msg'][:SHOWN]}"
         ) from None
-    entries = bundle.verification_material.tlog_entries
-    proof = proof_of(entries[0]) if entries else None
-    return Exhibit(orjson.dumps(bundle.dsse_envelope), proof)
+    material = bundle.verification_material
+    proof = proof_of(material.tlog_entries[0]) if material.tlog_entries else None
+    chain = (material.certificate.raw_bytes,) if material.certificate else ()
+    return Exhibit(orjson.dumps(bundle.dsse_envelope), proof, chain)
 
 
 def proof_of(entry: TlogEntry) -> Proof:
@@ -147,6 +152,7 @@ def dump_proof(proof: Proof) -> bytes:
 def dump_bundle(envelope: Envelope, key: PublicKey, proof: Proof) -> bytes:
     """Write a Sigstore bundle of a record that this key signed, as cosign takes it.
 
+    Of certificates it has room for that of the key alone; those above it are for others to know.
     Raises `RecordError` for a proof without what bundles repeat.
     """
     if proof.repeated is None:
@@ -168,13 +174,17 @@ def dump_bundle(envelope: Envelope, key: PublicKey, proof: Proof) -> bytes:
     }
     whole = {
         "mediaType": MEDIA_TYPE,
-        "verificationMaterial": {
-            "publicKey": {"hint": based(sha256(key.spki).digest())},
-            "tlogEntries": [entry],
-        },
-        "dsseEnvelope": orjson.Fragment(envelopes.dump(envelope)),
+        "verificationMaterial": {**signer_in(key), "tlogEntries": [entry]},
+        "dsseEnvelope": orjson.Fragment(envelopes.dump(replace(envelope, chain=()))),
     }
     return orjson.dumps(whole, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def signer_in(key: PublicKey) -> dict[str, object]:
+    """Write by what a signature is verified: a certificate, or a hint at a key that is known."""
+    if key.chain:
+        return {"certificate": {"rawBytes": based(key.chain[0])}}
+    return {"publicKey": {"hint": based(sha256(key.spki).digest())}}
 
 
 def proof_at(

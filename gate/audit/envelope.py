@@ -2,18 +2,20 @@
 
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 
 import orjson
 
 from gate.audit import PAYLOAD_TYPE, Envelope, Signer, strict
+from gate.audit.keys.certificates import MOST
 from gate.errors import RecordError
 
 PAYLOAD_LIMIT = 1024 * 1024
 """The longest payload, in bytes."""
 LIMIT = PAYLOAD_LIMIT * 3 // 2
 """The longest envelope, in bytes: base64 makes a third more of the payload."""
+CHAIN = "certificates"
 ENCODINGS: Sequence[tuple[Callable[[str], bytes], Callable[[bytes], bytes]]] = (
     (b64decode, b64encode),
     (urlsafe_b64decode, urlsafe_b64encode),
@@ -34,7 +36,9 @@ def seal(payload: bytes, signer: Signer) -> Envelope:
     """
     if len(payload) > PAYLOAD_LIMIT:
         raise RecordError(f"the record is longer than {PAYLOAD_LIMIT} bytes")
-    return Envelope(payload, signer.key.key_id, signer.sign(pae(PAYLOAD_TYPE, payload)))
+    key = signer.key
+    signature = signer.sign(pae(PAYLOAD_TYPE, payload))
+    return Envelope(payload, key.key_id, signature, chain=key.chain)
 
 
 def digest(envelope: Envelope) -> bytes:
@@ -47,14 +51,21 @@ def digest(envelope: Envelope) -> bytes:
 
 
 def dump(envelope: Envelope) -> bytes:
-    """Write an envelope as compact JSON, with the keys that DSSE has and no other."""
+    """Write an envelope as compact JSON, with the keys that DSSE has.
+
+    Only certificates get one of their own, which other readers ignore, as DSSE asks them to.
+    """
+    signature: dict[str, object] = {
+        "keyid": envelope.key_id,
+        "sig": b64encode(envelope.signature).decode("ascii"),
+    }
+    if envelope.chain:
+        signature[CHAIN] = [b64encode(each).decode("ascii") for each in envelope.chain]
     return orjson.dumps(
         {
             "payload": b64encode(envelope.payload).decode("ascii"),
             "payloadType": envelope.payload_type,
-            "signatures": [
-                {"keyid": envelope.key_id, "sig": b64encode(envelope.signature).decode("ascii")}
-            ],
+            "signatures": [signature],
         }
     )
 
@@ -80,7 +91,12 @@ def load(data: bytes) -> Envelope:
     if len(signatures) != 1:
         raise RecordError(f"the envelope has {len(signatures)} signatures, not exactly one")
     signature, key_id = signed(signatures[0])
-    return Envelope(decoded("payload", payload), key_id, decoded("signature", signature))
+    return Envelope(
+        decoded("payload", payload),
+        key_id,
+        decoded("signature", signature),
+        chain=tuple(chained(signatures[0])),
+    )
 
 
 def refuse_likeness(names: Iterable[str], known: Sequence[str]) -> None:
@@ -108,6 +124,21 @@ def signed(entry: object) -> tuple[str, str]:
             return signature, ""
         case _:
             raise RecordError("the signature of the envelope is none")
+
+
+def chained(entry: object) -> Iterator[bytes]:
+    """Read the certificates that come with a signature, if any do."""
+    match entry:
+        case {"certificates": [*texts]} if 0 < len(texts) <= MOST:
+            pass
+        case {"certificates": _}:
+            raise RecordError(f"the signature does not have 1 to {MOST} certificates")
+        case _:
+            return
+    for text in texts:
+        if not isinstance(text, str):
+            raise RecordError("a certificate of the signature is no text")
+        yield decoded("certificate", text)
 
 
 def decoded(what: str, text: str) -> bytes:

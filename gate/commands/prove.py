@@ -11,8 +11,8 @@ from pathlib import Path
 from gate.assembly import Owned, Wishes, read_owned
 from gate.cli import ALLOWED
 from gate.commands.progress import progress
-from gate.commands.scene import wanted
 from gate.errors import ConfigError, SourceError
+from gate.legible import wanted
 from gate.policy.library import read_library
 from gate.provenance import Capability, Covering, Facet, data, text
 from gate.provenance.accelerators import read_accelerators

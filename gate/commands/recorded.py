@@ -13,7 +13,6 @@ from gate.audit import Appender, Signer, envelope
 from gate.audit.keys.password import Password, password_from
 from gate.audit.keys.signers import signer_from
 from gate.audit.log.opening import Mode, open_log
-from gate.audit.records.detail import CheckpointRef
 from gate.audit.remote import Place, Remote
 from gate.commands.before import difference
 from gate.commands.keys.telling import password_of
@@ -28,7 +27,7 @@ from gate.recording.actor import actor
 from gate.recording.addresses import repository_uri, stated_address, verifier_uri
 from gate.recording.identity import Clock, Entropy, decision_id
 from gate.recording.matter import Matter, Occasion
-from gate.recording.recorder import previous, seal, stored
+from gate.recording.recorder import Known, known, seal, stored
 from gate.sources import git
 
 REMOTE = ("https://", "http://")
@@ -60,8 +59,9 @@ class Plan:
             self.verifier, __version__, Door.CHECK, actor(self.environment),
             decision_id(decided, entropy), self.received, decided,
         )  # fmt: skip
-        with self.opened() as (appender, last):
-            record = account(matter, replace(occasion, previous=last))
+        with self.opened() as (appender, log):
+            told = replace(occasion, previous=log.previous, reached=log.reached)
+            record = account(matter, told)
             sealed = seal(record, self.signer)
             places = []
             if appender:
@@ -70,18 +70,21 @@ class Plan:
         if self.options.record_file:
             put(self.options.record_file, envelope.dump(sealed) + b"\n")
             places.append(f"in {self.options.record_file}")
+        suspect = record.decision.timing.clock_suspect
+        if suspect:
+            places.append(f"with a suspect clock: the log had reached {suspect}")
         return f"gate: recorded {record.decision_id} {' and '.join(places)}\n"
 
     @contextmanager
-    def opened(self) -> Iterator[tuple[Appender | None, CheckpointRef | None]]:
-        """Open what keeps records, if anything does, and tell which checkpoint it showed last."""
+    def opened(self) -> Iterator[tuple[Appender | None, Known]]:
+        """Open what keeps records, if anything does, and tell what is known of a log."""
         if not self.log:
-            yield None, None
+            yield None, Known()
         elif self.log.startswith(REMOTE):
-            yield Remote(self.service()), None
+            yield Remote(self.service()), Known()
         else:
             with open_log(Path(self.log), Mode.APPEND) as log:
-                yield log, previous(log)
+                yield log, known(log)
 
     def service(self) -> Place:
         """Tell how the service of a log is talked to."""

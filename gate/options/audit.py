@@ -27,6 +27,7 @@ def describe(command: argparse.ArgumentParser) -> None:
         ("checkpoint", "sign what the log holds, or print it", add_checkpoint),
         ("consistency", "prove that the log only grew", add_consistency),
         ("fsck", "look for what is wrong with a log", add_fsck),
+        ("erase", "forget what a record says, not that there was one", add_erase),
         ("serve", "take records over the network, and show the log", add_serve),
         ("reconcile", "compare with what an API server has admitted", add_reconcile),
     ):
@@ -151,6 +152,18 @@ def add_fsck(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", metavar="DIR", type=Path, help="a log, or its public folder")
     add_trust(command, required=False)
     add_output(command)
+
+
+def add_erase(command: argparse.ArgumentParser) -> None:
+    """Describe `gate audit erase`."""
+    command.description = (
+        "Erase the envelope of a record, which cannot be undone. Its entry stays, so that nothing "
+        "else has to be proven anew."
+    )
+    add_which(command)
+    add_log(command)
+    command.add_argument("--reason", metavar="TEXT", required=True,
+                         help="why; it is kept, and shown with the record")  # fmt: skip
 
 
 def add_reconcile(command: argparse.ArgumentParser) -> None:

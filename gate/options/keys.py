@@ -41,9 +41,14 @@ def add_show(command: argparse.ArgumentParser) -> None:
 def add_add(command: argparse.ArgumentParser) -> None:
     """Describe `gate keys add`."""
     command.description = "Add a key to a trust policy: a speaker's, or with --origin a log's."
-    command.add_argument("key", metavar="FILE", type=Path, help="a public key")
+    command.add_argument("key", metavar="FILE", type=Path,
+                         help="a public key, or with --issuer an authority")  # fmt: skip
     add_trust(command)
     command.add_argument("--origin", metavar="HOST", help="it signs the checkpoints of this log")
+    command.add_argument("--issuer", metavar="URL",
+                         help="it has keys certified, and this issuer vouches for it")  # fmt: skip
+    command.add_argument("--subject", metavar="WHO",
+                         help="exactly as certificates name it: a URI or an address")  # fmt: skip
     command.add_argument("--verifier", metavar="URI", action="append", default=[],
                          help="it may name this verifier; repeatable")  # fmt: skip
     command.add_argument("--door", metavar="DOOR", choices=DOORS, action="append", default=[],
@@ -59,7 +64,8 @@ def add_add(command: argparse.ArgumentParser) -> None:
 def add_retire(command: argparse.ArgumentParser) -> None:
     """Describe `gate keys retire`."""
     command.description = "End a key: what stands at INDEX of a log or later is believed no more."
-    command.add_argument("key", metavar="KEY", help="its id as in SHA256:…, or its public file")
+    command.add_argument("key", metavar="KEY",
+                         help="its id as in SHA256:…, its file, or a subject")  # fmt: skip
     add_trust(command)
     command.add_argument("--until", metavar="HOST=INDEX", action="append", required=True,
                          help="believed below this index of a log only; repeatable")  # fmt: skip

@@ -30,7 +30,7 @@ def describe(command: argparse.ArgumentParser) -> None:
     add_trust(grant)
     agent = verbs.add_parser("agent", help="what an agent could do then", allow_abbrev=False)
     agent.description = "List what an agent could do at a commit of the branch, or at a time."
-    agent.add_argument("--at", metavar="TIME|COMMIT", default="",
+    agent.add_argument("--at", metavar="TIME|REVISION", default="",
                        help="when (default: now, the tip of the branch)")  # fmt: skip
     add_history(agent)
 

@@ -1,6 +1,6 @@
 """When an agent came to be able to do something, and who let it: told from Git and the log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -117,6 +117,14 @@ class Standing:
     closed: Turn | None = None
     was: Who | None = None
     became: Who | None = None
+
+    @property
+    def turns(self) -> Iterator[Turn]:
+        """Give the turns that it is told by, in order."""
+        yield self.opened
+        yield from (turn for turn, _ in self.altered)
+        if self.closed:
+            yield self.closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,14 @@ from gate.provenance.documents import Documents
 from gate.provenance.origins import Origins, Said, said
 from gate.provenance.overlays import Overlays, absent
 from gate.provenance.reading import Reader
-from gate.provenance.story import Story
+from gate.provenance.story import Story, Walk
 from gate.provenance.telling import Teller, Trusted
-from gate.provenance.timeline import Track, follow, standing_at
+from gate.provenance.timeline import Track, follow
 from gate.provenance.world import Scene, World
 from gate.scheme import Scheme
-from gate.sources.history import brought_by, commits, resolved
+from gate.sources.commits import Commit
+from gate.sources.history import brought_by, commits
+from gate.sources.revisions import resolved
 
 RENAMES = 10
 """How many earlier names of an agent are followed."""
@@ -70,7 +72,7 @@ def grants(
         gaps = tuple(dict.fromkeys((*answer.gaps, *track.gaps.values())))
         answer = replace(answer, found=(*answer.found, *kept), gaps=gaps)
         earlier = [i.standing.was for each in kept for i in each.intervals if i.standing.was]
-        waiting += [n for n in map(subject, earlier) if n not in met]
+        waiting += [n for n in dict.fromkeys(map(subject, earlier)) if n not in met]
         met.update(map(subject, earlier))
     return replace(answer, notices=tuple(notices(story)))
 
@@ -86,12 +88,20 @@ def one_name(
         return glimpse(scene.bundle, name, capability, means.accelerators)
 
     track = follow(story, world, ask)
+    walk, turns = Walk(story.steps), turns_of(story, track)
     found: list[Found] = []
     for who, standings in track.standings.items():
         origins = Origins(story, world, ask, dict(seen(story, who, standings)))
-        teller = Teller(story, origins, trusted)
+        teller = Teller(story, origins, trusted, walk, turns)
         found.append(Found(who, tuple(teller.interval(who, each) for each in standings)))
     return tuple(found), track
+
+
+def turns_of(story: Story, track: Track) -> dict[str, Commit]:
+    """Read the commits of all turns at once."""
+    standings = (each for some in track.standings.values() for each in some)
+    oids = dict.fromkeys(turn.oid for each in standings for turn in each.turns)
+    return {commit.oid: commit for commit in commits(story.repository, list(oids))}
 
 
 def seen(
@@ -137,7 +147,7 @@ def at(story: Story, agent: str, moment: str, means: Means, trusted: Trusted) ->
     position, why = placed(story, moment)
     (commit,) = commits(story.repository, [story.links[position].oid])
     world = world_of(story, means, agent, list(Facet))
-    files = standing_at(story, position)
+    files = Walk(story.steps).to(position)
     world.reader.learn(files.items())
     scene = world.at(commit.oid, files)
     found = holdings(scene.bundle, agent, means.accelerators)
@@ -156,22 +166,26 @@ def at(story: Story, agent: str, moment: str, means: Means, trusted: Trusted) ->
 
 
 def placed(story: Story, moment: str) -> tuple[int, str]:
-    """Find the commit of the branch that a time or a commit names; raises `SourceError`."""
+    """Find the commit of the branch that a time or a revision names; raises `SourceError`."""
     last = len(story.links) - 1
     if not moment:
         return last, "the tip of the branch"
-    when = read_moment(moment)
-    if when is not None:
+    when, oid = read_moment(moment), resolved(story.repository, moment)
+    if when and oid:
+        raise SourceError(
+            f"{moment!r} is a time, and the name of {oid}",
+            advice="write the time with hours, or the whole id of the commit",
+        )
+    if when:
         return at_time(story, when, moment)
-    oid = resolved(story.repository, moment)
-    position = story.position_of(oid) if oid else None
-    if position is not None:
-        return position, "named"
     if not oid:
         raise SourceError(
             f"{moment!r} is neither a time nor a commit",
-            advice="write 2026-11-21, 2026-11-21T10:00:00Z or the id of a commit",
+            advice="write 2026-11-21, 2026-11-21T10:00:00Z, the id of a commit or main~1",
         )
+    position = story.position_of(oid)
+    if position is not None:
+        return position, "named"
     raise beside(story, oid)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
+from itertools import count
 
 from gate.document import Unreadable
 from gate.intake import Intake
@@ -9,7 +10,8 @@ from gate.manifest import Manifest
 from gate.provenance.documents import Documents, fits
 from gate.provenance.story import Version
 from gate.relevance import DISGUISES, has, spelling
-from gate.sources import File
+from gate.rendering.render import describes
+from gate.sources import MEBIBYTE, File
 from gate.sources.history import blobs
 from gate.sources.plumbing import Repository
 
@@ -18,6 +20,11 @@ PLACING = (b"argoproj.io",)
 
 HELD = 20_000
 """How many manifests are held at once; what was let go of is read again when it is needed."""
+
+AHEAD = 500
+"""How many of what was let go of are read together: who needs one will need those after it."""
+AHEAD_BYTES = 16 * MEBIBYTE
+"""How much of those is held at once, in bytes."""
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -49,7 +56,9 @@ class Reader:
     """Reads versions of files, those that can matter to some names and no others.
 
     An agent depends on what it names and on what names it, so a version that spells none of the
-    names met so far has nothing to do with it; `relations` are the links that are followed.
+    names met so far has nothing to do with it; `relations` are the links that are followed. `spots`
+    are the paths of the versions that are picked, `describing` those of what is to be rendered;
+    `order` are all versions as they were met, each at one of the `places`.
     """
 
     repository: Repository
@@ -58,6 +67,11 @@ class Reader:
     names: set[str]
     read: dict[tuple[Version, bool], list[Known]] = field(default_factory=dict)
     picked: set[Version] = field(default_factory=set)
+    spots: set[str] = field(default_factory=set)
+    describing: set[str] = field(default_factory=set)
+    order: list[Version] = field(default_factory=list)
+    places: dict[Version, int] = field(default_factory=dict)
+    ahead: dict[Version, File] = field(default_factory=dict)
     passed: set[Version] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     paths: set[str] = field(default_factory=set)
@@ -66,10 +80,14 @@ class Reader:
 
     def learn(self, versions: Iterable[Version]) -> None:
         """Look through versions that were not met before, and follow the names in them."""
-        fresh = {v for v in versions if v not in self.picked and v not in self.passed}
-        self.paths.update(path for path, _ in fresh)
-        self.passed |= fresh
-        self.search(fresh, self.names)
+        fresh = dict.fromkeys(version for version in versions if version not in self.places)
+        self.places.update(zip(fresh, count(len(self.order)), strict=False))
+        self.order += fresh
+        paths = {path for path, _ in fresh} - self.paths
+        self.paths |= paths
+        self.describing.update(filter(describes, paths))
+        self.passed.update(fresh)
+        self.search(fresh.keys(), self.names)
 
     def widen(self, names: Set[str]) -> None:
         """Look for more names in everything that was met."""
@@ -96,6 +114,7 @@ class Reader:
                     self.parse(file, version, around, is_patch=False)
         self.passed.difference_update(picked)
         self.picked.update(picked)
+        self.spots.update(path for path, _ in picked)
 
     def files(self, versions: Iterable[Version]) -> Iterator[tuple[File, Version]]:
         """Read the bytes of versions, a bounded amount at a time."""
@@ -118,8 +137,18 @@ class Reader:
         for known in self.read.get((version, is_patch), []):
             if known.fits(around):
                 return known
-        ((file, _),) = self.files([version])
-        return self.parse(file, version, around, is_patch=is_patch)
+        if version not in self.ahead:
+            self.ahead = dict(self.following(version))
+        return self.parse(self.ahead[version], version, around, is_patch=is_patch)
+
+    def following(self, version: Version) -> Iterator[tuple[Version, File]]:
+        """Read a version and, with it, those that matter of the ones that were met after it."""
+        place, length = self.places[version], 0
+        some = (v for v in self.order[place + 1 : place + AHEAD] if v in self.picked)
+        for file, each in self.files((version, *some)):
+            if each == version or length < AHEAD_BYTES:
+                length += file.length
+                yield each, file
 
     def parse(self, file: File, version: Version, around: Set[str], *, is_patch: bool) -> Known:
         """Read a version, unless it was read beside paths that make no difference to it."""

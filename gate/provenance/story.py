@@ -1,6 +1,7 @@
 """What changed along a branch: which files stood where at each of its commits."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gate.errors import SourceError
@@ -47,6 +48,12 @@ class Story:
         for step in self.steps:
             yield from step.come
 
+    def step_at(self, position: int) -> Step | None:
+        """Give what a commit did to files; `None` where it did nothing."""
+        index = bisect_left(self.steps, position, key=lambda step: step.position)
+        found = self.steps[index : index + 1]
+        return next((step for step in found if step.position == position), None)
+
     def position_of(self, oid: str) -> int | None:
         """Tell where on the branch a commit is; `None` for one that is not."""
         return next((n for n, link in enumerate(self.links) if link.oid == oid), None)
@@ -68,6 +75,34 @@ class State:
                 raise doubled(path)
             self.files[path] = oid
 
+    def undo(self, step: Step) -> None:
+        """Go one step back, the last that was applied."""
+        for path, _ in step.come:
+            del self.files[path]
+        self.files.update(step.gone)
+
+
+@dataclass(slots=True)
+class Walk:
+    """Goes along the steps of a branch, one way or the other, and never begins anew.
+
+    `passed` is how many steps are behind.
+    """
+
+    steps: Sequence[Step]
+    state: State = field(default_factory=State)
+    passed: int = 0
+
+    def to(self, position: int) -> Mapping[str, str]:
+        """Go to a commit; tells which files stand where there, until it goes on."""
+        while self.passed < len(self.steps) and self.steps[self.passed].position <= position:
+            self.state.apply(self.steps[self.passed])
+            self.passed += 1
+        while self.passed and self.steps[self.passed - 1].position > position:
+            self.passed -= 1
+            self.state.undo(self.steps[self.passed])
+        return self.state.files
+
 
 def read_story(repository: Repository, branch: Branch, wanted: Wanted) -> Story:
     """Read what changed along a branch."""
@@ -81,31 +116,29 @@ def read_story(repository: Repository, branch: Branch, wanted: Wanted) -> Story:
 
 def step(position: int, found: tuple[Change, ...], wanted: Wanted) -> Step:
     """Keep of a commit what it did to files that may hold manifests."""
-    before = [pair for pair in placed(c.before for c in found) if wanted(pair[0])]
-    after = [pair for pair in placed(c.after for c in found) if wanted(pair[0])]
+    before = [c.before for c in found if c.before]
+    after = [c.after for c in found if c.after]
     return Step(
         position,
-        tuple((path, entry.oid) for path, entry in before if entry.mode not in UNFOLLOWED),
-        tuple((path, entry.oid) for path, entry in after if entry.mode not in UNFOLLOWED),
-        tuple(path for path, entry in after if entry.mode in UNFOLLOWED),
-        frozenset(path for path, _ in placed(e for c in found for e in (c.before, c.after))),
+        tuple(versions(before, wanted)),
+        tuple(versions(after, wanted)),
+        tuple(e.path for e in after if e.mode in UNFOLLOWED and wanted(e.path)),
+        frozenset(e.path for e in (*before, *after)),
     )
 
 
-def placed(entries: Iterable[Entry | None]) -> Iterator[tuple[str, Entry]]:
-    """Give the entries that there are, by path."""
-    return ((entry.path, entry) for entry in entries if entry)
+def versions(entries: Iterable[Entry], wanted: Wanted) -> Iterator[Version]:
+    """Give the files among entries that may hold manifests."""
+    return ((e.path, e.oid) for e in entries if e.mode not in UNFOLLOWED and wanted(e.path))
 
 
 def files_of(repository: Repository, commit: str, wanted: Wanted) -> Mapping[str, str]:
     """List the files of any commit that may hold manifests; raises `SourceError` as `State`."""
     found: dict[str, str] = {}
-    for entry in tree(repository, commit):
-        if entry.mode in UNFOLLOWED or not wanted(entry.path):
-            continue
-        if entry.path in found:
-            raise doubled(entry.path)
-        found[entry.path] = entry.oid
+    for path, oid in versions(tree(repository, commit), wanted):
+        if path in found:
+            raise doubled(path)
+        found[path] = oid
     return found
 
 

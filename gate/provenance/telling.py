@@ -1,6 +1,6 @@
 """What is known of a turn: who wrote it, who signed it, who let it in, and which records speak."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import not_
 
@@ -18,11 +18,10 @@ from gate.provenance import (
 )
 from gate.provenance.origins import COMMIT, MERGED, Fits, Origins, said
 from gate.provenance.owners import LARGEST, PLACES, Owners, read_owners
-from gate.provenance.story import Story, files_of
-from gate.provenance.timeline import standing_at
+from gate.provenance.story import Story, Walk, files_of
 from gate.provenance.world import Scene
 from gate.sources.commits import Commit
-from gate.sources.history import blobs, commits
+from gate.sources.history import blobs
 from gate.sources.signatures import Bench, Principal, Unproven
 
 Records = Callable[[str], Iterable[Covering]]
@@ -41,11 +40,13 @@ class Trusted:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells all that is known of the turns of one agent."""
+    """Tells all that is known of the turns of one agent; `commits` are those turns."""
 
     story: Story
     origins: Origins
     trusted: Trusted
+    walk: Walk
+    commits: Mapping[str, Commit]
 
     def interval(self, who: Who, standing: Standing) -> Interval:
         """Tell everything about one standing."""
@@ -63,7 +64,7 @@ class Teller:
 
     def scene(self, turn: Turn) -> Scene:
         """Show a commit of the branch."""
-        return self.origins.world.at(turn.oid, standing_at(self.story, turn.position))
+        return self.origins.world.at(turn.oid, self.walk.to(turn.position))
 
     def ways(self, turn: Turn, ways: Sequence[Ability]) -> tuple[Way, ...]:
         """Place what an agent can do from a turn on."""
@@ -74,7 +75,7 @@ class Teller:
 
     def shown(self, turn: Turn, who: Who, fits: Fits) -> Shown:
         """Tell everything about one turn."""
-        (commit,) = commits(self.story.repository, [turn.oid])
+        commit = self.commits[turn.oid]
         kind, brought = self.origins.of(commit, who, fits)
         introductions = tuple(Introduction(each, self.proof(each)) for each in brought)
         signer = self.proof(commit) if len(commit.parents) > 1 else None
@@ -159,7 +160,8 @@ class Teller:
 
     def files(self, turn: Turn, who: Who) -> tuple[str, ...]:
         """Name the files of a merge that have a part in what changed."""
-        touched = next(s.touched for s in self.story.steps if s.position == turn.position)
+        step = self.story.step_at(turn.position)
+        touched = step.touched if step else frozenset[str]()
         parts: set[str] = set()
         for each in (turn, Turn(turn.position - 1, self.story.links[turn.position - 1].oid)):
             scene = self.scene(each)

@@ -1,6 +1,6 @@
 """From when until when an agent could do something, along the first parents of a branch."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from gate.bundle import Bundle
@@ -8,13 +8,16 @@ from gate.difference import Subject
 from gate.difference.compare import renamed
 from gate.manifest import Manifest
 from gate.model import Location
-from gate.provenance import Gap, Glimpse, Standing, Turn, Who
+from gate.provenance import Ability, Gap, Glimpse, Standing, Turn, Who
 from gate.provenance.abilities import identify, unlike
 from gate.provenance.story import State, Story
 from gate.provenance.world import Scene, World
 
 Ask = Callable[[Scene], Glimpse]
 """Tells which agents there are in a scene, and how they can do what is asked about."""
+
+Alteration = tuple[Turn, tuple[Ability, ...]]
+"""From when on an agent can do something in other ways."""
 
 EMPTY = Glimpse({}, {})
 
@@ -26,6 +29,7 @@ class Track:
     standings: dict[Who, list[Standing]] = field(default_factory=dict)
     gaps: dict[tuple[str, str], Gap] = field(default_factory=dict)
     before: Glimpse = EMPTY
+    altered: dict[Who, list[Alteration]] = field(default_factory=dict)
 
     def turn(self, turn: Turn, now: Glimpse) -> list[tuple[Who, bool]]:
         """Take in what an agent can do from a turn on; answers who was opened and closed."""
@@ -37,12 +41,19 @@ class Track:
                 known.append(Standing(turn, new))
                 moved.append((who, True))
             elif old and not new:
+                if who in self.altered:
+                    self.settle(who)
                 known[-1] = replace(known[-1], closed=turn)
                 moved.append((who, False))
             elif unlike(old, new):
-                known[-1] = replace(known[-1], altered=(*known[-1].altered, (turn, new)))
+                self.altered.setdefault(who, []).append((turn, new))
         self.before = now
         return moved
+
+    def settle(self, who: Who) -> None:
+        """Tell an agent's last standing in which other ways it could do it meanwhile."""
+        known = self.standings[who]
+        known[-1] = replace(known[-1], altered=tuple(self.altered.pop(who)))
 
 
 def follow(story: Story, world: World, ask: Ask) -> Track:
@@ -51,8 +62,7 @@ def follow(story: Story, world: World, ask: Ask) -> Track:
     world.reader.learn(story.versions)
     for step in story.steps:
         settled = world.overlays.unmoved(step.touched)
-        is_affected = world.affects(step)
-        before = dict(state.files) if is_affected else {}
+        is_affected = not settled or world.concerns(step)
         state.apply(step)
         for path in step.links:
             note(track, Gap(path, "a symbolic link or submodule, which is not followed",
@@ -65,9 +75,13 @@ def follow(story: Story, world: World, ask: Ask) -> Track:
             for gap in scene.gaps:
                 note(track, gap)
             if moved:
-                old = world.everything(step.gone, before)
                 new = world.everything(step.come, state.files)
+                state.undo(step)
+                old = world.everything(step.gone, state.files)
+                state.apply(step)
                 rename(track, moved, was, changed_names(old, new, scene))
+    for who in [*track.altered]:
+        track.settle(who)
     return track
 
 
@@ -110,13 +124,3 @@ def rename(
         elif not is_opened and who not in track.before.ways:
             new = next((other for one, other in pairs if one == who), None)
             track.standings[who][-1] = replace(last, became=new)
-
-
-def standing_at(story: Story, position: int) -> Mapping[str, str]:
-    """Tell which files stood where at a commit of the branch."""
-    state = State()
-    for step in story.steps:
-        if step.position > position:
-            break
-        state.apply(step)
-    return state.files

@@ -15,7 +15,6 @@ from gate.provenance.reading import Known, Reader
 from gate.provenance.story import Step, Version
 from gate.rendering import NOTHING, Output, Rendered
 from gate.rendering.origins import origin
-from gate.rendering.render import describes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +53,34 @@ class World:
 
     def affects(self, step: Step) -> bool:
         """Say whether a step can alter anything that is known of the names that are followed."""
+        return self.concerns(step) or not self.overlays.unmoved(step.touched)
+
+    def concerns(self, step: Step) -> bool:
+        """Say whether a step alters a file that matters to them, wherever that is rendered."""
         picked = self.reader.picked
-        return (
-            any(version in picked for version in (*step.gone, *step.come))
-            or any(path in self.reader.asked for path in step.touched)
-            or not self.overlays.unmoved(step.touched)
+        return any(version in picked for version in (*step.gone, *step.come)) or any(
+            path in self.reader.asked for path in step.touched
         )
 
     def at(self, commit: str, files: Mapping[str, str], *, settled: bool = False) -> Scene:
-        """Show a commit; `settled` says that nothing changed in what is rendered."""
-        described = [v for v in files.items() if is_kustomization(v[0])]
+        """Show a commit; `settled` says that nothing changed in what is rendered.
+
+        The reader has learnt of all its files: only those that can matter are looked at.
+        """
+        describing = [path for path in self.reader.describing if path in files]
+        described = [(path, files[path]) for path in describing if is_kustomization(path)]
         listed = [file for file, _ in self.reader.files(described)] if described else []
         if settled:
             rendered = self.overlays.last
-        elif any(map(describes, files)):
+        elif describing:
             rendered = self.overlays.at(commit, files, listed)
         else:
             rendered = self.overlays.last = NOTHING
         outputs = [self.of_output(output) for output in rendered.outputs]
         self.reader.widen(set(self.reader.led_to(manifests_of(outputs))))
         held = patches(listed) | rendered.held
-        picked = [v for v in files.items() if v in self.reader.picked]
+        there = ((path, files.get(path, "")) for path in sorted(self.reader.spots))
+        picked = [version for version in there if version in self.reader.picked]
         known = [self.reader.known(v, files.keys(), is_patch=v[0] in held) for v in picked]
         intakes = (*(each.intake for each in known), *outputs)
         manifests = tuple(manifests_of(intakes))

@@ -24,7 +24,7 @@ from gate.recording import outcomes, subjects
 from gate.recording.alterations import alterations
 from gate.recording.matter import Matter, Occasion, Where
 from gate.recording.objects import object_list, objects
-from gate.recording.room import NO_ROOM, TARGET, Room, shortened
+from gate.recording.room import DELIVERED, NO_ROOM, TARGET, Room, shortened
 from gate.recording.subjects import PLAIN
 from gate.reports import json as report
 
@@ -43,7 +43,8 @@ def account(matter: Matter, occasion: Occasion) -> Record:
     listed = subjects.file_list(matter)
     room = Room()
     record = within(whole, listed, room)
-    while len(dump(record)) > TARGET and room != NO_ROOM:
+    target = DELIVERED if matter.delivery else TARGET
+    while len(dump(record)) > target and room != NO_ROOM:
         room = room.half
         record = within(whole, listed, room)
     return record
@@ -56,7 +57,7 @@ def everything(matter: Matter, occasion: Occasion) -> Record:
     predicate = Predicate(
         verifier=Verifier(occasion.verifier, {"agentgate": occasion.version}),
         time_verified=occasion.decided_second,
-        resource_uri=matter.where.repo,
+        resource_uri=resource(matter),
         policy=Policy(
             f"urn:agentgate:rules:{occasion.version}",
             DigestSet(plain(matter.decision.digests.policy)),
@@ -68,6 +69,11 @@ def everything(matter: Matter, occasion: Occasion) -> Record:
     )
     about = subjects.subjects(matter)
     return Record(STATEMENT, about, VSA if allowed else DECISION, predicate)
+
+
+def resource(matter: Matter) -> str:
+    """Say what is decided on: a delivery, or else a repository."""
+    return matter.delivery.delivered.resource if matter.delivery else matter.where.repo
 
 
 def detail(matter: Matter, occasion: Occasion) -> Detail:
@@ -96,6 +102,7 @@ def detail(matter: Matter, occasion: Occasion) -> Detail:
         self_configured=decision.self_configured,
         unrendered=matter.unrendered,
         previous_checkpoint=occasion.previous,
+        delivery=matter.delivery.delivered if matter.delivery else None,
     )
 
 
@@ -146,6 +153,8 @@ def evidence(matter: Matter, judged: Sequence[Judged]) -> Iterator[Evidence]:
     yield proof("report", JSON, report.render(matter.decision, View()).encode())
     if isinstance(matter.difference, Difference):
         yield proof("difference", JSON, data.render(matter.difference))
+    if matter.delivery:
+        yield proof("applied", JSON, matter.delivery.applied)
 
 
 def proof(name: str, media_type: str, content: bytes) -> Evidence:

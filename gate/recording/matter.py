@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from gate.audit.log.merging import EARLIEST
+from gate.audit.records.deliveries import Delivered
 from gate.audit.records.detail import Actor, CheckpointRef, Scope, State, Timing
 from gate.difference import Difference
 from gate.inquiry import Inquiry
@@ -11,6 +13,7 @@ from gate.moments import to_microsecond, to_second
 from gate.pipeline import Change
 from gate.recording.commits import Commit
 from gate.recording.identity import micros_between
+from gate.recording.reached import suspicion
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,14 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a GitOps controller is about to apply, and the list of all its objects as written."""
+
+    delivered: Delivered
+    applied: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """A decision, what was judged, where it came from, and what differs from before.
 
@@ -57,11 +68,15 @@ class Matter:
     fail_on_warn: bool = False
     unrendered: bool = False
     baseline: str = ""
+    delivery: Delivery | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Who decided, when, for whom, where (`point`), for whom, under which name."""
+    """Who decided, when, for whom, where (`point`), under which name.
+
+    `previous` is what the log published last, `reached` the moment that its records have reached.
+    """
 
     verifier: str
     version: str
@@ -71,6 +86,7 @@ class Occasion:
     received: datetime
     decided: datetime
     previous: CheckpointRef | None = None
+    reached: datetime = EARLIEST
 
     @property
     def decided_second(self) -> str:
@@ -81,4 +97,9 @@ class Occasion:
     def timing(self) -> Timing:
         """Write when it was asked for and decided."""
         took = micros_between(self.received, self.decided)
-        return Timing(to_microsecond(self.received), to_microsecond(self.decided), took)
+        return Timing(
+            to_microsecond(self.received),
+            to_microsecond(self.decided),
+            took,
+            suspicion(self.decided, self.reached),
+        )

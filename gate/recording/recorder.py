@@ -1,14 +1,19 @@
 """How a record is signed and kept."""
 
 from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime
 
-from gate.audit import Appender, Entry, Envelope, PublicKey, Receipt, Signer, envelope
+from gate.audit import Algorithm, Appender, Entry, Envelope, PublicKey, Receipt, Signer, envelope
+from gate.audit.keys.certificates import life
 from gate.audit.log import checkpoints, files, tiles
 from gate.audit.log.leaf import leaf
+from gate.audit.log.merging import EARLIEST, moment
 from gate.audit.log.opening import Log
 from gate.audit.records import Record, read_record, summarise, write
 from gate.audit.records.detail import CheckpointRef
-from gate.errors import LogError, RecordError
+from gate.errors import LogError, RecordError, SigningError
+from gate.recording.reached import reached
 
 
 def seal(record: Record, signer: Signer) -> Envelope:
@@ -19,7 +24,27 @@ def seal(record: Record, signer: Signer) -> Envelope:
     sealed = Envelope(write(record), "", b"")
     if read_record(sealed) != record:
         raise RecordError("the record would not be read as it was written")
-    return envelope.seal(sealed.payload, signer)
+    return signed(sealed.payload, record, signer)
+
+
+def signed(payload: bytes, record: Record, signer: Signer) -> Envelope:
+    """Sign the payload of a record, while a certificate of the key says whose it is.
+
+    Raises `SigningError` when it no longer does: no reader would believe what is dated then; and
+    for a key of the kind that signs checkpoints.
+    """
+    if signer.key.algorithm is not Algorithm.P256:
+        raise SigningError(
+            f"{signer.key.key_id} is {signer.key.algorithm}, and records are signed with P-256",
+            advice="that of a checkpoint is not for records: gate keys generate makes one that is",
+        )
+    chain, decided = signer.key.chain, moment(record.decision.timing.decided_at)
+    if chain and not life(chain).holds(decided):
+        raise SigningError(
+            f"the certificate of the key is not valid at {decided}, when it was decided",
+            advice="a key that is certified for a run serves for that run only; look at the clock",
+        )
+    return envelope.seal(payload, signer)
 
 
 def stored(sealed: Envelope, record: Record, key: PublicKey, appender: Appender) -> Receipt:
@@ -30,6 +55,22 @@ def stored(sealed: Envelope, record: Record, key: PublicKey, appender: Appender)
     taken = envelope.digest(sealed)
     body = leaf(taken, sealed.signature, key)
     return appender.append(Entry(body, taken, envelope.dump(sealed), summarise(record)))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a log tells whoever is about to record in it, or nothing where none can be read.
+
+    `previous` is what it published last, `reached` the moment that its records have reached.
+    """
+
+    previous: CheckpointRef | None = None
+    reached: datetime = EARLIEST
+
+
+def known(log: Log) -> Known:
+    """Ask a log. Raises `LogError` as `previous` does."""
+    return Known(previous(log), reached(log))
 
 
 def previous(log: Log) -> CheckpointRef | None:

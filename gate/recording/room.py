@@ -6,6 +6,8 @@ from gate.audit.records.detail import Detail, Omitted
 
 TARGET = 700 * 1024
 """How long a record may be, in bytes: its envelope then fits into the 1 MiB that services take."""
+DELIVERED = TARGET // 2
+"""The same of a delivery, whose envelope has to fit into an object of a cluster."""
 
 
 @dataclass(frozen=True, slots=True)

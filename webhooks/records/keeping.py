@@ -87,10 +87,11 @@ class Keeper:
 def entry_of(signed: Signed, known: bytes) -> Entry:
     """Make what is appended; `known` is the digest of the envelope.
 
-    It is written anew: without the keys that DSSE does not know, and with the key that did sign.
+    It is written anew: without the keys that DSSE does not know, and with the key that did sign,
+    and its certificates where it is known by them.
     """
     payload, signature = signed.envelope.payload, signed.envelope.signature
-    written = dump(Envelope(payload, signed.key.key_id, signature))
+    written = dump(Envelope(payload, signed.key.key_id, signature, chain=signed.key.chain))
     body = leaf(known, signature, signed.key)
     return Entry(body, known, written, summarise(signed.record))
 

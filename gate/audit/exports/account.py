@@ -18,6 +18,7 @@ def told(record: Record) -> dict[str, object]:
         "allow": record.allowed,
         "verdict": str(decision.verdict),
         "effect": decision.effect,
+        "clock_suspect": decision.timing.clock_suspect or None,
         "rules": [
             {"id": rule.id, "result": str(rule.result), "findings": rule.findings}
             for rule in decision.rules

@@ -71,9 +71,14 @@ def fingerprint(key: Raw) -> str:
 
 def public_pem(key: PublicKey) -> bytes:
     """Write a public key as PEM (RFC 7468), as `openssl pkey -pubin` reads it."""
-    text = b64encode(key.spki).decode("ascii")
+    return armoured("PUBLIC KEY", key.spki)
+
+
+def armoured(label: str, raw: bytes) -> bytes:
+    """Write PEM (RFC 7468)."""
+    text = b64encode(raw).decode("ascii")
     lines = [text[start : start + WIDTH] for start in range(0, len(text), WIDTH)]
-    body = "\n".join(["-----BEGIN PUBLIC KEY-----", *lines, "-----END PUBLIC KEY-----", ""])
+    body = "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])
     return body.encode("ascii")
 
 

@@ -126,6 +126,9 @@ def read(folder: Path, path: str) -> bytes | None:
 
 
 def forget(folder: Path, path: str) -> None:
-    """Remove one file, if it is there."""
+    """Remove one file, if it is there, so that it does not come back."""
+    place = folder / path
     with explained(folder):
-        (folder / path).unlink(missing_ok=True)
+        place.unlink(missing_ok=True)
+        if place.parent.is_dir():
+            sync(place.parent)

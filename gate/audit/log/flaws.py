@@ -26,6 +26,7 @@ class Damage(StrEnum):
     ENVELOPE_SHOWN = "envelope-shown"
     SIGNATURE = "signature"
     SUMMARY = "summary"
+    OBJECT = "object"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Flaw:
     damage: Damage
     index: int | None
     message: str
+
+
+@dataclass(slots=True)
+class Extent:
+    """How much was looked at: entries, tiles, and rows of the index of objects."""
+
+    entries: int = 0
+    tiles: int = 0
+    objects: int = 0
 
 
 def record_flaws(index: int, leaf: bytes, data: bytes) -> Iterator[Flaw]:
@@ -54,5 +64,7 @@ def record_flaws(index: int, leaf: bytes, data: bytes) -> Iterator[Flaw]:
         return
     if (dsse.digest(envelope), envelope.signature) != (said.digest, said.signature):
         yield Flaw(Damage.ENVELOPE_OTHER, index, "the envelope is not the one that was hashed")
+    elif envelope.chain[:1] != said.key.chain:
+        yield Flaw(Damage.ENVELOPE_OTHER, index, "the certificate is not the one that was hashed")
     elif not verify(said.key, dsse.pae(envelope.payload_type, envelope.payload), said.signature):
         yield Flaw(Damage.SIGNATURE, index, "the key of the leaf did not sign the envelope")

@@ -5,12 +5,12 @@ from itertools import chain, repeat
 
 from gate.audit import Checkpoint, PublicKey
 from gate.audit.log import checkpoints, files, tiles
-from gate.audit.log.flaws import Damage, Flaw, record_flaws
+from gate.audit.log.flaws import Damage, Extent, Flaw, record_flaws
 from gate.audit.log.hashing import folded, leaf_hash, node_hash, root
+from gate.audit.log.indexing import index_flaws, object_flaws
 from gate.audit.log.leaf import leaf_digest
 from gate.audit.log.opening import Log
 from gate.audit.log.shown import Fetch, Shown
-from gate.audit.log.telling import is_misindexed
 from gate.audit.log.tiles import HEIGHT, WIDTH, Tile
 from gate.errors import LogError
 
@@ -18,19 +18,33 @@ Records = Callable[[int, bytes], Iterator[Flaw]]
 """Looks at what is shown of the record of an entry: its index and its leaf."""
 
 
-def fsck(log: Log) -> Iterator[Flaw]:
+def fsck(log: Log, read: Extent) -> Iterator[Flaw]:
     """Look for everything that is wrong with a log on this machine, one flaw after the other.
 
-    The file of the database first, then its tables, what was signed, and what is shown. Raises
-    `LogError` when the database cannot be read on.
+    The file of the database first, then its tables, what was signed, and what is shown; `read`
+    counts it. Raises `LogError` when the database cannot be read on.
     """
     for line in log.damages():
         yield Flaw(Damage.DATABASE, None, line)
-    yield from table_flaws(log)
+    yield from kept_flaws(log, read)
     for size, note in log.notes():
         yield from signed_flaws(log, size, note)
-    if files.read(log.public, tiles.CHECKPOINT) is None:
-        return
+    if files.read(log.public, tiles.CHECKPOINT) is not None:
+        yield from published_flaws(log, read)
+
+
+def kept_flaws(log: Log, read: Extent) -> Iterator[Flaw]:
+    """Look at the tables: what was hashed, then the index."""
+    doubted: set[int | None] = set()
+    for flaw in table_flaws(log, read):
+        yield flaw
+        if flaw.damage is Damage.SUMMARY:
+            doubted.add(flaw.index)
+    yield from object_flaws(log, doubted, read)
+
+
+def published_flaws(log: Log, read: Extent) -> Iterator[Flaw]:
+    """Compare what a log shows with what it keeps."""
 
     def fetch(path: str) -> bytes | None:
         return files.read(log.public, path)
@@ -41,12 +55,14 @@ def fsck(log: Log) -> Iterator[Flaw]:
             yield Flaw(Damage.ENVELOPE_SHOWN, index, "the envelope shown is not the one kept")
 
     shown = shown_checkpoint(fetch, log.origin, log.key)
-    yield from [shown] if isinstance(shown, Flaw) else shown_flaws(fetch, shown, same)
-    if not isinstance(shown, Flaw):
-        yield from signed_flaws(log, shown.size, log.checkpoint())
+    if isinstance(shown, Flaw):
+        yield shown
+        return
+    yield from shown_flaws(fetch, shown, same, read)
+    yield from signed_flaws(log, shown.size, log.checkpoint())
 
 
-def fsck_public(fetch: Fetch, origin: str, key: PublicKey) -> Iterator[Flaw]:
+def fsck_public(fetch: Fetch, origin: str, key: PublicKey, read: Extent) -> Iterator[Flaw]:
     """Look for everything that is wrong with the public files of a log, reading nothing else.
 
     `origin` and `key` are what the reader trusts. An envelope that was erased is missing here.
@@ -57,13 +73,14 @@ def fsck_public(fetch: Fetch, origin: str, key: PublicKey) -> Iterator[Flaw]:
         return
 
     def records(index: int, leaf: bytes) -> Iterator[Flaw]:
+        read.entries += 1
         envelope = fetch(tiles.record_path(leaf_digest(leaf)))
         if envelope is None:
             yield Flaw(Damage.ENVELOPE_MISSING, index, "the envelope is not shown")
         else:
             yield from record_flaws(index, leaf, envelope)
 
-    yield from shown_flaws(fetch, shown, records)
+    yield from shown_flaws(fetch, shown, records, read)
 
 
 def shown_checkpoint(fetch: Fetch, origin: str, key: PublicKey) -> Checkpoint | Flaw:
@@ -91,7 +108,7 @@ def signed_flaws(log: Log, size: int, note: str) -> Iterator[Flaw]:
         yield Flaw(Damage.ROOT, None, f"the first {size} entries do not have the root signed")
 
 
-def table_flaws(log: Log) -> Iterator[Flaw]:
+def table_flaws(log: Log, read: Extent) -> Iterator[Flaw]:
     """Make every hash of the tables again, each of the kept ones below it.
 
     So a flaw is reported where it is, and not at everything above it.
@@ -105,11 +122,11 @@ def table_flaws(log: Log) -> Iterator[Flaw]:
             yield from hash_flaws(index, None, peaks, kept)
         yield from hash_flaws(stored.index, leaf_hash(stored.leaf), peaks, kept)
         if stored.envelope is None:
-            yield Flaw(Damage.ENVELOPE_ERASED, stored.index, "the envelope was erased")
+            yield Flaw(Damage.ENVELOPE_ERASED, stored.index, f"erased {stored.erased}")
         else:
             yield from record_flaws(stored.index, stored.leaf, stored.envelope)
-            if is_misindexed(stored, stored.envelope):
-                yield Flaw(Damage.SUMMARY, stored.index, "the index is not that of the record")
+        yield from index_flaws(log, stored)
+        read.entries += 1
         due = stored.index + 1
     if next(kept):
         yield Flaw(Damage.CUT, due, f"there are hashes behind the last entry, {due - 1}")
@@ -128,7 +145,7 @@ def hash_flaws(
             peaks.append(hashed)
 
 
-def shown_flaws(fetch: Fetch, signed: Checkpoint, records: Records) -> Iterator[Flaw]:
+def shown_flaws(fetch: Fetch, signed: Checkpoint, records: Records, read: Extent) -> Iterator[Flaw]:
     """Look at all tiles and entries below a checkpoint."""
     shown = Shown(fetch, signed.size)
     below: dict[int, bytes] = {}
@@ -142,6 +159,7 @@ def shown_flaws(fetch: Fetch, signed: Checkpoint, records: Records) -> Iterator[
         except LogError as error:
             yield Flaw(Damage.TILE, first(tile), error.message)
             continue
+        read.tiles += 1
         if tile.width == WIDTH:
             made[tile.number] = folded(hashes)
         if tile.level:

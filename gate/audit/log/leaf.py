@@ -9,6 +9,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 
 from gate.audit import Algorithm, PublicKey
+from gate.audit.keys.certificates import certified
 from gate.audit.log.notes import public, unbased
 from gate.errors import LogError, SigningError
 
@@ -22,15 +23,18 @@ LIMIT = 65_535
 TEXT = (
     '{"apiVersion":"0.0.2","kind":"hashedrekord","spec":{"hashedRekordV002":{"data":{'
     '"algorithm":"SHA2_256","digest":"%s"},"signature":{"content":"%s","verifier":{'
-    '"keyDetails":"%s","publicKey":{"rawBytes":"%s"}}}}}}'
+    '"keyDetails":"%s","%s":{"rawBytes":"%s"}}}}}}'
 )
 BASE64 = "([A-Za-z0-9+/]+={0,2})"
-SHAPE = re.compile(re.escape(TEXT) % (BASE64, BASE64, "([A-Z0-9_]+)", BASE64))
+KEY, CERTIFICATE = "publicKey", "x509Certificate"
+SHAPE = re.compile(
+    re.escape(TEXT) % (BASE64, BASE64, "([A-Z0-9_]+)", f"({KEY}|{CERTIFICATE})", BASE64)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A signature that a log keeps: over which SHA-256, and with which key."""
+    """A signature that a log keeps: over which SHA-256, and with which key or certificate of it."""
 
     digest: bytes
     signature: bytes
@@ -38,8 +42,12 @@ class Leaf:
 
 
 def leaf(digest: bytes, signature: bytes, key: PublicKey) -> bytes:
-    """Write the leaf of a record: the SHA-256 of what was signed, its signature and its key."""
-    parts = based(digest), based(signature), DETAILS[key.algorithm], based(key.spki)
+    """Write the leaf of a record: the SHA-256 of what was signed, its signature and its key.
+
+    Of a key that is certified, that is its certificate, without those above it.
+    """
+    kind, raw = (CERTIFICATE, key.chain[0]) if key.chain else (KEY, key.spki)
+    parts = based(digest), based(signature), DETAILS[key.algorithm], kind, based(raw)
     return (TEXT % parts).encode("ascii")
 
 
@@ -50,14 +58,13 @@ def based(data: bytes) -> str:
 
 def read_leaf(data: bytes) -> Leaf:
     """Read a leaf. Raises `LogError` for whatever `leaf` does not write."""
-    digest, signature, details, spki = parts(data)
+    digest, signature, _, kind, raw = parts(data)
     try:
-        key = public(unbased(spki))
+        key = certified([unbased(raw)]) if kind == CERTIFICATE else public(unbased(raw))
     except SigningError as error:
         raise LogError(f"the key of the leaf cannot be used: {error.message}") from None
     read = Leaf(unbased(digest), unbased(signature), key)
-    honest = key.spki == unbased(spki) and DETAILS[key.algorithm] == details
-    if len(read.digest) != DIGEST_SIZE or not honest:
+    if len(read.digest) != DIGEST_SIZE or leaf(read.digest, read.signature, key) != data:
         raise LogError("the leaf does not say truly how it was signed")
     return read
 
@@ -68,7 +75,7 @@ def leaf_digest(data: bytes) -> bytes:
 
 
 def parts(data: bytes) -> tuple[str, ...]:
-    """Take a leaf apart: digest, signature, kind of the key, key."""
+    """Take a leaf apart: digest, signature, how the key signs, what stands for it, and that."""
     match = SHAPE.fullmatch(data.decode("latin-1")) if len(data) <= LIMIT else None
     if match is None:
         raise LogError("this is no leaf of a record: it is not a hashedrekord 0.0.2 as Rekor's")

@@ -1,6 +1,6 @@
 """A log on this machine, as everything else uses it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Self, Unpack
 from gate.audit import Checkpoint, Entry, PublicKey, Receipt, Signer
 from gate.audit.log import files, hashing, notes, tiles
 from gate.audit.log.hashing import Place
+from gate.audit.log.leaf import leaf_digest
 from gate.audit.log.locking import Lock
 from gate.audit.log.publisher import Clock, Publisher
 from gate.audit.log.sharing import DATABASE, Sharing
@@ -16,6 +17,7 @@ from gate.audit.log.store import reading, writing
 from gate.audit.log.store.connection import Connection, connect, connect_to_read, create
 from gate.audit.log.stored import Stored, Wanted
 from gate.errors import LogError
+from gate.moments import to_second
 
 FOLDER_MODE = 0o755
 PUBLIC = "public"
@@ -126,15 +128,28 @@ class Log:
             publisher.publish(signer, clock, anchor)
         return self.checkpoint()
 
-    def erase(self, index: int, reason: str) -> None:
+    def objects(self) -> Iterator[tuple[int, str, bool]]:
+        """Read the index of objects: an entry, an object of it, and if its summary names it."""
+        return reading.objects(self._connection)
+
+    def digest(self, index: int) -> bytes:
+        """Read the digest that the index has for an entry. Raises `LogError`."""
+        return reading.digest(self._connection, index)
+
+    def indexed(self, index: int, objects: Sequence[str]) -> Set[str]:
+        """Tell which of some objects the index of objects has for an entry."""
+        return reading.indexed(self._connection, index, objects)
+
+    def erase(self, index: int, reason: str, clock: Clock) -> None:
         """Erase an envelope, here and where it was published; what was hashed of it stays.
 
         Raises `LogError` when there is none.
         """
-        digest = reading.digest(self._connection, index)
+        digest = leaf_digest(self.record(index).leaf)
         with self._publishing(), connect(self.folder / DATABASE) as connection:
-            writing.erase(connection, index, reason)
+            # What is shown goes first: whoever is stopped in between can do it again.
             files.forget(self.public, tiles.record_path(digest))
+            writing.erase(connection, index, f"{to_second(clock())}: {reason}")
 
     @contextmanager
     def _publishing(self) -> Iterator[None]:

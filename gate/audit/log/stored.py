@@ -8,12 +8,16 @@ from gate.audit import Summary
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A record as the log keeps it; `envelope` is None when it was erased."""
+    """A record as the log keeps it; `envelope` is None when it was erased.
+
+    `erased` tells then when and why, and is empty otherwise.
+    """
 
     index: int
     leaf: bytes
     envelope: bytes | None
     summary: Summary
+    erased: str
 
 
 class Wanted(TypedDict, total=False):

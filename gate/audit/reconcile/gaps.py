@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from gate.audit import Summary
+from gate.audit.reconcile.awaited import Arrivals, Known, Passed
 from gate.audit.reconcile.events import Event, Unread
 from gate.audit.reconcile.guarded import Guarded
+from gate.display.sentences import amount
 from gate.errors import RecordError
 
 MOST = 1_000_000
@@ -26,6 +27,7 @@ class Kind(StrEnum):
     NO_RECORD = "no-record"
     OTHER_RECORD = "other-record"
     NO_EVENT = "no-event"
+    NEVER_ADMITTED = "never-admitted"
     UNREADABLE = "unreadable"
 
 
@@ -36,16 +38,6 @@ class Gap:
     kind: Kind
     message: str
     event: Event | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A record as its log knows it."""
-
-    origin: str
-    index: int
-    digest: bytes
-    summary: Summary
 
 
 class Records(Protocol):
@@ -59,6 +51,10 @@ class Records(Protocol):
         """Give what was decided at admission between two moments, both in RFC 3339."""
         ...
 
+    def passed(self, first: str, last: str) -> Iterable[Passed]:
+        """Give the revisions that were let be synced between two moments."""
+        ...
+
 
 @dataclass(slots=True)
 class Seen:
@@ -69,6 +65,7 @@ class Seen:
     digests: set[bytes] = field(default_factory=set)
     first: str = ""
     last: str = ""
+    arrivals: Arrivals = field(default_factory=Arrivals)
 
     def note(self, event: Event) -> None:
         """Take an event into account."""
@@ -76,6 +73,7 @@ class Seen:
         if event.received:
             self.first = min(self.first or event.received, event.received)
             self.last = max(self.last, event.received)
+        self.arrivals.note(event)
 
     def remember(self, digest: bytes) -> None:
         """Take a record into account. Raises `RecordError` when there are too many."""
@@ -99,9 +97,9 @@ def reconcile(
             continue
         seen.note(event)
         yield from gaps_of(event, records, guarded, seen)
-    for known in records.between(seen.first, seen.last) if seen.first else ():
-        if known.digest not in seen.digests:
-            yield unannounced(known)
+    if seen.first:
+        yield from unannounced(records, seen)
+        yield from unadmitted(records, seen)
 
 
 def gaps_of(event: Event, records: Records, guarded: Guarded, seen: Seen) -> Iterator[Gap]:
@@ -138,6 +136,8 @@ def differing(
         yield Gap(Kind.NO_RECORD, f"no log given holds {named[0]}, noted as of {where!r}", event)
     elif other := otherwise(known, notes):
         yield Gap(Kind.OTHER_RECORD, f"{named[0]} {other}", event)
+    elif known.summary.verdict == "ALLOW" and not event.admitted:
+        seen.arrivals.fail(event, known)
 
 
 def otherwise(known: Known, notes: Mapping[str, str]) -> str:
@@ -150,11 +150,23 @@ def otherwise(known: Known, notes: Mapping[str, str]) -> str:
     return ""
 
 
-def unannounced(known: Known) -> Gap:
-    """Tell of a record that no event names."""
-    about = known.summary
-    return Gap(
-        Kind.NO_EVENT,
-        f"entry {known.index} of {known.origin} ({about.verdict}, {about.decided}) is about "
-        f"{about.resource}, and no event names it",
-    )
+def unannounced(records: Records, seen: Seen) -> Iterator[Gap]:
+    """Tell of records that no event names."""
+    for known in records.between(seen.first, seen.last):
+        if known.digest not in seen.digests:
+            resource = known.summary.resource
+            message = f"{known.title} is about {resource}, and no event names it"
+            yield Gap(Kind.NO_EVENT, message)
+
+
+def unadmitted(records: Records, seen: Seen) -> Iterator[Gap]:
+    """Tell of what was allowed and recorded, and is not in the cluster by that."""
+    for event, known in seen.arrivals.failed.values():
+        message = f"{known.title} allowed it, and the API server answered {event.code}"
+        yield Gap(Kind.NEVER_ADMITTED, message, event)
+    for passed in records.passed(seen.first, seen.last):
+        if passed.expected and not seen.arrivals.has(passed):
+            count = amount(len(passed.expected), "object", "objects")
+            resource = passed.known.summary.resource
+            message = f"{passed.known.title} let {resource} be synced, and none of {count} came"
+            yield Gap(Kind.NEVER_ADMITTED, message)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal
 
 from gate.audit.records.changes import Change
+from gate.audit.records.deliveries import Delivered
 from gate.audit.records.digests import DigestSet, Form
 from gate.audit.records.requests import ClusterRef, Request, Resolution, UserInfo
 from gate.audit.records.tallies import Counts, RuleResult
@@ -53,11 +54,16 @@ UNCHANGED = Change()
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When the decision was asked for and made, and how long that took, by the gate's clock."""
+    """When the decision was asked for and made, and how long that took, by the gate's clock.
+
+    `clock_suspect` is empty, or the moment that the log had reached already when this was made:
+    where it is there, the clock was behind it, and order by time is not to be trusted.
+    """
 
     received_at: Time
     decided_at: Time
     eval_micros: Micros
+    clock_suspect: Time = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,4 +276,5 @@ class Detail:
     previous_checkpoint: CheckpointRef | None = None
     request: Request | None = None
     cluster: ClusterRef | None = None
+    delivery: Delivered | None = None
     replica: str = ""

@@ -28,6 +28,7 @@ def door_faults(record: Record) -> Iterator[str]:
         yield from admission_faults(record)
     elif not decision.source.repo:
         yield "it does not say which repository was judged"
+    yield from delivery_faults(record)
 
 
 def told_of_requests(decision: Detail) -> Iterator[bool]:
@@ -37,11 +38,27 @@ def told_of_requests(decision: Detail) -> Iterator[bool]:
     yield decision.cluster is not None
     yield source.state is State.CLUSTER
     yield source.scope is Scope.OBJECT
-    yield actor.kind == "kubernetes"
-    yield actor.user_info is not None
+    # Who asks about a delivery is known to an API server, too.
+    if decision.delivery is None:
+        yield actor.kind == "kubernetes"
+        yield actor.user_info is not None
     # Without a commit nothing is asserted of one.
     if source.assurance != "none":
         yield source.assurance in ASSERTED
+
+
+def delivery_faults(record: Record) -> Iterator[str]:
+    """Hold what the record of a delivery says in several places against each other."""
+    decision, delivery = record.decision, record.decision.delivery
+    if delivery is None:
+        return
+    if decision.point is not Door.PRESYNC or decision.judged_as is not Door.PRESYNC:
+        yield "deliveries are for the door presync, and for no other"
+    resource = record.predicate.resource_uri
+    if resource != delivery.resource:
+        yield f"{resource[:80]} is not {delivery.resource[:80]}"
+    if (decision.actor.kind == "kubernetes") != (decision.actor.user_info is not None):
+        yield "an API server says who asked, or it does not"
 
 
 def admission_faults(record: Record) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """How a record is read that anybody may have written: what contradicts itself is none."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from pydantic import ValidationError
 
 from gate.audit import PAYLOAD_TYPE, Envelope, strict
 from gate.audit.envelope import PAYLOAD_LIMIT
-from gate.audit.records.detail import Detail, Outcome, Scope, State
+from gate.audit.records.detail import Detail, Outcome, Scope, State, Timing
 from gate.audit.records.doors import door_faults
 from gate.audit.records.record import DECISION, FAILED, PASSED, VSA, Record
 from gate.audit.records.shape import SHAPE
@@ -64,6 +65,7 @@ def misshapen(error: ValidationError) -> RecordError:
 def contradictions(record: Record) -> Iterator[str]:
     """Name each way in which the parts of a record do not fit together."""
     yield from verdict_faults(record)
+    yield from time_faults(record.decision.timing)
     yield from subject_faults(record)
     yield from commit_faults(record)
     yield from door_faults(record)
@@ -93,6 +95,13 @@ def speaks_against(decision: Detail) -> bool:
         or warned
         or any(found.outcome in AGAINST for found in decision.findings)
     )
+
+
+def time_faults(timing: Timing) -> Iterator[str]:
+    """Let a clock be suspect only where it was behind."""
+    suspect, decided = timing.clock_suspect, timing.decided_at
+    if suspect and datetime.fromisoformat(suspect) <= datetime.fromisoformat(decided):
+        yield f"its clock is suspect of being behind {suspect}, and is not"
 
 
 def subject_faults(record: Record) -> Iterator[str]:

@@ -99,7 +99,12 @@ def token_in(path: Path) -> str:
 
     Raises `ConfigError` for what is none, and `SigningError` for a file that is open to others.
     """
-    token = read_private(path, "token", SECRET).decode("latin-1").strip()
+    return token_of(read_private(path, "token", SECRET), path)
+
+
+def token_of(data: bytes, path: Path) -> str:
+    """Read a token. Raises `ConfigError` for what is none."""
+    token = data.decode("latin-1").strip()
     if not TOKEN.fullmatch(token):
         # Without the text, which may be a token after all.
         raise ConfigError(f"{path} holds no token")

@@ -1,8 +1,9 @@
-"""Who may speak: which key, as which verifier, at which door, for which resources."""
+"""Who may speak: which key or identity, as which verifier, at which door, for which resources."""
 
 from gate.audit.trust.files import read_trust
 from gate.audit.trust.policy import (
     Claim,
+    Identity,
     LogKey,
     Refusal,
     Seen,
@@ -15,6 +16,7 @@ from gate.audit.trust.policy import (
 
 __all__ = [
     "Claim",
+    "Identity",
     "LogKey",
     "Refusal",
     "Seen",

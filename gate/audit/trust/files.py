@@ -1,14 +1,17 @@
 """The shape of `trust.yaml`, and how it becomes a trust policy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
-from typing import Annotated
+from itertools import starmap
+from typing import Annotated, TypeVar
 
 from pydantic import ConfigDict, Field, StringConstraints
 
 from gate.audit import Algorithm, PublicKey
+from gate.audit.keys.certificates import LONGEST, MOST, read_authority
 from gate.audit.keys.public import read_public
-from gate.audit.trust.policy import LogKey, Span, Speaker, Trust
+from gate.audit.trust.policy import Identity, LogKey, Span, Speaker, Trust
 from gate.config.files import only_document, placed, validated
 from gate.config.resource_file import Entry as Lenient
 from gate.document import Document, Source, Syntax
@@ -16,6 +19,10 @@ from gate.errors import ConfigError, SigningError
 from gate.model import Door
 
 Pem = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+Pems = Annotated[str, StringConstraints(min_length=1, max_length=MOST * LONGEST)]
+Subject = Annotated[
+    str, StringConstraints(pattern=r"^[^\s\x00-\x1f\x7f]+$", min_length=1, max_length=2000)
+]
 Uri = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:[^\s\x00-\x1f\x7f]+$", max_length=2000)
 ]
@@ -34,6 +41,7 @@ Origin = Annotated[
 Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Index = Annotated[int, Field(ge=0, le=2**53 - 1)]
+Read = TypeVar("Read")
 Found = Iterator[tuple[str, str]]
 """Faults, as (JSON Pointer, message)."""
 
@@ -60,10 +68,28 @@ class SpanEntry(Entry):
     )
 
 
-class SpeakerEntry(Entry):
-    """A key, and what is believed of it."""
+class IdentityEntry(Entry):
+    """Somebody who has a key certified for each run."""
 
-    key: Pem = Field(description="The public key of its records, in PEM: P-256 or Ed25519.")
+    issuer: Uri = Field(description="Who vouches for the identity, exactly: an issuer of OIDC.")
+    subject: Subject = Field(
+        description="The identity, exactly as certificates name it: a URI, or an address of mail."
+    )
+    authority: Pems = Field(
+        description="The certificates of the authority in PEM, its root or those below it: "
+        "whatever one of them issued is believed."
+    )
+
+
+class SpeakerEntry(Entry):
+    """A key or an identity, and what is believed of it."""
+
+    key: Pem | None = Field(
+        None, description="The public key of its records, in PEM: P-256 or Ed25519."
+    )
+    identity: IdentityEntry | None = Field(
+        None, description="Instead of a key, whose certified keys are believed."
+    )
     verifiers: Annotated[tuple[Uri, ...], Field(min_length=1)] = Field(
         description="Whom it may name as the verifier, exactly."
     )
@@ -100,24 +126,25 @@ def read_trust(data: bytes, path: str) -> Trust:
     document = only_document(Source(path, data, Syntax.YAML))
     parsed = validated(TrustFile, document)
     refuse(document, shape_faults(parsed))
-    keys = [(f"/logs/{n}/key", entry.key) for n, entry in enumerate(parsed.logs)]
-    keys += [(f"/speakers/{n}/key", entry.key) for n, entry in enumerate(parsed.speakers)]
-    read = dict(read_keys(document, keys))
-    logs = tuple(
-        LogKey(entry.origin, read[f"/logs/{n}/key"]) for n, entry in enumerate(parsed.logs)
-    )
-    speakers = tuple(
-        speaker(entry, read[f"/speakers/{n}/key"]) for n, entry in enumerate(parsed.speakers)
-    )
+    keys, faults = read_all(log_readings(parsed))
+    known, more = read_all(speaker_readings(parsed))
+    refuse(document, iter((*faults, *more)))
+    logs = tuple(LogKey(*pair) for pair in zip(origins(parsed), keys, strict=True))
+    speakers = tuple(starmap(speaker, zip(parsed.speakers, known, strict=True)))
     refuse(document, key_faults(logs, speakers))
     digest = sha256(data).hexdigest()
     return Trust(parsed.version, parsed.previous or "", digest, logs, speakers)
 
 
-def speaker(entry: SpeakerEntry, key: PublicKey) -> Speaker:
+def origins(parsed: TrustFile) -> list[str]:
+    """Name the logs."""
+    return [entry.origin for entry in parsed.logs]
+
+
+def speaker(entry: SpeakerEntry, who: PublicKey | Identity) -> Speaker:
     """Bring an entry as written into the form that decides."""
     spans = tuple(Span(origin, span.start, span.end) for origin, span in entry.logs.items())
-    return Speaker(key, entry.verifiers, entry.doors, entry.resources, entry.environments, spans)
+    return Speaker(who, entry.verifiers, entry.doors, entry.resources, entry.environments, spans)
 
 
 def refuse(document: Document, found: Found) -> None:
@@ -127,34 +154,64 @@ def refuse(document: Document, found: Found) -> None:
         raise ConfigError(f"{document.source.path} is not valid", faults=placed(document, faults))
 
 
-def read_keys(
-    document: Document, keys: Sequence[tuple[str, str]]
-) -> Iterator[tuple[str, PublicKey]]:
-    """Read keys, each given with its JSON Pointer; raises `ConfigError`."""
+def log_readings(parsed: TrustFile) -> Iterator[tuple[str, Callable[[], PublicKey]]]:
+    """Give for each log where its key stands, and how it is read."""
+    for number, entry in enumerate(parsed.logs):
+        yield f"/logs/{number}/key", partial(read_public, entry.key.encode("utf-8"))
+
+
+def speaker_readings(
+    parsed: TrustFile,
+) -> Iterator[tuple[str, Callable[[], PublicKey | Identity]]]:
+    """Give for each speaker where its key or its authority stands, and how that is read."""
+    for number, entry in enumerate(parsed.speakers):
+        if entry.key is not None:
+            yield f"/speakers/{number}/key", partial(read_public, entry.key.encode("utf-8"))
+        elif entry.identity is not None:
+            yield f"/speakers/{number}/identity/authority", partial(identity, entry.identity)
+
+
+def identity(entry: IdentityEntry) -> Identity:
+    """Bring an identity as written into the form that decides. Raises `SigningError`."""
+    return Identity(entry.issuer, entry.subject, read_authority(entry.authority.encode("utf-8")))
+
+
+def read_all(
+    readings: Iterable[tuple[str, Callable[[], Read]]],
+) -> tuple[list[Read], list[tuple[str, str]]]:
+    """Read what stands at some JSON Pointers, and tell the faults of what cannot be read."""
+    read: list[Read] = []
     faults: list[tuple[str, str]] = []
-    for pointer, text in keys:
+    for pointer, reading in readings:
         try:
-            yield pointer, read_public(text.encode("utf-8"))
+            read.append(reading())
         except SigningError as error:
             faults.append((pointer, error.message))
-    refuse(document, iter(faults))
+    return read, faults
 
 
 def shape_faults(parsed: TrustFile) -> Found:
     """Find what its shape alone does not forbid."""
     if (parsed.version == 1) != (parsed.previous is None):
         yield "/version", "version 1 has no `previous`, and every later version has"
-    origins = [entry.origin for entry in parsed.logs]
-    for number, origin in enumerate(origins):
-        if origin in origins[:number]:
+    known = origins(parsed)
+    for number, origin in enumerate(known):
+        if origin in known[:number]:
             yield f"/logs/{number}/origin", f"the log {origin} is there already"
     for number, entry in enumerate(parsed.speakers):
-        for origin, span in entry.logs.items():
-            at = f"/speakers/{number}/logs/{origin}"
-            if origin not in origins:
-                yield at, f"no log is named {origin!r}"
-            if span.end is not None and span.end < span.start:
-                yield f"{at}/until", f"{span.end} is before {span.start}, where it begins"
+        if (entry.key is None) == (entry.identity is None):
+            yield f"/speakers/{number}", "a speaker has either a `key` or an `identity`"
+        yield from span_faults(f"/speakers/{number}/logs", entry, known)
+
+
+def span_faults(pointer: str, entry: SpeakerEntry, known: Sequence[str]) -> Found:
+    """Find places in logs that are not there."""
+    for origin, span in entry.logs.items():
+        at = f"{pointer}/{origin}"
+        if origin not in known:
+            yield at, f"no log is named {origin!r}"
+        if span.end is not None and span.end < span.start:
+            yield f"{at}/until", f"{span.end} is before {span.start}, where it begins"
 
 
 def key_faults(logs: Sequence[LogKey], speakers: Sequence[Speaker]) -> Found:
@@ -163,5 +220,5 @@ def key_faults(logs: Sequence[LogKey], speakers: Sequence[Speaker]) -> Found:
         if log.key.algorithm != Algorithm.ED25519:
             yield f"/logs/{number}/key", "checkpoints are signed with Ed25519, and this is not"
     for number, entry in enumerate(speakers):
-        if any(entry.key.spki == log.key.spki for log in logs):
+        if any(entry.who == log.key for log in logs):
             yield f"/speakers/{number}/key", "this key signs checkpoints: records need another"

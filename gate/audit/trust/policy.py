@@ -32,6 +32,18 @@ class LogKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody whose keys an authority certifies: `subject`, of whom `issuer` vouched to it.
+
+    `authority` are its certificates in DER, root or below, each of which is believed.
+    """
+
+    issuer: str
+    subject: str
+    authority: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Where in a log a key is believed: from an index on, and below another if there is one."""
 
@@ -50,6 +62,7 @@ class Claim:
     """What a record says of itself, the key that signed it, and where a log proves that it stands.
 
     `environments` are those it was judged for; `place` is `None` when nothing proves a place.
+    `identities` are those of the policy whose the key is, as a certificate of it says.
     """
 
     key: PublicKey
@@ -58,24 +71,42 @@ class Claim:
     resource: str
     environments: tuple[str, ...] = ()
     place: Receipt | None = None
+    identities: tuple[Identity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A key, and what is believed of it.
+    """A key or an identity, and what is believed of it.
 
     `resources` are URIs that hold for all below them; no `environments` are all of them.
     """
 
-    key: PublicKey
+    who: PublicKey | Identity
     verifiers: tuple[str, ...]
     doors: tuple[Door, ...]
     resources: tuple[str, ...]
     environments: tuple[str, ...]
     spans: tuple[Span, ...]
 
+    @property
+    def name(self) -> str:
+        """Name the speaker: a key by its id, an identity by its subject."""
+        match self.who:
+            case PublicKey(key_id=key_id):
+                return key_id
+            case Identity(subject=subject):
+                return subject
+
+    def made(self, claim: Claim) -> bool:
+        """Say whether a claim was made with the key, or with one of the identity."""
+        match self.who:
+            case PublicKey(spki=spki):
+                return spki == claim.key.spki
+            case Identity():
+                return self.who in claim.identities
+
     def refusal(self, claim: Claim) -> Refusal | None:
-        """Say why a claim made with this key is not believed; `None` when it is."""
+        """Say why a claim of this speaker is not believed; `None` when it is."""
         if claim.verifier not in self.verifiers:
             refusal = Refusal.WRONG_VERIFIER
         elif claim.door not in self.doors:
@@ -120,6 +151,18 @@ class Trust:
     logs: tuple[LogKey, ...]
     speakers: tuple[Speaker, ...]
 
+    @property
+    def keys(self) -> tuple[PublicKey, ...]:
+        """Give the keys that may speak, each once."""
+        keys = (speaker.who for speaker in self.speakers)
+        return tuple(dict.fromkeys(key for key in keys if isinstance(key, PublicKey)))
+
+    @property
+    def identities(self) -> tuple[Identity, ...]:
+        """Give the identities that may speak, each once."""
+        known = (speaker.who for speaker in self.speakers)
+        return tuple(dict.fromkeys(each for each in known if isinstance(each, Identity)))
+
     def log(self, origin: str) -> LogKey | None:
         """Find a log by its origin."""
         return next((log for log in self.logs if log.origin == origin), None)
@@ -131,7 +174,7 @@ class Trust:
         """
         refusals = [Refusal.UNKNOWN_KEY]
         for speaker in self.speakers:
-            if speaker.key.spki != claim.key.spki:
+            if not speaker.made(claim):
                 continue
             refusal = speaker.refusal(claim)
             if refusal is None:

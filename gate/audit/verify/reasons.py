@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from gate.audit import Checkpoint, PublicKey, Receipt
 from gate.audit.records import Record
+from gate.audit.trust import Identity
 
 
 class Reason(StrEnum):
@@ -16,9 +17,15 @@ class Reason(StrEnum):
     NO_ENVELOPE = "no-envelope"
     WRONG_PAYLOAD_TYPE = "wrong-payload-type"
     UNKNOWN_KEY = "unknown-key"
+    BAD_CERTIFICATE = "bad-certificate"
     WRONG_SIGNATURE = "wrong-signature"
+    NOT_FOR_SIGNING = "not-for-signing"
+    UNKNOWN_AUTHORITY = "unknown-authority"
+    WRONG_ISSUER = "wrong-issuer"
+    WRONG_IDENTITY = "wrong-identity"
     WRONG_PREDICATE = "wrong-predicate"
     NO_RECORD = "no-record"
+    OUTSIDE_CERTIFICATE = "outside-certificate"
     NOT_LOGGED = "not-logged"
     WRONG_CHECKPOINT = "wrong-checkpoint"
     UNKNOWN_LOG = "unknown-log"
@@ -71,10 +78,12 @@ class Logged:
 class Verified:
     """Believed: what was decided, which key said so, and where it stands if that is proven.
 
-    `digest` is the SHA-256 of what was signed, by which a record is known.
+    `digest` is the SHA-256 of what was signed, by which a record is known; `identity` whose the key
+    was, if it was certified.
     """
 
     record: Record
     digest: bytes
     key: PublicKey
     logged: Logged | None
+    identity: Identity | None = None

@@ -1,12 +1,15 @@
-"""Which key that is trusted signed an envelope, and what it signed."""
+"""Who that is trusted signed an envelope, and what they signed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from gate.audit import PAYLOAD_TYPE, Envelope, PublicKey, strict
 from gate.audit import envelope as envelopes
-from gate.audit.keys import verify
-from gate.audit.records import DECISION, VSA, Record, Verdict, read_record
-from gate.audit.trust import Trust
+from gate.audit.records import DECISION, VSA, Record, Verdict
+from gate.audit.records.reading import read_written
+from gate.audit.trust import Identity, Trust
+from gate.audit.verify.authors import author_of
 from gate.audit.verify.reasons import Reason, Refused
 from gate.errors import RecordError
 
@@ -15,25 +18,40 @@ SHOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A record, and the key whose signature over it was verified."""
+    """A record, and the key whose signature over it was verified.
+
+    `identities` are those of the trust policy whose the key was, if it was certified.
+    """
 
     envelope: Envelope
     key: PublicKey
     record: Record
+    identities: tuple[Identity, ...] = ()
 
 
-def signed_by(data: bytes, trust: Trust) -> Signed | Refused:
-    """Read an envelope, find the key of the trust policy that signed it, and read the record."""
-    found = opened(data, trust)
-    if isinstance(found, Refused):
-        return found
-    envelope, key = found
+def signed_by(data: bytes, trust: Trust, chain: Sequence[bytes] = ()) -> Signed | Refused:
+    """Read an envelope, find out who of the trust policy signed it, and read the record.
+
+    `chain` are certificates that came beside the envelope, as in a bundle.
+    """
+    envelope = opened(data)
+    if isinstance(envelope, Refused):
+        return envelope
+    envelope = replace(envelope, chain=tuple(chain) or envelope.chain)
+    author = author_of(envelope, trust)
+    if isinstance(author, Refused):
+        return author
     record = understood(envelope)
-    return record if isinstance(record, Refused) else Signed(envelope, key, record)
+    if isinstance(record, Refused):
+        return record
+    identities = author.at(datetime.fromisoformat(record.decision.timing.decided_at))
+    if isinstance(identities, Refused):
+        return identities
+    return Signed(envelope, author.key, record, identities)
 
 
-def opened(data: bytes, trust: Trust) -> tuple[Envelope, PublicKey] | Refused:
-    """Read an envelope, and find the key of the trust policy that signed it."""
+def opened(data: bytes) -> Envelope | Refused:
+    """Read an envelope."""
     try:
         match strict.loads(data, envelopes.LIMIT):
             case {"payloadType": str(kind)} if kind != PAYLOAD_TYPE:
@@ -41,39 +59,16 @@ def opened(data: bytes, trust: Trust) -> tuple[Envelope, PublicKey] | Refused:
                     Reason.WRONG_PAYLOAD_TYPE, f"{kind[:SHOWN]!r} was signed, not {PAYLOAD_TYPE!r}"
                 )
             case _:
-                envelope = envelopes.load(data)
+                return envelopes.load(data)
     except RecordError as error:
         return Refused(Reason.UNREADABLE, error.message)
-    message = envelopes.pae(envelope.payload_type, envelope.payload)
-    for key in candidates(envelope, trust):
-        if verify(key, message, envelope.signature):
-            return envelope, key
-    return unsigned(envelope, trust)
-
-
-def candidates(envelope: Envelope, trust: Trust) -> list[PublicKey]:
-    """Give the keys that may have signed: that of the hint first, as nobody signed the hint."""
-    keys = {speaker.key.spki: speaker.key for speaker in trust.speakers}
-    return sorted(keys.values(), key=lambda key: key.key_id != envelope.key_id)
-
-
-def unsigned(envelope: Envelope, trust: Trust) -> Refused:
-    """Say that no key made the signature; the hint only tells what was probably meant."""
-    named = envelope.key_id[:SHOWN]
-    if not named or any(speaker.key.key_id == named for speaker in trust.speakers):
-        return Refused(
-            Reason.WRONG_SIGNATURE,
-            "no key of the trust policy made this signature over these bytes",
-        )
-    return Refused(
-        Reason.UNKNOWN_KEY, f"no key of the trust policy signed it, nor is {named!r} one of them"
-    )
 
 
 def understood(envelope: Envelope) -> Record | Refused:
     """Read what was signed."""
     try:
-        return mismatched(envelope.payload) or read_record(envelope)
+        # The first reads it as strictly as any stranger's has to be, so that once is enough.
+        return mismatched(envelope.payload) or read_written(envelope.payload)
     except RecordError as error:
         faults = "".join(f"; {fault}" for fault in error.faults)
         return Refused(Reason.NO_RECORD, error.message + faults)

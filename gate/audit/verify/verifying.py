@@ -56,7 +56,7 @@ def authenticate(
     refused = distrusted(knowledge.memory, trust)
     if refused is not None:
         return refused
-    signed = signed_by(exhibit.envelope, trust)
+    signed = signed_by(exhibit.envelope, trust, exhibit.chain)
     if isinstance(signed, Refused):
         return signed
     logged = None if proof is None else located(signed.envelope, signed.key, proof, trust)
@@ -68,7 +68,8 @@ def authenticate(
     elif refused is None and not unlogged:
         refused = Refused(Reason.NOT_LOGGED, "nothing shows that a log holds this record")
     digest = envelopes.digest(signed.envelope)
-    return refused or Verified(signed.record, digest, signed.key, logged)
+    identity = next(iter(signed.identities), None)
+    return refused or Verified(signed.record, digest, signed.key, logged, identity)
 
 
 def unbelieved(signed: Signed, trust: Trust, place: Receipt | None) -> Refused | None:
@@ -82,6 +83,7 @@ def unbelieved(signed: Signed, trust: Trust, place: Receipt | None) -> Refused |
         predicate.resource_uri,
         tuple(sorted(environments)),
         place,
+        signed.identities,
     )
     match trust.speaker(claim):
         case Refusal() as refusal:
@@ -104,7 +106,9 @@ def denied(refusal: Refusal, claim: Claim) -> str:
         Refusal.RETIRED: f"it stands at {stands}, where the key is retired",
         Refusal.NOT_LOGGED: "nothing shows that it is older than the end of the key",
     }[refusal]
-    return f"the trust policy does not believe {claim.key.key_id} that {said}"
+    names = [identity.subject for identity in claim.identities]
+    who = next(iter(names), claim.key.key_id)[:SHOWN]
+    return f"the trust policy does not believe {who} that {said}"
 
 
 def enumerated(names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from gate.audit import Checkpoint
 from gate.audit.growth import Growth, dump_growth
 from gate.audit.log import checkpoints
 from gate.audit.log.hashing import consistency_proof, verify_consistency
+from gate.audit.trust import LogKey
 from gate.audit.verify.memory import read_memory
 from gate.cli import ALLOWED, DENIED
 from gate.commands.audit.places import content
@@ -21,7 +22,7 @@ def run(options: Namespace) -> int:
     """Compare the older checkpoint with the log as it is now."""
     with source_of(options) as source:
         log = source.log
-        old = checkpoints.read(older(options, log.origin), log.origin, log.key)
+        old = older(options, log)
         new = checkpoints.read(source.note, log.origin, log.key)
         growth = None if new.size < old.size else grown(source, old, new)
     holds = growth is not None and verify_consistency(
@@ -44,15 +45,18 @@ def run(options: Namespace) -> int:
     return ALLOWED if holds else DENIED
 
 
-def older(options: Namespace, origin: str) -> bytes:
+def older(options: Namespace, log: LogKey) -> Checkpoint:
     """Read the older checkpoint: a note, or one of those that a verifier remembers."""
     data = content(options.since)
-    if not data.lstrip().startswith(b"{"):
-        return data
-    note = read_memory(data).notes.get(origin)
-    if note is None:
-        raise LogError(f"{options.since} holds no checkpoint of {origin}")
-    return note.encode()
+    if data.lstrip().startswith(b"{"):
+        note = read_memory(data).notes.get(log.origin)
+        if note is None:
+            raise LogError(f"{options.since} holds no checkpoint of {log.origin}")
+        data = note.encode()
+    try:
+        return checkpoints.read(data, log.origin, log.key)
+    except LogError as error:
+        raise LogError(f"{options.since}: {error.message}") from None
 
 
 def grown(source: Source, old: Checkpoint, new: Checkpoint) -> Growth:

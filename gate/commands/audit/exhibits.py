@@ -1,7 +1,7 @@
 """What `gate audit verify` is given: bundles, envelopes with their proofs, folders of them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gate.audit import bundles
@@ -78,7 +78,7 @@ def read(data: bytes, proof: bytes | None) -> Exhibit | Refused:
     try:
         exhibit = bundles.read(data)
         if proof is not None and exhibit.proof is None:
-            return Exhibit(exhibit.envelope, bundles.read_proof(proof))
+            return replace(exhibit, proof=bundles.read_proof(proof))
     except RecordError as error:
         return Refused(Reason.UNREADABLE, error.message)
     return exhibit

@@ -2,14 +2,16 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from gate.audit.log import tiles
-from gate.audit.log.flaws import Damage, Flaw
+from gate.audit.log.flaws import Damage, Extent, Flaw
 from gate.audit.log.fsck import fsck, fsck_public
 from gate.audit.log.opening import open_log
 from gate.cli import ALLOWED, DENIED
 from gate.commands.audit.shown import fetcher, is_log, key_for, trusted
 from gate.commands.audit.telling import say, tell
+from gate.display.sentences import amount
 from gate.errors import LogError
 
 SCHEMA = "urn:agentgate:audit-fsck:v1"
@@ -17,9 +19,9 @@ SCHEMA = "urn:agentgate:audit-fsck:v1"
 
 def run(options: Namespace) -> int:
     """Look, and tell every flaw; an envelope that was erased on purpose is none."""
-    whole = True
+    whole, read = True, Extent()
     told: list[dict[str, object]] = []
-    for flaw in flaws(options):
+    for flaw in flaws(options, read):
         erased = flaw.damage is Damage.ENVELOPE_ERASED
         whole = whole and erased
         if options.output == "json":
@@ -27,20 +29,21 @@ def run(options: Namespace) -> int:
         else:
             say(line(flaw))
     if options.output == "json":
-        tell({"schema": SCHEMA, "whole": whole, "flaws": told})
+        tell({"schema": SCHEMA, "whole": whole, "read": asdict(read), "flaws": told})
     else:
+        say(f"read {extent(read)}")
         say(f"{options.folder}: {'nothing is wrong' if whole else 'this log is damaged'}")
     return ALLOWED if whole else DENIED
 
 
-def flaws(options: Namespace) -> Iterator[Flaw]:
+def flaws(options: Namespace, read: Extent) -> Iterator[Flaw]:
     """Look at a log, or at a public folder."""
     if is_log(options.folder):
         with open_log(options.folder) as log:
             known = trusted(options, log.origin)
             if known is not None and known.key != log.key:
                 yield Flaw(Damage.CHECKPOINT, None, f"{options.trust} has another key for this log")
-            yield from fsck(log)
+            yield from fsck(log, read)
         return
     fetch = fetcher(options.folder)
     try:
@@ -48,7 +51,14 @@ def flaws(options: Namespace) -> Iterator[Flaw]:
     except LogError as error:
         yield Flaw(Damage.CHECKPOINT, None, error.message)
         return
-    yield from fsck_public(fetch, known.origin, known.key)
+    yield from fsck_public(fetch, known.origin, known.key, read)
+
+
+def extent(read: Extent) -> str:
+    """Tell how much was looked at; a public folder has no index."""
+    entries = amount(read.entries, "entry", "entries")
+    tiles_read = amount(read.tiles, "tile", "tiles")
+    return f"{entries}, {tiles_read}, {amount(read.objects, 'object', 'objects')} of the index"
 
 
 def line(flaw: Flaw) -> str:

@@ -9,7 +9,7 @@ from gate.audit.log.stored import Stored
 from gate.cli import ALLOWED
 from gate.commands.audit.places import opened_logs
 from gate.commands.audit.selection import selected
-from gate.commands.audit.telling import say, stream, summed
+from gate.commands.audit.telling import clock_suspect, say, stream, summed
 from gate.errors import SourceError
 
 SCHEMA = "urn:agentgate:audit-list:v1"
@@ -58,7 +58,9 @@ def row(stored: Stored) -> str:
     about = stored.summary
     commit = about.commit[:SHORT] or "-"
     decided = about.decided[:SECOND] + "Z"
-    resource = about.resource + (" (erased)" if stored.envelope is None else "")
+    erased = " (erased)" if stored.envelope is None else ""
+    suspect = " (clock suspect)" if clock_suspect(stored) else ""
+    resource = f"{about.resource}{erased}{suspect}"
     return ROW.format(
         stored.index, decided, about.door, about.verdict, commit, about.decision_id, resource
     )

@@ -51,10 +51,14 @@ def sentence(what: Verified | Refused) -> str:
     stands = (
         f"index {logged.receipt.index} of {logged.receipt.origin}" if logged else "not in a log"
     )
+    spoken = f" as {what.identity.subject}" if what.identity else ""
     about = ", ".join(sorted(what.record.commits)) or what.record.predicate.resource_uri
+    suspect = decision.timing.clock_suspect
+    doubt = f" (SUSPECT clock: the log had reached {suspect})" if suspect else ""
     return (
         f"verified: {decision.verdict} of {about} at the door {decision.point}, "
-        f"decided {decision.timing.decided_at} by {what.record.predicate.verifier.id}, {stands}"
+        f"decided {decision.timing.decided_at}{doubt} "
+        f"by {what.record.predicate.verifier.id}{spoken}, {stands}"
     )
 
 
@@ -72,11 +76,16 @@ def described(one: Outcome) -> dict[str, object]:
         "verdict": str(decision.verdict),
         "door": str(decision.point),
         "decided": decision.timing.decided_at,
+        "clock_suspect": decision.timing.clock_suspect or None,
         "verifier": predicate.verifier.id,
         "resource": predicate.resource_uri,
         "commits": sorted(what.record.commits),
         "digest": what.digest.hex(),
         "key": what.key.key_id,
+        "identity": what.identity and {
+            "issuer": what.identity.issuer,
+            "subject": what.identity.subject,
+        },
         "log": logged and {
             "origin": logged.receipt.origin,
             "index": logged.receipt.index,

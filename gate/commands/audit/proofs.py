@@ -52,7 +52,9 @@ def prove(log: Log, last: Signed, stored: Stored) -> Proof:
 def held_by(log: Log, stored: Stored, proof: Proof | None) -> Held:
     """Read a record of a log. Raises `LogError` when its envelope was erased, or is no record."""
     if stored.envelope is None:
-        raise LogError(f"the envelope of entry {stored.index} of {log.origin} was erased")
+        raise LogError(
+            f"the envelope of entry {stored.index} of {log.origin} was erased {stored.erased}"
+        )
     try:
         return held(Receipt(log.origin, stored.index), stored.leaf, stored.envelope, proof)
     except RecordError as error:

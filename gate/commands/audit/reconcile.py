@@ -10,8 +10,11 @@ from pathlib import Path
 from gate.audit.log.leaf import leaf_digest
 from gate.audit.log.merging import moment
 from gate.audit.log.opening import Log
+from gate.audit.log.stored import Stored
+from gate.audit.log.telling import read
+from gate.audit.reconcile.awaited import Known, Passed, expected
 from gate.audit.reconcile.events import LONGEST, Event, Unread, read_events
-from gate.audit.reconcile.gaps import Gap, Kind, Known, Seen, reconcile
+from gate.audit.reconcile.gaps import Gap, Kind, Seen, reconcile
 from gate.audit.reconcile.guarded import read_guarded
 from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.audit.places import content, opened_logs
@@ -42,12 +45,24 @@ class Opened:
 
     def between(self, first: str, last: str) -> Iterator[Known]:
         """Give what was decided at admission between two moments."""
+        return (known for known, _ in self.decided(Door.ADMISSION, first, last))
+
+    def passed(self, first: str, last: str) -> Iterator[Passed]:
+        """Give the revisions that were let be synced between two moments, as far as is kept."""
+        for known, stored in self.decided(Door.PRESYNC, first, last):
+            record = None if stored.envelope is None else read(stored.envelope)
+            # A folder that was judged without a cluster was let be synced by nobody.
+            if record is not None and record.allowed and record.decision.delivery is not None:
+                yield Passed(known, expected(record))
+
+    def decided(self, door: Door, first: str, last: str) -> Iterator[tuple[Known, Stored]]:
+        """Give what was decided at a door between two moments."""
         start, end = moment(first), moment(last)
         for origin, log in self.logs.items():
-            for stored in log.find(door=str(Door.ADMISSION)):
+            for stored in log.find(door=str(door)):
                 if start <= moment(stored.summary.decided) <= end:
                     digest = leaf_digest(stored.leaf)
-                    yield Known(origin, stored.index, digest, stored.summary)
+                    yield Known(origin, stored.index, digest, stored.summary), stored
 
 
 def run(options: Namespace) -> int:
@@ -69,8 +84,8 @@ def run(options: Namespace) -> int:
 
 
 def status(kinds: Mapping[Kind, int]) -> int:
-    """Judge the gaps: a record without an event may have been a request that was tried again."""
-    if kinds.keys() - {Kind.UNREADABLE, Kind.NO_EVENT}:
+    """Judge the gaps: what was recorded and did not come let nothing through."""
+    if kinds.keys() - {Kind.UNREADABLE, Kind.NO_EVENT, Kind.NEVER_ADMITTED}:
         return DENIED
     return UNDECIDED if Kind.UNREADABLE in kinds else ALLOWED
 

@@ -28,6 +28,9 @@ def lines(record: Record) -> Iterator[str]:
     """Tell what a record says, a line each, the most important first."""
     detail = record.decision
     yield f"judged {judged(detail)}"
+    suspect = detail.timing.clock_suspect
+    if suspect:
+        yield f"its clock is SUSPECT: the log had reached {suspect} already"
     yield f"asked by {asker(detail.actor)}"
     yield from requested(detail)
     yield f"rules: {', '.join(results(detail))}"

@@ -54,7 +54,8 @@ def lines(log: Log, stored: Stored) -> Iterator[str]:
 def content(stored: Stored) -> Iterator[str]:
     """Tell what the record says, as far as it can be read."""
     if stored.envelope is None:
-        yield "its envelope was erased: what was hashed of it is left"
+        yield f"its envelope was erased {stored.erased}"
+        yield "what was hashed of it is left, and what the log's index says, as above"
         return
     try:
         yield from record_text.lines(read_record(envelopes.load(stored.envelope)))

@@ -3,10 +3,15 @@
 import sys
 from collections.abc import Iterable
 
+from gate.audit import envelope as envelopes
 from gate.audit.exports.pieces import compact
 from gate.audit.log.stored import Stored
+from gate.audit.records import read_record
 from gate.display.encoding import UNUSUAL, encoded, harmless
 from gate.display.visible import visible
+from gate.errors import RecordError
+
+SUSPECT = b'"clockSuspect"'
 
 
 def say(line: str) -> None:
@@ -48,5 +53,21 @@ def summed(origin: str, stored: Stored) -> dict[str, object]:
         "verifier": about.verifier,
         "commit": about.commit,
         "objects": list(about.objects),
+        "clock_suspect": clock_suspect(stored) or None,
         "erased": stored.envelope is None,
+        "erasure": stored.erased,
     }
+
+
+def clock_suspect(stored: Stored) -> str:
+    """Tell which moment a log had reached before a record whose clock was behind it.
+
+    A list may be long, and few clocks are suspect: only where the word is, a record is read.
+    """
+    try:
+        envelope = None if stored.envelope is None else envelopes.load(stored.envelope)
+        if envelope is None or SUSPECT not in envelope.payload:
+            return ""
+        return read_record(envelope).decision.timing.clock_suspect
+    except RecordError:
+        return ""

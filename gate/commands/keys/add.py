@@ -6,10 +6,10 @@ from pathlib import Path
 
 from gate.audit import Algorithm, PublicKey
 from gate.audit.log.notes import check_origin
-from gate.audit.trust import LogKey, Span, Speaker, Trust, read_trust
+from gate.audit.trust import Identity, LogKey, Span, Speaker, Trust, read_trust
 from gate.cli import ALLOWED
 from gate.commands.keys.rewriting import begun, read_policy, with_log, with_speaker
-from gate.commands.keys.telling import content, indices, public_of
+from gate.commands.keys.telling import authority_of, content, indices, public_of
 from gate.display.visible import visible
 from gate.errors import SourceError
 from gate.files import create, replace
@@ -18,18 +18,26 @@ from gate.model import Door
 
 def run(options: Namespace) -> int:
     """Add the key, and tell what the policy says of it."""
-    key = public_of(options.key)
     if options.origin is None:
-        told = add_speaker(options.trust, spoken(options, key))
+        told = add_speaker(options.trust, spoken(options, who(options)))
     else:
-        told = add_log(options, key)
+        told = add_log(options, public_of(options.key))
     sys.stdout.write(f"{visible(told)}\n")
     return ALLOWED
 
 
+def who(options: Namespace) -> PublicKey | Identity:
+    """Read a key, or whose keys an authority certifies; raises `SourceError`."""
+    if not (options.issuer or options.subject):
+        return public_of(options.key)
+    if not (options.issuer and options.subject):
+        raise SourceError("an identity is a --subject and the --issuer that vouches for it")
+    return Identity(options.issuer, options.subject, authority_of(options.key))
+
+
 def add_log(options: Namespace, key: PublicKey) -> str:
     """Add a log, to a new trust policy if there is none."""
-    if options.verifier or options.door or options.resource or options.since:
+    if any((options.verifier, options.door, options.resource, options.since, options.issuer)):
         raise SourceError(
             "--origin is for the key of a log, the other options for that of a speaker",
             advice="use two keys, and add each by itself",
@@ -48,8 +56,8 @@ def add_log(options: Namespace, key: PublicKey) -> str:
     return f"{path}: the log {log.origin}, whose checkpoints {key.key_id} signs"
 
 
-def spoken(options: Namespace, key: PublicKey) -> Speaker:
-    """Read what is to be believed of a key; raises `SourceError` when something is not said."""
+def spoken(options: Namespace, speaker: PublicKey | Identity) -> Speaker:
+    """Read what is to be believed of a speaker; raises `SourceError` when something is not said."""
     needed = {
         "--verifier": options.verifier,
         "--door": options.door,
@@ -64,7 +72,7 @@ def spoken(options: Namespace, key: PublicKey) -> Speaker:
             "a log on; for the key of a log, give --origin alone",
         )
     return Speaker(
-        key,
+        speaker,
         tuple(options.verifier),
         tuple(Door(door) for door in options.door),
         tuple(options.resource),
@@ -79,7 +87,7 @@ def add_speaker(path: Path, speaker: Speaker) -> str:
     refuse_retired(policy.trust, speaker)
     replace(path, with_speaker(policy, speaker))
     version = read_trust(content(path), str(path)).version
-    return f"{path}: version {version}, in which {speaker.key.key_id} may speak"
+    return f"{path}: version {version}, in which {speaker.name} may speak"
 
 
 def refuse_retired(trust: Trust, speaker: Speaker) -> None:
@@ -87,8 +95,8 @@ def refuse_retired(trust: Trust, speaker: Speaker) -> None:
     origins = {span.origin for span in speaker.spans}
     for known in trust.speakers:
         for span in known.spans:
-            if known.key == speaker.key and span.closed and span.origin in origins:
+            if known.who == speaker.who and span.closed and span.origin in origins:
                 raise SourceError(
-                    f"{speaker.key.key_id} ended at {span.end} of {span.origin}",
-                    advice="make another key: gate keys generate",
+                    f"{speaker.name} ended at {span.end} of {span.origin}",
+                    advice="make another key (gate keys generate), or speak as another identity",
                 )

@@ -7,8 +7,10 @@ from hashlib import sha256
 
 from gate.adoption.exemptions import Text
 from gate.adoption.scalars import quoted
+from gate.audit import PublicKey
 from gate.audit.keys import public_pem
-from gate.audit.trust import LogKey, Span, Speaker, Trust, read_trust
+from gate.audit.keys.certificates import authority_pem
+from gate.audit.trust import Identity, LogKey, Span, Speaker, Trust, read_trust
 from gate.config.files import only_document
 from gate.document import Document, Placed, Source, Syntax, places
 from gate.errors import ConfigError, Fault
@@ -189,7 +191,6 @@ def log_lines(log: LogKey, indent: int = 0) -> list[str]:
 
 def speaker_lines(speaker: Speaker) -> list[str]:
     """Write a speaker as an entry of a list."""
-    pem = public_pem(speaker.key).decode("ascii").splitlines()
     lists = {
         "verifiers": speaker.verifiers,
         "doors": speaker.doors,
@@ -197,9 +198,8 @@ def speaker_lines(speaker: Speaker) -> list[str]:
         "environments": speaker.environments,
     }
     return [
-        f"# {speaker.key.key_id}",
-        "- key: |",
-        *(f"    {line}" for line in pem),
+        f"# {speaker.name}",
+        *who_lines(speaker.who),
         *(
             f"  {key}: [{', '.join(map(quoted, values))}]"
             for key, values in lists.items()
@@ -208,6 +208,17 @@ def speaker_lines(speaker: Speaker) -> list[str]:
         "  logs:",
         *(f"    {span.origin}: {{from: {span.start}}}" for span in speaker.spans),
     ]
+
+
+def who_lines(who: PublicKey | Identity) -> list[str]:
+    """Write who speaks: a key, or an identity with its authority."""
+    match who:
+        case PublicKey():
+            return ["- key: |", *indented(public_pem(who).decode("ascii").splitlines(), 4)]
+        case Identity(issuer, subject, authority):
+            pem = authority_pem(authority).decode("ascii").splitlines()
+            names = (f"issuer: {quoted(issuer)}", f"subject: {quoted(subject)}", "authority: |")
+            return ["- identity:", *indented(names, 4), *indented(pem, 6)]
 
 
 def indented(lines: Sequence[str], indent: int) -> list[str]:

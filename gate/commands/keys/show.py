@@ -3,10 +3,11 @@
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 from gate.audit import PublicKey
 from gate.audit.keys import open_key, public_pem
-from gate.audit.trust import Span, Speaker, Trust, read_trust
+from gate.audit.trust import Identity, Span, Speaker, Trust, read_trust
 from gate.cli import ALLOWED
 from gate.commands.keys.telling import content, facts, password_of, public_of
 from gate.display.visible import visible
@@ -45,8 +46,14 @@ def of_trust(trust: Trust) -> Iterator[str]:
 
 
 def of_speaker(speaker: Speaker) -> Iterator[str]:
-    """Tell what is believed of a key."""
-    yield f"speaker {speaker.key.key_id} ({speaker.key.algorithm})"
+    """Tell what is believed of a speaker."""
+    match speaker.who:
+        case PublicKey() as key:
+            yield f"speaker {key.key_id} ({key.algorithm})"
+        case Identity() as identity:
+            yield f"speaker {identity.subject} (certified; {identity.issuer} vouches)"
+            for each in identity.authority:
+                yield f"  authority: sha256:{sha256(each).hexdigest()}"
     parts: Sequence[tuple[str, Sequence[str]]] = (
         ("verifiers", speaker.verifiers),
         ("doors", speaker.doors),

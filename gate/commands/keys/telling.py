@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gate.audit import Algorithm, PublicKey
 from gate.audit.keys import NO_PASSWORD, Password, password_from, read_public
+from gate.audit.keys.certificates import read_authority
 from gate.audit.log.notes import check_origin, vkey
 from gate.errors import SigningError, SourceError
 from gate.files import contents
@@ -31,6 +32,14 @@ def public_of(path: Path) -> PublicKey:
     """Read a public key; raises `SigningError` or `SourceError`, which name the file."""
     try:
         return read_public(content(path))
+    except SigningError as error:
+        raise SigningError(f"{path}: {error.message}", advice=error.advice) from None
+
+
+def authority_of(path: Path) -> tuple[bytes, ...]:
+    """Read the certificates of an authority; raises as `public_of` does."""
+    try:
+        return read_authority(content(path))
     except SigningError as error:
         raise SigningError(f"{path}: {error.message}", advice=error.advice) from None
 

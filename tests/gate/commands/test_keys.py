@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from gate.audit import Algorithm
 from gate.audit.keys import generate, open_key, public_pem, read_public
 from gate.audit.log.notes import vkey
-from gate.audit.trust import LogKey, Span, Speaker, Trust, read_trust
+from gate.audit.trust import Identity, LogKey, Span, Speaker, Trust, read_trust
 from gate.commands.keys.rewriting import begun, read_policy, with_ends, with_log, with_speaker
 from gate.model import Door
 from tests.conftest import Repository, Run
+from tests.gate.audit.keys.authority import OIDC, SUBJECT, Authority
 
 LOG = "audit.gate.example.com"
 CI = "https://gate.example.com/verifiers/ci"
@@ -156,6 +157,48 @@ def test_a_key_that_is_believed_elsewhere_is_told(keys: Path, gate: Run) -> None
     told = gate("keys", "retire", "record.pub", "--until", "next.example.com=5").out
     assert "STILL" not in told
     assert [span.end for span in policy(keys).speakers[0].spans] == [5, 5]
+
+
+def test_an_identity_is_added_shown_and_ended(keys: Path, gate: Run) -> None:
+    root, below = Authority(), Authority("below")
+    (keys / "fulcio.pem").write_bytes(root.pem + below.pem)
+    named = ("--issuer", OIDC, "--subject", SUBJECT)
+    add = ("keys", "add", "fulcio.pem", *named, *SPEAKS, "--from", f"{LOG}=12")
+    done = gate(*add)
+    assert (done.status, done.err) == (0, "")
+    assert SUBJECT in done.out
+    (speaker,) = policy(keys).speakers
+    assert speaker.who == Identity(OIDC, SUBJECT, (root.raw, below.raw))
+    shown = gate("keys", "show", "trust.yaml").out
+    assert f"speaker {SUBJECT} (certified; {OIDC} vouches)" in shown
+    assert f"  authority: sha256:{sha256(root.raw).hexdigest()}" in shown
+    assert gate("keys", "retire", SUBJECT, "--until", f"{LOG}=40").status == 0
+    assert policy(keys).speakers[0].spans == (Span(LOG, 12, 40),)
+    assert "ended at 40" in gate(*add).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "because"),
+    [
+        (("fulcio.pem", *SPEAKS), "no public key in PEM"),
+        (("fulcio.pem", *SPEAKS, "--issuer", OIDC), "--subject"),
+        (("fulcio.pem", *SPEAKS, "--subject", SUBJECT), "--issuer"),
+        (("record.pub", *SPEAKS, "--issuer", OIDC, "--subject", SUBJECT), "not 1 to 4"),
+        (("log.pub", "--origin", LOG, "--issuer", OIDC), "the other options"),
+        (("fulcio.pem", *SPEAKS, "--issuer", "nobody", "--subject", SUBJECT), "by hand"),
+    ],
+    ids=["no name", "no subject", "no issuer", "no authority", "a log", "no URL"],
+)
+def test_what_is_no_identity_changes_nothing(
+    keys: Path, gate: Run, arguments: Sequence[str], because: str
+) -> None:
+    (keys / "fulcio.pem").write_bytes(Authority().pem)
+    before = (keys / "trust.yaml").read_bytes()
+    since = () if "--origin" in arguments else ("--from", f"{LOG}=0")
+    refused = gate("keys", "add", *arguments, *since)
+    assert (refused.status, refused.out) == (2, "")
+    assert because in refused.err
+    assert (keys / "trust.yaml").read_bytes() == before
 
 
 def test_what_was_ended_stays_ended(keys: Path, gate: Run) -> None:
@@ -346,9 +389,18 @@ def test_what_the_page_shows_works(repository: Repository, gate: Run) -> None:
     written = PAGE.partition("```yml\n")[2].partition("```")[0]
     example = read_trust(written.encode(), "docs/keys.md")
     assert trust.version == example.version == 3
-    assert [replace(speaker, key=NEXT) for speaker in trust.speakers] == [
-        replace(speaker, key=NEXT, environments=()) for speaker in example.speakers
+    assert [replace(speaker, who=NEXT) for speaker in trust.speakers] == [
+        replace(speaker, who=NEXT, environments=()) for speaker in example.speakers
     ]
+
+
+def test_the_identity_that_the_page_shows_is_one() -> None:
+    written = PAGE.partition("```yml\n")[2].partition("```yml\n")[2].partition("```")[0]
+    lines = Authority().pem.decode().splitlines()
+    indent = " " * 8
+    written = written.replace(f"{indent}…", "\n".join(indent + line for line in lines[1:-1]))
+    example = read_trust((begun(LogKey(LOG, CHECKPOINT)) + written).encode(), "docs/keys.md")
+    assert [each.subject for each in example.identities] == [SUBJECT]
 
 
 def test_checking_needs_none_of_it() -> None:

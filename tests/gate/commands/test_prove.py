@@ -16,6 +16,7 @@ from gate.audit.log.opening import Mode, create_log, open_log
 from gate.audit.records import Record, summarise
 from gate.recording.recorder import seal
 from tests.conftest import Run
+from tests.gate.audit.log.sample import clock
 from tests.gate.audit.records.samples import ALLOWED, DENIED, FILE, with_detail
 from tests.gate.provenance.conftest import PATH, WITH, WITHOUT, History, agent, history
 
@@ -98,9 +99,69 @@ def test_a_commit_of_a_side_names_its_merge(history: History, gate: Run) -> None
     history.commit({"a.yaml": "a: 1\n"})
     outcome = gate("prove", "agent", "--agent", "triage", "--at", side)
     assert (outcome.status, f"{merge} brought it in" in outcome.err) == (2, True)
-    assert "neither a time nor a commit" in gate(
-        "prove", "agent", "--agent", "triage", "--at", "HEAD~1"
-    ).err  # fmt: skip
+
+
+AT = ("prove", "agent", "--agent", "triage", "--output", "json", "--at")
+
+
+@pytest.mark.parametrize(
+    "revision", ["HEAD~1", "main~1", "@~", "main^", "refs/heads/main~1", "v1", "heads/main^{}~1"]
+)
+def test_a_revision_is_what_git_makes_of_it(history: History, gate: Run, revision: str) -> None:
+    history.commit({"a.yaml": "a: 1\n"})
+    wanted = history.commit({PATH: WITHOUT})
+    history.git("tag", "-a", "-m", "a tag", "v1")
+    history.commit({PATH: WITH})
+    outcome = gate(*AT, revision)
+    assert orjson.loads(outcome.out)["commit"]["id"] == wanted
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        "HEAD~9",
+        "nothing",
+        "^HEAD",
+        "main..HEAD",
+        "HEAD:agents",
+        "--all",
+        "-1",
+        "HEAD~1\n",
+        "main^{tree}",
+    ],
+)
+def test_what_names_no_commit_is_said(history: History, gate: Run, revision: str) -> None:
+    history.commit({PATH: WITHOUT})
+    history.commit({PATH: WITH})
+    outcome = gate(*AT[:-1], f"--at={revision}")
+    assert (outcome.status, "neither a time nor a commit" in outcome.err) == (2, True), outcome
+
+
+def test_what_may_mean_several_things_is_refused(history: History, gate: Run) -> None:
+    """Git takes a tag before a branch, and a name before an id, and need not even warn."""
+    first = history.commit({PATH: WITHOUT})
+    history.commit({PATH: WITH})
+    history.git("config", "core.warnAmbiguousRefs", "false")
+    for name in ("release", first[:7], "2026-01-01"):
+        history.git("tag", name)
+    history.git("branch", "release", first)
+    history.git("branch", first, "HEAD")
+    for name in ("release", first[:7]):
+        outcome = gate(*AT, name)
+        assert (outcome.status, "may mean several things" in outcome.err) == (2, True), outcome
+    outcome = gate(*AT, "2026-01-01")
+    assert (outcome.status, "is a time, and the name of" in outcome.err) == (2, True), outcome
+    for name in ("refs/heads/release", first, first.upper()):
+        assert orjson.loads(gate(*AT, name).out)["commit"]["id"] == first
+    assert gate(*AT, "2026-01-01T12:00:00Z").status == 0
+
+
+def test_a_name_that_looks_like_an_id_is_a_name(history: History, gate: Run) -> None:
+    first = history.commit({PATH: WITHOUT})
+    history.commit({PATH: WITH})
+    name = next(each for each in ("beef", "feed", "face") if not first.startswith(each))
+    history.git("tag", name, first)
+    assert orjson.loads(gate(*AT, name).out)["commit"]["id"] == first
 
 
 ABOUT = ("prove", "grant", "--agent", "triage", "--tool", "delete_file", "--log")
@@ -143,7 +204,7 @@ def test_a_pass_for_a_part_is_none_for_the_commit(
     logged(folder, granted, FILES_ONLY)
     assert f"of only a part of {granted}" in gate(*ABOUT, str(folder)).out
     with open_log(folder) as log:
-        log.erase(0, "asked for")
+        log.erase(0, "asked for", clock)
     assert "as its envelope was erased" in gate(*ABOUT, str(folder)).out
 
 

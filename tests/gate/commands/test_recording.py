@@ -1,20 +1,24 @@
 """`gate check --record`: what is recorded of what, and what happens when it cannot be."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from gate.audit import Algorithm, Signer, envelope
 from gate.audit.keys.files import generate, open_key, save
+from gate.audit.keys.password import NO_PASSWORD
 from gate.audit.keys.public import verify
-from gate.audit.log.opening import create_log, open_log
+from gate.audit.log.opening import Mode, create_log, open_log
 from gate.audit.records import Record, Scope, State, Verdict, read_record
+from gate.moments import to_microsecond
+from gate.recording.recorder import seal, stored
 from tests.conftest import BAD, GOOD, Repository, Run
 from tests.generate import ROOT
 
@@ -348,6 +352,46 @@ def test_the_last_checkpoint_is_named(gate: Run, repository: Repository, office:
     assert first is None
     assert second
     assert (second.origin, second.tree_size) == (ORIGIN, "1")
+
+
+def test_a_clock_behind_the_log_is_told_everywhere(
+    gate: Run, repository: Repository, office: Office, keys: Path, tmp_path: Path
+) -> None:
+    repository.commit({"a.yaml": GOOD})
+    assert "suspect" not in gate("check", *RECORD).err
+    late = later(office, keys, hours=1)
+    checks = [gate("check", *RECORD).err for _ in range(2)]
+    assert all(f"with a suspect clock: the log had reached {late}" in text for text in checks)
+    suspects = [record.decision.timing.clock_suspect for record in office.records()]
+    assert suspects == ["", "", late, late]
+    log = ("--log", str(office.log))
+    marked = ["(clock suspect)" in line for line in gate("audit", "list", *log).out.splitlines()]
+    assert marked == [False, False, False, True, True]
+    listed = json.loads(gate("audit", "list", *log, "--output", "json").out)["records"]
+    assert [each["clock_suspect"] for each in listed] == [None, None, late, late]
+    assert f"its clock is SUSPECT: the log had reached {late}" in gate(
+        "audit", "show", "2", *log
+    ).out  # fmt: skip
+    assert "SUSPECT" not in gate("audit", "show", "0", *log).out
+    out = tmp_path / "opa"
+    assert gate("audit", "export", *log, "--out", str(out), "--format", "opa").status == 0
+    events = json.loads((out / "opa-decision-log.json").read_bytes())
+    assert [each["result"]["clock_suspect"] for each in events] == [None, None, late, late]
+
+
+def later(office: Office, keys: Path, hours: int) -> str:
+    """Record the first decision again, as a machine does whose clock is ahead; gives its moment."""
+    signer = open_key(keys / "record.pem", NO_PASSWORD)
+    (record,) = office.records()
+    moment = to_microsecond(datetime.now(UTC) + timedelta(hours=hours))
+    timing = replace(record.decision.timing, decided_at=moment)
+    decision = replace(
+        record.decision, decision_id="019a4e2b-7c11-7a52-9f0e-1f6f0f5f7c01", timing=timing
+    )
+    again = replace(record, predicate=replace(record.predicate, decision=decision))
+    with open_log(office.log, Mode.APPEND) as log:
+        stored(seal(again, signer), again, signer.key, log)
+    return moment
 
 
 def test_a_password_is_needed(

@@ -19,15 +19,17 @@ from gate.audit.records.tallies import Result
 from gate.audit.records.writing import dump, write
 from gate.document import Source, Syntax, read
 from gate.errors import RecordError
-from gate.model import Notice
+from gate.model import Door, Notice
 from gate.model import Verdict as Found
 from gate.recording.account import account
-from gate.recording.matter import Matter, Unknown, Where
+from gate.recording.matter import Delivery, Matter, Unknown, Where
 from gate.recording.subjects import file_list
 from gate.sources import FILE_LIMIT, File, oversize
+from gate.verdicts.writing import evidence_of
 from tests.conftest import GOOD
 from tests.gate.recording.samples import OCCASION, WHOLE, deciding, files, matter
 from tests.gate.reports.samples import RICH, TRAINER, found, spot
+from tests.gate.verdicts.sample import DELIVERED
 
 GOLDEN = Path(__file__).parent / "golden"
 AGENT = """\
@@ -232,3 +234,30 @@ def test_an_unknown_difference_says_why() -> None:
         replace(ALLOWED, difference=Unknown("the clone is shallow"))
     ).decision.difference
     assert (change.base, change.unknown) == ("", "the clone is shallow")
+
+
+def test_a_delivery_is_decided_on_as_such_and_its_list_is_evidence() -> None:
+    applied = b"[]"
+    made = replace(
+        ALLOWED,
+        delivery=Delivery(DELIVERED, applied),
+        decision=replace(ALLOWED.decision, door=Door.PRESYNC),
+    )
+    record = account(made, replace(OCCASION, point=Door.PRESYNC))
+    assert read_payload(write(record)) == record
+    assert record.predicate.resource_uri == DELIVERED.resource
+    assert record.decision.delivery == DELIVERED
+    assert evidence_of(record) == sha256(applied).hexdigest()
+    assert record.decision.source.repo == ALLOWED.where.repo
+
+
+def test_the_record_of_a_delivery_leaves_room_for_its_list() -> None:
+    texts = {f"agents/{number}.yaml": GOOD for number in range(1500)}
+    made = matter(texts)
+    delivering = replace(
+        made,
+        delivery=Delivery(DELIVERED, b"[]"),
+        decision=replace(made.decision, door=Door.PRESYNC),
+    )
+    record = account(delivering, replace(OCCASION, point=Door.PRESYNC))
+    assert len(write(record)) <= 350 * 1024 < len(write(account(made, OCCASION)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.gate.audit.log.sample import log_key, new_log, record_key
 from tests.webhooks.admission.parts import NOW, Counted, World
 from webhooks.admission.admitting import Admitter, Attempt, Concluded
 from webhooks.admission.judging import Judge
-from webhooks.admission.recording import Published, Signing
+from webhooks.admission.recording import Published, Reached, Signing
 
 
 @dataclass
@@ -35,18 +36,25 @@ class Office:
     appender: Log | Full
     observer: Counted = field(default_factory=Counted)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    now: datetime = NOW
+
+    def __post_init__(self) -> None:
+        self.reached = Reached(self.log.folder)
 
     @property
     def recorder(self) -> Signing:
         published = Published(self.log.folder, self.log.origin, self.log.key)
-        return Signing(record_key(), self.appender, published, self.entropy, "0.1.0", "agentgate-0")
+        return Signing(
+            record_key(), self.appender, published, self.reached, self.entropy, "0.1.0",
+            "agentgate-0",
+        )  # fmt: skip
 
     def entropy(self, size: int) -> bytes:
         return next(self.numbers).to_bytes(size, "big")
 
     def ask(self, body: bytes) -> Concluded:
-        judge = Judge(lambda: self.world.posture, self.world.cluster, lambda: NOW)
-        concluded = Admitter(judge, self.recorder, self.observer).admit(Attempt(body, NOW))
+        judge = Judge(lambda: self.world.posture, self.world.cluster, lambda: self.now)
+        concluded = Admitter(judge, self.recorder, self.observer).admit(Attempt(body, self.now))
         assert concluded is not None
         return concluded
 

@@ -6,7 +6,9 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,7 @@ from tests.webhooks.admission.test_commit import (
     deployment,
 )
 from tests.webhooks.admission.test_judging import scale
+from webhooks.admission.recording import Reached
 from webhooks.server.problems import Problem
 
 GOLDEN = Path(__file__).parents[2] / "gate" / "recording" / "golden" / "admission.json"
@@ -127,6 +130,35 @@ def test_a_denial_has_a_type_of_its_own_and_warnings_are_counted(tmp_path: Path)
     assert warned.predicate_type == VSA
     assert warned.decision.judged.warnings == 1
     assert warned.decision.findings[0].outcome is Outcome.WARNED
+
+
+def test_a_clock_that_moved_back_is_suspect(door: Office) -> None:
+    body = review(one(GOOD))
+    first = door.recorded(body)
+    door.now = NOW - timedelta(hours=1)
+    behind = [door.recorded(body), door.recorded(body)]
+    door.log.publish(log_key(), lambda: door.now)
+    # Another worker, or this one after a restart, knows it from the log.
+    door.reached = Reached(door.log.folder)
+    behind.append(door.recorded(body))
+    door.now = NOW - timedelta(seconds=30)
+    again = door.recorded(body)
+    suspect = [each.decision.timing.clock_suspect for each in (first, *behind, again)]
+    assert suspect == ["", *["2026-11-21T12:00:00.000000Z"] * 3, ""]
+
+
+def test_what_others_recorded_is_known_when_it_is_published(door: Office) -> None:
+    body = review(one(GOOD))
+    late = Office(door.world, door.log, door.log, now=NOW + timedelta(days=1))
+    late.numbers = count(1000)
+    door.recorded(body)
+    late.recorded(body)
+    assert door.recorded(body).decision.timing.clock_suspect == ""
+    late.recorded(body)
+    door.log.publish(log_key(), lambda: NOW)
+    timing = door.recorded(body).decision.timing
+    assert timing.clock_suspect == "2026-11-22T12:00:00.000000Z"
+    assert timing.decided_at == "2026-11-21T12:00:00.000000Z"
 
 
 def test_the_commit_is_told_by_whom_it_is_asserted(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 
 from gate.audit.canonical import canonical
+from gate.audit.log.merging import EARLIEST
 from gate.audit.records.detail import (
     Basis,
     CheckpointRef,
@@ -37,6 +39,7 @@ from gate.recording import outcomes
 from gate.recording.account import JSON, LEVELS, plain, proof
 from gate.recording.identity import micros_between
 from gate.recording.objects import described, object_list
+from gate.recording.reached import suspicion
 from gate.recording.room import NO_ROOM, TARGET, Room, fits, shortened
 from gate.recording.subjects import PLAIN
 from gate.recording.telling import told
@@ -62,12 +65,13 @@ REQUEST = "application/vnd.agentgate.request.jcs.v1+json"
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Who tells of a ruling, and after which state of the log."""
+    """Who tells of a ruling, after which state of the log, and which moment that had reached."""
 
     decision_id: str
     version: str
     replica: str = ""
     previous: CheckpointRef | None = None
+    reached: datetime = EARLIEST
 
 
 def account(ruling: Ruling, teller: Teller) -> tuple[Record, bytes]:
@@ -120,7 +124,7 @@ def detail_of(ruling: Ruling, teller: Teller) -> Detail:
         enforcement="enforce",
         verdict=Verdict(ruling.verdict),
         effect=ruling.effect,
-        timing=timing(ruling),
+        timing=timing(ruling, teller.reached),
         source=source_of(ruling.origin),
         actor=actor,
         digests=basis(ruling),
@@ -138,10 +142,15 @@ def detail_of(ruling: Ruling, teller: Teller) -> Detail:
     )
 
 
-def timing(ruling: Ruling) -> Timing:
-    """Tell when a request came in and was decided."""
+def timing(ruling: Ruling, reached: datetime) -> Timing:
+    """Tell when a request came in and was decided, and whether the clock is suspect."""
     took = micros_between(ruling.received, ruling.decided)
-    return Timing(to_microsecond(ruling.received), to_microsecond(ruling.decided), took)
+    return Timing(
+        to_microsecond(ruling.received),
+        to_microsecond(ruling.decided),
+        took,
+        suspicion(ruling.decided, reached),
+    )
 
 
 def basis(ruling: Ruling) -> Basis:

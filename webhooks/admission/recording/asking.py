@@ -58,14 +58,18 @@ def resource_of(resource: reading.GroupResource) -> GroupResource:
 
 def actor_of(review: Review) -> Actor:
     """Tell who asked, in the words of the API server."""
-    user = review.user
+    return Actor("kubernetes", user_info=user_info(review.user))
+
+
+def user_info(user: User) -> UserInfo:
+    """Tell what an API server says of somebody, as far as there is room."""
     name, uid = written(user.username), written(user.uid)
     short = name[:LONGEST], uid[:LONGEST]
     lost = len(name) - len(short[0]) + len(uid) - len(short[1])
     groups = tuple(kept_groups(user.groups))
     extra = dict(kept_extra(user.extra))
     left_out = LeftOut(len(user.groups) - len(groups), len(user.extra) - len(extra), lost)
-    return Actor("kubernetes", user_info=UserInfo(*short, groups, extra, left_out))
+    return UserInfo(*short, groups, extra, left_out)
 
 
 def kept_groups(groups: tuple[str, ...]) -> Iterator[str]:

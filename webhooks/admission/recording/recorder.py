@@ -8,8 +8,9 @@ from gate.audit.records.detail import CheckpointRef
 from gate.audit.records.reading import read_written
 from gate.errors import RecordError
 from gate.recording.identity import Entropy, decision_id
-from gate.recording.recorder import stored
+from gate.recording.recorder import signed, stored
 from webhooks.admission.recording.account import Teller, account
+from webhooks.admission.recording.reached import Reached
 from webhooks.admission.ruling import Kept, Ruling
 
 Previous = Callable[[], CheckpointRef | None]
@@ -26,6 +27,7 @@ class Signing:
     signer: Signer
     appender: Appender
     previous: Previous
+    reached: Reached
     entropy: Entropy
     version: str
     replica: str = ""
@@ -36,12 +38,15 @@ class Signing:
         Raises `GateError` when it is not certain that it is.
         """
         named = decision_id(ruling.decided, self.entropy)
-        teller = Teller(named, self.version, self.replica, self.previous())
+        last = self.previous()
+        known = self.reached.known(last)
+        teller = Teller(named, self.version, self.replica, last, known)
         record, payload = account(ruling, teller)
         # What the gate writes itself has no key twice and no number that is rounded, so the slow
         # part of the strict reader would find nothing.
         if read_written(payload) != record:
             raise RecordError("the record would not be read as it was written")
-        sealed = envelope.seal(payload, self.signer)
+        sealed = signed(payload, record, self.signer)
         receipt = stored(sealed, record, self.signer.key, self.appender)
+        self.reached.learn(ruling.decided)
         return Kept(named, envelope.digest(sealed), receipt)

@@ -95,9 +95,11 @@ def create(path: Path, values: Mapping[str, str]) -> None:
             migrate(connection)
             with connection.writing() as cursor:
                 cursor.executemany("INSERT INTO meta(name, value) VALUES (?, ?)", values.items())
-        # Unlike a renaming, a link never replaces what stands there.
-        path.hardlink_to(made)
-        made.unlink()
+        try:
+            # Unlike a renaming, a link never replaces what stands there.
+            path.hardlink_to(made)
+        finally:
+            made.unlink()
     except OSError as error:
         raise LogError(f"{path}: {error.strerror}", advice="a log is made only once") from error
 

@@ -12,11 +12,14 @@ from gate.errors import LogError
 
 PAGE = 256
 """How many rows are read at once: a reader that stops for long must not hold a snapshot."""
+FIRST = -(2**63)
+"""The smallest index that a damaged table can hold."""
 SEPARATOR = "\n"
-Row = tuple[int, bytes, bytes | None, str, str, str, str, str, str, str, str]
+Row = tuple[int, bytes, bytes | None, str, str, str, str, str, str, str, str, str]
 SELECT = (
-    "SELECT idx, body, envelope, decision_id, decided, door, verdict, resource, verifier, "
-    "commit_id, objects FROM leaf JOIN record USING(idx) JOIN summary USING(idx) WHERE idx >= ? "
+    "SELECT idx, body, envelope, coalesce(erased, ''), decision_id, decided, door, verdict, "
+    "resource, verifier, commit_id, objects FROM leaf "
+    "JOIN record USING(idx) JOIN summary USING(idx) WHERE idx >= ? "
 )
 CONDITIONS = {
     "digest": "digest = ?",
@@ -146,7 +149,7 @@ def digested(value: object) -> bytes:
 
 def stored(row: Row) -> Stored:
     """Make a record of a row."""
-    index, body, envelope, decision_id, *about = row
+    index, body, envelope, erased, decision_id, *about = row
     decided, door, verdict, resource, verifier, commit, judged = about
     summary = Summary(
         decision_id=decision_id,
@@ -158,7 +161,39 @@ def stored(row: Row) -> Stored:
         commit=commit,
         objects=tuple(judged.split(SEPARATOR)) if judged else (),
     )
-    return Stored(index, body, envelope, summary)
+    return Stored(index, body, envelope, summary, erased)
+
+
+def indexed(connection: Connection, index: int, objects: Sequence[str]) -> frozenset[str]:
+    """Tell which of some objects, in hex, the index of objects has for an entry."""
+    found: set[str] = set()
+    for start in range(0, len(objects), PAGE):
+        page = [digested(one) for one in objects[start : start + PAGE]]
+        marks = ",".join("?" * len(page))
+        with connection.reading() as cursor:
+            rows: list[tuple[bytes]] = cursor.execute(
+                f"SELECT digest FROM object WHERE idx = ? AND digest IN ({marks})",  # noqa: S608
+                (index, *page),
+            ).fetchall()
+        found.update(digest.hex() for (digest,) in rows)
+    return frozenset(found)
+
+
+def objects(connection: Connection) -> Iterator[tuple[int, str, bool]]:
+    """Read the index of objects: an entry, an object of it in hex, and if its summary names it."""
+    digest, index = b"", FIRST
+    while True:
+        with connection.reading() as cursor:
+            rows: list[tuple[bytes, int, int | None]] = cursor.execute(
+                "SELECT digest, idx, length(digest) = 32 AND instr(objects, lower(hex(digest))) "
+                "FROM object LEFT JOIN summary USING(idx) WHERE (digest, idx) > (?, ?) "
+                "ORDER BY digest, idx LIMIT ?",
+                (digest, index, PAGE),
+            ).fetchall()
+        for digest, index, named in rows:
+            yield index, digest.hex(), bool(named)
+        if len(rows) < PAGE:
+            return
 
 
 def notes(connection: Connection) -> Iterator[tuple[int, str]]:

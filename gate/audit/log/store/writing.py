@@ -147,13 +147,23 @@ def keep_checkpoint(
 
 
 def erase(connection: Connection, index: int, reason: str) -> None:
-    """Erase an envelope, from the file as well; what was hashed of it stays."""
+    """Erase an envelope, from the file as well; what was hashed of it stays.
+
+    Raises `LogError` when it was erased before, and when its bytes may still be in a file.
+    """
     with connection.writing() as cursor:
         changed = cursor.execute(
             "UPDATE record SET envelope = NULL, erased = ? WHERE idx = ? AND envelope IS NOT NULL",
             (reason, index),
         ).rowcount
     if not changed:
-        raise LogError(f"there is no envelope of entry {index} to erase")
+        before = reading.record(connection, index).erased
+        raise LogError(f"entry {index} has no envelope any more: it was erased {before}")
     with connection.reading() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise LogError(
+            f"the envelope of entry {index} was erased, but {connection.path}-wal may still hold "
+            "its bytes: something reads the log all the time",
+            advice="end whatever has the log open: the last one to close it removes that file",
+        )

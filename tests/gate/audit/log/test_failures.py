@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.audit.log.flaws import Damage
+from gate.audit.log.flaws import Damage, Extent
 from gate.audit.log.fsck import fsck
 from gate.audit.log.opening import Log, Mode, create_log, open_log
 from gate.audit.log.store.connection import connect
@@ -67,7 +67,7 @@ def test_a_full_disk_acknowledges_nothing_and_the_log_goes_on(tmp_path: Path) ->
     assert acknowledged == list(range(len(acknowledged)))
     with open_log(tmp_path) as log:
         assert log.size == len(acknowledged)
-        assert not list(fsck(log))
+        assert not list(fsck(log, Extent()))
 
 
 def show(folder: Path) -> Told:
@@ -93,9 +93,9 @@ def test_a_full_disk_shows_no_part_of_a_checkpoint(tmp_path: Path) -> None:
     assert message
     with open_log(tmp_path, Mode.APPEND) as log:
         assert log.checkpoint() == before
-        assert not list(fsck(log))
+        assert not list(fsck(log, Extent()))
         assert log.publish(log_key(), clock) != before
-        assert not list(fsck(log))
+        assert not list(fsck(log, Extent()))
         assert not list(log.public.rglob("*.new"))
 
 
@@ -160,7 +160,7 @@ def test_a_clock_that_moves_back_changes_nothing(tmp_path: Path) -> None:
             at = datetime(year, 1, 1, tzinfo=UTC)
             log.publish(log_key(), lambda at=at: at)  # type: ignore[misc]
         assert [size for size, _ in log.notes()] == [1, 2, 3, 4]
-        assert not list(fsck(log))
+        assert not list(fsck(log, Extent()))
 
 
 def test_a_second_writer_is_noticed(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_torn_journal_leaves_whole_batches(tmp_path: Path, lost: int) -> None:
         journal.truncate((torn / "log.db-wal").stat().st_size - lost)
     with open_log(torn, Mode.APPEND) as log:
         assert log.size <= 40
-        assert {one.damage for one in fsck(log)} <= {Damage.CUT, Damage.ENVELOPE_SHOWN}
+        assert {one.damage for one in fsck(log, Extent())} <= {Damage.CUT, Damage.ENVELOPE_SHOWN}
         if log.size < 40:
             with pytest.raises(LogError, match="has published 40"):
                 log.publish(log_key(), clock)

@@ -3,28 +3,31 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from gate.audit import Algorithm, Checkpoint, Entry
 from gate.audit.envelope import digest, dump, load, seal
 from gate.audit.keys import generate
 from gate.audit.log import checkpoints, files, hashing, tiles
-from gate.audit.log.flaws import Damage
+from gate.audit.log.flaws import Damage, Extent
 from gate.audit.log.fsck import fsck, fsck_public
 from gate.audit.log.hashing import Frontier, leaf_hash
 from gate.audit.log.leaf import leaf
 from gate.audit.log.opening import Log, Mode, open_log
 from gate.audit.log.shown import Shown
-from gate.audit.records import summarise, write
 from gate.errors import LogError
-from tests.gate.audit.records.samples import DENIED
+from tests.gate.audit.keys.authority import ORDER, Authority
 
+from .damaging import Found, change, tables
 from .sample import ORIGIN, clock, entries, entry, log_key, new_log
 
 COUNT = 600
-Found = list[tuple[Damage, int | None]]
 
 
 @pytest.fixture(scope="module")
@@ -40,27 +43,11 @@ def folder(original: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(original, tmp_path / "log"))
 
 
-def tables(folder: Path) -> Found:
-    with open_log(folder) as log:
-        return [(one.damage, one.index) for one in fsck(log)]
-
-
 def public(folder: Path) -> Found:
     def fetch(path: str) -> bytes | None:
         return files.read(folder / "public", path)
 
-    return [(one.damage, one.index) for one in fsck_public(fetch, ORIGIN, log_key().key)]
-
-
-def change(folder: Path, statement: str, *values: object) -> None:
-    """Change what only grows, as someone with the rights of the gate can."""
-    database = sqlite3.connect(folder / "log.db")
-    triggers = database.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-    for (name,) in triggers:
-        database.execute(f"DROP TRIGGER {name}")
-    database.execute(statement, values)
-    database.commit()
-    database.close()
+    return [(one.damage, one.index) for one in fsck_public(fetch, ORIGIN, log_key().key, Extent())]
 
 
 def flip(place: Path, at: int) -> None:
@@ -123,18 +110,23 @@ def test_a_lost_entry_is_found(folder: Path) -> None:
 
 def test_an_erased_envelope_is_reported_as_such(folder: Path) -> None:
     with open_log(folder, Mode.APPEND) as log:
-        log.erase(17, "request 17")
+        log.erase(17, "request 17", clock)
     assert tables(folder) == [(Damage.ENVELOPE_ERASED, 17)]
     assert public(folder) == [(Damage.ENVELOPE_MISSING, 17)]
 
 
 def put(folder: Path, index: int, envelope: bytes) -> None:
+    exchange(folder, index, entries(COUNT)[index].digest, envelope)
+
+
+def exchange(folder: Path, index: int, hashed: bytes, envelope: bytes) -> None:
+    """Put another envelope where one is kept, and where it is shown."""
     database = sqlite3.connect(folder / "log.db")
     database.execute("DROP TRIGGER IF EXISTS record_no_update")
     database.execute("UPDATE record SET envelope = ? WHERE idx = ?", (envelope, index))
     database.commit()
     database.close()
-    place = folder / "public" / tiles.record_path(entries(COUNT)[index].digest)
+    place = folder / "public" / tiles.record_path(hashed)
     place.unlink()
     place.write_bytes(envelope)
 
@@ -168,7 +160,45 @@ def test_a_signature_of_another_key_is_found(tmp_path: Path) -> None:
     body = leaf(made.digest, forged.signature, generate(Algorithm.P256).key)
     with new_log(tmp_path) as log:
         log.append(type(made)(body, made.digest, dump(forged), made.summary))
-        assert [(one.damage, one.index) for one in fsck(log)] == [(Damage.SIGNATURE, 0)]
+        assert [(one.damage, one.index) for one in fsck(log, Extent())] == [(Damage.SIGNATURE, 0)]
+
+
+def test_a_certificate_that_was_swapped_is_found(tmp_path: Path) -> None:
+    """Nobody signed the certificates of an envelope, and the leaf commits to the first of them."""
+    authority = Authority()
+    one = authority.signing(ORDER, authority)
+    sealed = seal(b'{"decision":"certified"}', one)
+    hashed = digest(sealed)
+    summary = entry("certified").summary
+    made = Entry(leaf(hashed, sealed.signature, one.key), hashed, dump(sealed), summary)
+    other = authority.signing(ORDER).key.chain
+    again = certified_again(authority, one.key.chain[0])
+    with new_log(tmp_path / "log") as log:
+        log.append(made)
+        log.publish(log_key(), clock)
+    assert tables(tmp_path / "log") == public(tmp_path / "log") == []
+    for chain in (other, (again,), (again, authority.raw), ()):
+        exchange(tmp_path / "log", 0, hashed, dump(replace(sealed, chain=chain)))
+        assert tables(tmp_path / "log") == [(Damage.ENVELOPE_OTHER, 0)]
+        assert public(tmp_path / "log") == [(Damage.ENVELOPE_OTHER, 0)]
+    # What stands above the first is no part of the leaf: whoever verifies builds the path anew.
+    exchange(tmp_path / "log", 0, hashed, dump(replace(sealed, chain=one.key.chain[:1])))
+    assert tables(tmp_path / "log") == public(tmp_path / "log") == []
+
+
+def test_a_certificate_that_came_to_a_plain_key_is_found(folder: Path) -> None:
+    plain = entries(COUNT)[5]
+    chain = Authority().signing().key.chain
+    put(folder, 5, dump(replace(load(plain.envelope), chain=chain)))
+    assert tables(folder) == public(folder) == [(Damage.ENVELOPE_OTHER, 5)]
+
+
+def certified_again(authority: Authority, raw: bytes) -> bytes:
+    """Certify the key of a certificate for somebody else."""
+    key = x509.load_der_x509_certificate(raw).public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    order = replace(ORDER, subject=[x509.RFC822Name("author@example.com")])
+    return authority.certify(key, order).public_bytes(Encoding.DER)
 
 
 @pytest.mark.parametrize(
@@ -289,7 +319,7 @@ def test_an_insider_with_the_key_is_caught_by_a_saved_checkpoint(folder: Path) -
     with open_log(folder, Mode.APPEND) as log:
         saved = checkpoints.read(log.checkpoint().encode(), ORIGIN, key)
         forged = rewritten(log)
-        assert (Damage.ROOT, None) in [(one.damage, one.index) for one in fsck(log)]
+        assert (Damage.ROOT, None) in [(one.damage, one.index) for one in fsck(log, Extent())]
         with pytest.raises(LogError, match="does not hold"):
             log.publish(log_key(), clock)
         shutil.rmtree(log.public)
@@ -314,23 +344,14 @@ def test_a_history_that_was_shown_and_another_that_is_kept_differ(folder: Path) 
     assert (Damage.ROOT, None) in tables(folder)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE summary SET verdict = 'ALLOW'",
-        "UPDATE summary SET commit_id = ''",
-        "UPDATE summary SET objects = ''",
-        "UPDATE leaf SET decision_id = 'another'",
-    ],
-)
-def test_an_index_that_says_something_else_than_the_record_is_found(
-    tmp_path: Path, statement: str
-) -> None:
-    signer = generate(Algorithm.P256)
-    sealed = seal(write(DENIED), signer)
-    body = leaf(digest(sealed), sealed.signature, signer.key)
-    with new_log(tmp_path / "log") as log:
-        log.append(Entry(body, digest(sealed), dump(sealed), summarise(DENIED)))
-    assert not tables(tmp_path / "log")
-    change(tmp_path / "log", statement)
-    assert tables(tmp_path / "log") == [(Damage.SUMMARY, 0)]
+def test_what_was_read_is_counted(folder: Path) -> None:
+    kept, shown = Extent(), Extent()
+    with open_log(folder) as log:
+        assert not list(fsck(log, kept))
+    public_files = folder / "public"
+    assert not list(
+        fsck_public(lambda path: files.read(public_files, path), ORIGIN, log_key().key, shown)
+    )
+    # Three tiles of entries, and one above them.
+    assert kept == Extent(COUNT, 4, COUNT)
+    assert shown == Extent(COUNT, 4, 0)

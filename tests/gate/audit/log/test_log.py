@@ -9,12 +9,16 @@ import pytest
 
 from gate.audit import Receipt
 from gate.audit.log import hashing
+from gate.audit.log.flaws import Extent
+from gate.audit.log.fsck import fsck
 from gate.audit.log.hashing import leaf_hash
 from gate.audit.log.opening import Mode, create_log, open_log
+from gate.audit.log.store import connection
 from gate.audit.log.store.schema import APPLICATION, TABLES, VERSION
 from gate.audit.log.stored import Stored
 from gate.errors import LogError
 
+from .damaging import change
 from .sample import ORIGIN, clock, entries, entry, log_key, new_log, record_key
 
 
@@ -24,11 +28,11 @@ def test_what_is_appended_is_read(tmp_path: Path) -> None:
         assert log.size == 0
         assert log.append(one) == Receipt(ORIGIN, 0)
         assert log.size == 1
-        assert log.record(0) == Stored(0, one.leaf, one.envelope, one.summary)
+        assert log.record(0) == Stored(0, one.leaf, one.envelope, one.summary, "")
         with pytest.raises(LogError, match="no entry 1"):
             log.record(1)
     with open_log(tmp_path) as log:
-        assert list(log.scan()) == [Stored(0, one.leaf, one.envelope, one.summary)]
+        assert list(log.scan()) == [Stored(0, one.leaf, one.envelope, one.summary, "")]
 
 
 def test_records_are_found_by_what_they_are_about(tmp_path: Path) -> None:
@@ -112,8 +116,9 @@ def test_a_closed_log_takes_nothing(tmp_path: Path) -> None:
 
 def test_a_log_is_made_once_and_with_a_good_name_and_key(tmp_path: Path) -> None:
     create_log(tmp_path, ORIGIN, log_key().key)
-    with pytest.raises(LogError):
+    with pytest.raises(LogError, match="exists"):
         create_log(tmp_path, ORIGIN, log_key().key)
+    assert [one.name for one in tmp_path.glob("log.db*")] == ["log.db"]
     with pytest.raises(LogError, match="no name"):
         create_log(tmp_path / "other", "gate.example.com/prod", log_key().key)
     with pytest.raises(LogError, match="Ed25519"):
@@ -175,15 +180,58 @@ def test_an_envelope_can_be_erased(tmp_path: Path) -> None:
     with new_log(tmp_path, 3, published=True) as log:
         before = log.root(3)
         envelope = entries(3)[1].envelope
-        log.erase(1, "request 17")
+        log.erase(1, "request 17", clock)
         assert log.record(1).envelope is None
         assert log.record(1).leaf == entries(3)[1].leaf
         assert log.root(3) == before
         assert not (log.public / f"records/{entries(3)[1].digest.hex()}.dsse.json").exists()
         with pytest.raises(LogError, match="no envelope"):
-            log.erase(1, "again")
+            log.erase(1, "again", clock)
         for file in tmp_path.glob("log.db*"):
             assert envelope not in file.read_bytes()
+
+
+def test_what_came_back_of_an_erased_envelope_is_forgotten_again(tmp_path: Path) -> None:
+    one = entries(3)[1]
+    with new_log(tmp_path, 3, published=True) as log:
+        log.erase(1, "request 17", clock)
+        place = log.public / f"records/{one.digest.hex()}.dsse.json"
+        place.write_bytes(one.envelope)
+        assert [flaw.damage for flaw in fsck(log, Extent())] == [
+            "envelope-erased",
+            "envelope-shown",
+        ]
+        with pytest.raises(LogError, match="was erased 2026-11-04T08:31:02Z: request 17"):
+            log.erase(1, "again", clock)
+        assert not place.exists()
+        assert [flaw.damage for flaw in fsck(log, Extent())] == ["envelope-erased"]
+
+
+def test_a_damaged_index_does_not_lead_to_the_file_of_another(tmp_path: Path) -> None:
+    with new_log(tmp_path, 3, published=True) as log:
+        change(tmp_path, "UPDATE leaf SET digest = zeroblob(32) WHERE idx = 2")
+        change(tmp_path, "UPDATE leaf SET digest = ? WHERE idx = 1", entries(3)[2].digest)
+        log.erase(1, "request 17", clock)
+        shown = {place.name[:64] for place in (log.public / "records").iterdir()}
+        assert shown == {entries(3)[n].digest.hex() for n in (0, 2)}
+
+
+def test_a_reader_that_stays_keeps_erased_bytes_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
+    envelope = entries(3)[1].envelope
+    with new_log(tmp_path, 3, published=True) as log:
+        reader = sqlite3.connect(tmp_path / "log.db")
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM leaf").fetchone()
+        with pytest.raises(LogError, match="may still hold") as error:
+            log.erase(1, "request 17", clock)
+        assert "the last one to close it" in error.value.advice
+        assert log.record(1).envelope is None
+        reader.close()
+    for file in tmp_path.glob("log.db*"):
+        assert envelope not in file.read_bytes()
 
 
 def old_log(folder: Path) -> None:

@@ -9,7 +9,7 @@ from gate.audit.log.stored import Stored
 
 def log(*times: str) -> Sequence[Stored]:
     return [
-        Stored(index, b"", None, Summary("", time, "", "", "", ""))
+        Stored(index, b"", None, Summary("", time, "", "", "", ""), "")
         for index, time in enumerate(times)
     ]
 

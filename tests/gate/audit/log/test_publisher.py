@@ -11,6 +11,7 @@ import pytest
 from gate.audit import Algorithm, Checkpoint
 from gate.audit.keys import generate
 from gate.audit.log import checkpoints, tiles
+from gate.audit.log.flaws import Extent
 from gate.audit.log.fsck import fsck
 from gate.audit.log.hashing import EMPTY_ROOT
 from gate.audit.log.opening import Log, Mode, open_log
@@ -227,4 +228,4 @@ def test_two_who_publish_while_others_append_show_one_history(tmp_path: Path) ->
         for size, note in log.notes():
             known = checkpoints.read(note.encode(), ORIGIN, log_key().key)
             assert known == Checkpoint(ORIGIN, size, log.root(size))
-        assert not list(fsck(log))
+        assert not list(fsck(log, Extent()))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from gate.audit.log import frames
+from gate.audit.log.flaws import Extent
 from gate.audit.log.fsck import fsck
 from gate.audit.log.locking import Lock
 from gate.audit.log.opening import Mode, create_log, open_log
@@ -48,7 +49,7 @@ def test_processes_append_through_the_one_that_holds_the_log(tmp_path: Path) -> 
             with another(lambda name=name: append(tmp_path, name, 20)):  # type: ignore[misc]
                 append(tmp_path, f"beside {name}", 20)
         assert log.size == 81
-        assert not list(fsck(log))
+        assert not list(fsck(log, Extent()))
 
 
 def test_the_next_one_takes_over(tmp_path: Path) -> None:
@@ -81,7 +82,7 @@ def test_a_holder_that_was_killed_leaves_nothing_in_the_way(tmp_path: Path) -> N
         process.join()
         assert (tmp_path / SOCKET).exists()
         assert log.append(entries(2)[1]).index == 1
-        assert not list(fsck(log))
+        assert not list(fsck(log, Extent()))
 
 
 def test_a_holder_that_does_not_answer_is_not_waited_for_long(tmp_path: Path) -> None:

@@ -1,19 +1,24 @@
 """What an API server admitted is held against what the gate recorded."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import orjson
 import pytest
 
 from gate.audit import Summary
+from gate.audit.reconcile import awaited, gaps
 from gate.audit.reconcile import events as reading
-from gate.audit.reconcile import gaps
+from gate.audit.reconcile.awaited import Known, Passed, Who, expected
 from gate.audit.reconcile.events import Unread, read_events
-from gate.audit.reconcile.gaps import Kind, Known, Seen, reconcile
-from gate.audit.reconcile.guarded import Guarded, read_guarded
+from gate.audit.reconcile.gaps import Kind, Seen, reconcile
+from gate.audit.reconcile.guarded import read_guarded
+from gate.audit.records.changes import Altered, Change, Side
+from gate.audit.records.detail import Judged
+from gate.audit.records.digests import Form
 from gate.document import Source, Syntax
 from gate.errors import ConfigError, RecordError
+from tests.gate.audit.records.samples import ALLOWED, DETAIL, with_detail
 
 WEBHOOK = "gate.agentgate.dev"
 CONFIGURATION = b"""
@@ -50,12 +55,16 @@ OPENED = "failed-open.validating.webhook.admission.k8s.io/round_0_index_1"
 @dataclass
 class Held:
     records: list[Known] = field(default_factory=list)
+    revisions: list[Passed] = field(default_factory=list)
 
     def find(self, digest: bytes) -> Known | None:
         return next((each for each in self.records if each.digest == digest), None)
 
     def between(self, first: str, last: str) -> Iterator[Known]:
         return (each for each in self.records if first <= each.summary.decided <= last)
+
+    def passed(self, first: str, last: str) -> Iterator[Passed]:
+        return (each for each in self.revisions if first <= each.known.summary.decided <= last)
 
 
 def event(notes: Mapping[str, str] | None = None, /, **changes: object) -> dict[str, object]:
@@ -86,16 +95,102 @@ def event(notes: Mapping[str, str] | None = None, /, **changes: object) -> dict[
 
 
 def kinds(
-    *told: Mapping[str, object], records: Iterable[Known] = (RECORD,), guarded: Guarded = GUARDED
+    *told: Mapping[str, object],
+    records: Iterable[Known] = (RECORD,),
+    revisions: Iterable[Passed] = (),
 ) -> list[Kind]:
     lines = [orjson.dumps(each) + b"\n" for each in told]
-    held = Held(list(records))
-    return [gap.kind for gap in reconcile(read_events(lines), held, guarded, Seen())]
+    held = Held(list(records), list(revisions))
+    return [gap.kind for gap in reconcile(read_events(lines), held, GUARDED, Seen())]
 
 
 def test_what_was_decided_and_recorded_is_no_gap() -> None:
     assert kinds(event(NOTES)) == []
-    assert kinds(event(NOTES, responseStatus={"code": 403})) == []
+    refused = Known(RECORD.origin, 4, DIGEST, replace(ABOUT, verdict="DENY"))
+    noted = {**NOTES, "decision": "DENY"}
+    assert kinds(event(noted, responseStatus={"code": 403}), records=[refused]) == []
+
+
+QUOTA = {"responseStatus": {"code": 403}}
+NOW, SOON, LATER = (f"2026-11-04T08:{each}.000000Z" for each in ("33:52", "33:53", "34:00"))
+
+
+def test_what_was_allowed_and_never_came_is_told() -> None:
+    assert kinds(event(NOTES, **QUOTA)) == [Kind.NEVER_ADMITTED]
+    elsewhere = event(NOTES, objectRef={"name": "another"})
+    assert kinds(event(NOTES, **QUOTA), elsewhere) == [Kind.NEVER_ADMITTED]
+    before = kinds(event(NOTES), event(NOTES, **QUOTA))
+    assert before == [Kind.NEVER_ADMITTED]
+
+
+def test_whoever_tried_again_and_was_let_in_is_not() -> None:
+    assert kinds(event(NOTES, **QUOTA), event(NOTES)) == []
+    assert kinds(event(NOTES, **QUOTA), event(NOTES, verb="get")) == [Kind.NEVER_ADMITTED]
+
+
+REVISION = Passed(
+    Known("o", 9, b"p" * 32, replace(ABOUT, decided=NOW, door="presync")),
+    frozenset({Who("kagent.dev", "prod-a", "support"), Who("", "prod-a", "prompts")}),
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({}, id="created"),
+        pytest.param({"verb": "patch"}, id="applied"),
+        pytest.param(
+            {"objectRef": {"apiGroup": "", "resource": "configmaps", "name": "prompts"}},
+            id="another of them",
+        ),
+    ],
+)
+def test_a_revision_that_came_is_no_gap(change: dict[str, object]) -> None:
+    assert kinds(event(NOTES, **change), revisions=[REVISION]) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"verb": "get"}, id="read"),
+        pytest.param({"verb": "delete"}, id="deleted"),
+        pytest.param({"objectRef": {"subresource": "status"}}, id="status"),
+        pytest.param({"objectRef": {"apiGroup": "apps"}}, id="another kind"),
+        pytest.param({"objectRef": {"namespace": "prod-b"}}, id="elsewhere"),
+        pytest.param({"requestURI": "/apis/x?dryRun=All"}, id="dry run"),
+    ],
+)
+def test_a_revision_of_which_nothing_came_is_told(change: dict[str, object]) -> None:
+    assert kinds(event(NOTES, **change), revisions=[REVISION]) == [Kind.NEVER_ADMITTED]
+
+
+def test_only_what_came_after_the_verdict_counts() -> None:
+    late = replace(REVISION.known, summary=replace(ABOUT, decided=SOON))
+    judged = replace(REVISION, known=late)
+    ended = event(verb="get", requestReceivedTimestamp=LATER)
+    assert kinds(event(NOTES), ended, revisions=[judged]) == [Kind.NEVER_ADMITTED]
+    assert kinds(event(NOTES), event(NOTES, requestReceivedTimestamp=LATER),
+                 revisions=[judged]) == []  # fmt: skip
+
+
+def test_a_revision_that_changes_nothing_brings_nothing() -> None:
+    ended = event(verb="get", requestReceivedTimestamp=LATER)
+    nothing = replace(REVISION, expected=frozenset())
+    assert kinds(event(NOTES), ended, revisions=[nothing]) == []
+
+
+def test_what_a_revision_should_bring_is_what_it_changes() -> None:
+    agent = Judged("agent", "support", Form.UNREAD, group="kagent.dev", resource="Agent",
+                   namespace="prod-a")  # fmt: skip
+    card = Judged("card", "card", Form.UNREAD)
+    record = with_detail(ALLOWED, replace(DETAIL, objects=(agent, card)))
+    assert expected(record) == {Who("kagent.dev", "prod-a", "support")}
+    side = Side("agent", "triage", "a.yaml", 1, "kagent.dev", "Agent", "prod-a")
+    some = Change("e" * 40, (Altered("added", after=side), Altered("removed", before=side)))
+    known = with_detail(record, replace(record.decision, difference=some))
+    assert expected(known) == {Who("kagent.dev", "prod-a", "triage")}
+    same = with_detail(record, replace(record.decision, difference=Change("e" * 40)))
+    assert expected(same) == frozenset()
 
 
 @pytest.mark.parametrize("code", [201, 200, 101])
@@ -213,6 +308,12 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gaps, "MOST", 0)
     with pytest.raises(RecordError):
         kinds(event(NOTES))
+    monkeypatch.setattr(gaps, "MOST", 9)
+    monkeypatch.setattr(awaited, "MOST", 0)
+    with pytest.raises(RecordError):
+        kinds(event(NOTES))
+    with pytest.raises(RecordError):
+        kinds(event(NOTES, **QUOTA))
 
 
 @pytest.mark.parametrize(

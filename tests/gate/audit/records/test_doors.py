@@ -13,6 +13,7 @@ from gate.audit.records.requests import ClusterRef, Seen, UserInfo
 from gate.errors import RecordError
 from gate.model import Door
 from tests.gate.audit.records.samples import ALLOWED, with_detail
+from tests.gate.verdicts.sample import DELIVERED, about
 
 GOLDEN = Path(__file__).parents[2] / "recording" / "golden" / "admission.json"
 ADMITTED = read_payload(GOLDEN.read_bytes())
@@ -82,3 +83,34 @@ def test_only_what_could_not_be_judged_is_let_in_unjudged() -> None:
 def assert_refused(record: Record) -> None:
     with pytest.raises(RecordError, match="contradicts itself"):
         read_payload(write(record))
+
+
+ASKED = Actor("kubernetes", user_info=UserInfo("system:serviceaccount:prod-agents:presync"))
+MISDELIVERED: dict[str, Callable[[Detail], Detail]] = {
+    "no delivery, and yet its resource": lambda d: replace(
+        d, delivery=None, source=replace(d.source, repo="")
+    ),
+    "another door": lambda d: replace(d, point=Door.CHECK),
+    "the rules of a check": lambda d: replace(d, judged_as=Door.CHECK),
+    "another application": lambda d: replace(d, delivery=replace(DELIVERED, name="billing")),
+    "another cluster": lambda d: replace(d, delivery=replace(DELIVERED, cluster="another")),
+    "nobody": lambda d: replace(d, actor=Actor("kubernetes")),
+    "a build that an API server knows": lambda d: replace(
+        d, actor=Actor("ci", user_info=UserInfo("somebody"))
+    ),
+    "a request": lambda d: replace(d, request=DETAIL.request),
+    "an object of a cluster": lambda d: replace(d, source=replace(d.source, state=State.CLUSTER)),
+}
+
+
+def test_a_delivery_is_judged_for_whom_an_api_server_knows_or_for_a_build() -> None:
+    record = about()
+    assert read_payload(write(record)) == record
+    asked = with_detail(record, replace(record.decision, actor=ASKED))
+    assert read_payload(write(asked)).decision.actor.user_info == ASKED.user_info
+
+
+@pytest.mark.parametrize("spoil", MISDELIVERED.values(), ids=MISDELIVERED)
+def test_what_does_not_fit_a_delivery_is_no_record(spoil: Callable[[Detail], Detail]) -> None:
+    record = about()
+    assert_refused(with_detail(record, spoil(record.decision)))

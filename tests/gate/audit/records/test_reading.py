@@ -41,6 +41,34 @@ def test_what_was_written_is_read(record: Record) -> None:
     assert read_record(enveloped(write(record))) == record
 
 
+def clocked(suspect: str) -> Record:
+    """Say until when the log of a record had come before it."""
+    return with_detail(
+        ALLOWED, replace(DETAIL, timing=replace(DETAIL.timing, clock_suspect=suspect))
+    )
+
+
+def test_a_suspect_clock_is_read_and_is_nothing_where_it_is_not_said() -> None:
+    behind = clocked("2026-11-04T09:00:00Z")
+    assert read_record(enveloped(write(behind))) == behind
+    assert b'"clockSuspect":"2026-11-04T09:00:00Z"' in write(behind)
+    assert b"clockSuspect" not in write(ALLOWED)
+    assert read_record(enveloped(write(ALLOWED))).decision.timing.clock_suspect == ""
+
+
+@pytest.mark.parametrize(
+    ("moment", "because"),
+    [
+        (DETAIL.timing.decided_at, "suspect of being behind"),
+        ("2026-11-04T08:31:02Z", "suspect of being behind"),
+        ("true", "clockSuspect"),
+        ("2026-11-04T09:00:00+00:00", "clockSuspect"),
+    ],
+)
+def test_a_clock_that_is_not_behind_is_not_suspect(moment: str, because: str) -> None:
+    assert because in refusal(dump(clocked(moment)))
+
+
 def test_only_statements_are_read() -> None:
     with pytest.raises(RecordError, match="text/plain"):
         read_record(Envelope(write(ALLOWED), "", b"", "text/plain"))

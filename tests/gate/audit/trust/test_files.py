@@ -6,9 +6,11 @@ import pytest
 
 from gate.audit import Algorithm, PublicKey
 from gate.audit.keys import generate, public_pem
-from gate.audit.trust import Span, read_trust
+from gate.audit.keys.certificates import authority_pem
+from gate.audit.trust import Identity, Span, read_trust
 from gate.errors import ConfigError
 from gate.model import Door
+from tests.gate.audit.keys.authority import Authority
 
 RECORD, OTHER, LOG = (
     generate(algorithm).key for algorithm in (Algorithm.P256, Algorithm.P256, Algorithm.ED25519)
@@ -51,11 +53,79 @@ def test_what_is_written_is_understood() -> None:
     assert trust.digest == sha256(TEXT.encode()).hexdigest()
     assert [(log.origin, log.key) for log in trust.logs] == [("audit.gate.example.com", LOG)]
     first, second = trust.speakers
-    assert (first.key, second.key) == (RECORD, OTHER)
+    assert (first.who, second.who) == (RECORD, OTHER)
     assert first.doors == (Door.CHECK, Door.PRESYNC)
     assert first.spans == (Span("audit.gate.example.com", 3, 7),)
     assert second.spans == (Span("audit.gate.example.com", 0),)
     assert second.environments == ()
+
+
+def block(data: bytes, indent: int) -> str:
+    return "|\n" + "".join(f"{' ' * indent}{line}\n" for line in data.decode().splitlines())
+
+
+ROOT = Authority()
+BELOW = Authority("below", ROOT)
+IDENTITY = f"""\
+version: 1
+logs:
+  - origin: audit.gate.example.com
+    key: {pem(LOG, 6)}
+speakers:
+  - identity:
+      issuer: https://token.git.example.com
+      subject: ci@example.com
+      authority: {block(ROOT.pem + BELOW.pem, 8)}
+    verifiers: [https://gate.example.com/verifiers/ci]
+    doors: [check]
+    resources: [git+https://git.example.com/corp/]
+    logs:
+      audit.gate.example.com: {{from: 0}}
+"""
+
+
+def test_an_identity_is_known_by_its_authority() -> None:
+    trust = read_trust(IDENTITY.encode(), PATH)
+    known = Identity("https://token.git.example.com", "ci@example.com", (ROOT.raw, BELOW.raw))
+    assert trust.identities == (known,)
+    assert (trust.keys, trust.speakers[0].name) == ((), "ci@example.com")
+
+
+LEAF = authority_pem(ROOT.signing().key.chain)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ("  - identity:", f"  - key: {pem(RECORD, 6)}\n    identity:", "  - key", "either a `key`"),
+        ("ci@example.com", "ci @example.com", "subject", "pattern"),
+        ("ci@example.com", "''", "subject", "at least 1"),
+        ("issuer: https://token.git.example.com", "issuer: token", "issuer", "pattern"),
+        ("      subject:", "      pattern: .*\n      subject:", "pattern", "unknown key"),
+        ("BEGIN CERTIFICATE", "BEGIN CERTIFICATES", "authority", "not 1 to 4 certificates"),
+        ("MII", "MIJ", "authority", "damaged"),
+        (block(BELOW.pem, 8)[2:], block(LEAF, 8)[2:], "authority", "may issue no others"),
+        (block(BELOW.pem, 8)[2:], block(BELOW.pem * 4, 8)[2:], "authority", "not 1 to 4"),
+        (block(BELOW.pem, 8)[2:], "        junk\n", "authority", "not 1 to 4"),
+    ],
+    ids=[
+        "key too", "space", "nobody", "no issuer", "pattern", "other pem", "damaged",
+        "no authority", "many", "junk",
+    ],
+)  # fmt: skip
+def test_a_fault_of_an_identity_has_its_place(old: str, new: str, line: str, reason: str) -> None:
+    assert old in IDENTITY
+    text = IDENTITY.replace(old, new, 1)
+    number, message = faults(text)[0]
+    assert reason in message
+    assert line in text.splitlines()[number - 1]
+
+
+def test_a_speaker_is_somebody() -> None:
+    start = TEXT.index("  - key: |", TEXT.index("speakers"))
+    end = TEXT.index("    verifiers")
+    text = TEXT[:start] + "  - " + TEXT[end:].lstrip()
+    assert "either a `key` or an `identity`" in faults(text)[0][1]
 
 
 def test_json_is_read_too() -> None:

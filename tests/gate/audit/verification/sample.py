@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from gate.audit import Algorithm, Checkpoint, Envelope
+from gate.audit import Algorithm, Checkpoint, Envelope, Signer
 from gate.audit.bundles import Exhibit, Proof, dump_bundle, proof_at
 from gate.audit.envelope import digest, dump, seal
 from gate.audit.growth import Growth
@@ -68,7 +68,7 @@ class Tree:
     nodes: dict[Place, bytes] = field(default_factory=dict)
     edge: Frontier = field(default_factory=Frontier)
 
-    def add(self, envelope: Envelope, signer: KeySigner | None = None) -> int:
+    def add(self, envelope: Envelope, signer: Signer | None = None) -> int:
         """Append an envelope, and give its index."""
         index = self.edge.size
         self.leaves.append(leaf(digest(envelope), envelope.signature, (signer or record_key()).key))
@@ -110,7 +110,7 @@ def logged(record: Record = ALLOWED, *, before: int = 3, after: int = 4) -> tupl
 
 
 def logged_envelope(
-    envelope: Envelope, signer: KeySigner | None = None, *, before: int = 3, after: int = 4
+    envelope: Envelope, signer: Signer | None = None, *, before: int = 3, after: int = 4
 ) -> tuple[Tree, Exhibit]:
     """Log an envelope among others."""
     tree = Tree()

@@ -225,7 +225,7 @@ def test_the_key_of_a_log_does_not_speak_for_the_gate() -> None:
 def test_ed25519_signs_records_too() -> None:
     signer = key("edwards", Algorithm.ED25519)
     exhibit = logged_envelope(sealed(signer=signer), signer)[1]
-    assert reason(exhibit, knowledge=knowing(SPEAKER, replace(SPEAKER, key=signer.key))) is None
+    assert reason(exhibit, knowledge=knowing(SPEAKER, replace(SPEAKER, who=signer.key))) is None
 
 
 # Row 10: replays.

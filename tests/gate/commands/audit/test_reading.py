@@ -1,5 +1,6 @@
 """What a log is asked: list, show, prove, export."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,17 +125,58 @@ def test_a_denial_is_shown_with_what_was_found(desk: Desk) -> None:
 
 
 def test_an_envelope_that_was_erased_is_missed(desk: Desk) -> None:
-    with open_log(desk.root / "log") as log:
-        log.erase(0, "asked for")
-    assert "its envelope was erased" in desk.run("show", "0", "--log", "log").out
+    before = Path("log/public/checkpoint").read_bytes()
+    desk.export("--out", "kept")
+    erased = desk.run("erase", PASS.decision_id, "--log", "log", "--reason", "request 17")
+    assert (erased.status, "entry 0 of" in erased.out) == (0, True), erased
+    shown = desk.run("show", "0", "--log", "log").out
+    assert re.search(r"its envelope was erased \d{4}-\d\d-\d\dT[\d:]+Z: request 17\n", shown)
+    assert "ALLOW at the door check" in shown
     assert "(erased)" in desk.run("list", "--log", "log").out
     proven = desk.run("prove", "0", "--log", "log")
     assert (proven.status, proven.out) == (2, "")
-    assert "was erased" in proven.err
+    assert re.search(r"entry 0 of \S+ was erased \S+Z: request 17", proven.err)
     exported = desk.run("export", "--log", "log", "--out", "out")
     assert "1 record in 1 file below out" in exported.out
     assert "left out: 1 record whose envelope was erased" in exported.out
-    assert desk.run("fsck", "log").status == 0
+    assert not list(Path("log/public").glob(f"records/{erased_digest(desk)}*"))
+    told = desk.run("fsck", "log")
+    assert (told.status, "nothing is wrong" in told.out) == (0, True)
+    assert "request 17\nread 2 entries, 1 tile, " in told.out
+    assert desk.run("fsck", "log/public", "--trust", "trust.yaml").status == 1
+    assert desk.verify("kept").status == 1
+    assert desk.verify("kept", "--verdict", "any").status == 0
+    desk.append(numbered(7))
+    desk.publish()
+    assert Path("log/public/checkpoint").read_bytes() != before
+    Path("before").write_bytes(before)
+    grown = desk.run("consistency", "log/public", "--since", "before", "--trust", "trust.yaml")
+    assert grown.status == 0
+
+
+def erased_digest(desk: Desk) -> str:
+    shown = desk.run("show", "0", "--log", "log", "--output", "json")
+    return str(orjson.loads(shown.out)["digest"])
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501], ids=["empty", "blank", "long"])
+def test_nothing_is_erased_without_a_reason(desk: Desk, reason: str) -> None:
+    assert desk.run("erase", "0", "--log", "log", "--reason", reason).status == 2
+    assert not orjson.loads(desk.run("list", "--log", "log", "--output", "json").out)["records"][0][
+        "erased"
+    ]
+
+
+def test_what_is_erased_is_one_record_that_there_is(desk: Desk) -> None:
+    why = ("--log", "log", "--reason", "request 17")
+    assert desk.run("erase", "9", *why).status == 2
+    assert desk.run("erase", "1", *why).status == 0
+    again = desk.run("erase", "1", *why)
+    told = re.search(r"entry 1 has no envelope any more: it was erased \S+Z: request 17", again.err)
+    assert (again.status, bool(told)) == (2, True), again
+    kept = orjson.loads(desk.run("list", "--log", "log", "--output", "json").out)["records"]
+    assert [one["erased"] for one in kept] == [False, True]
+    assert kept[1]["erasure"].endswith("Z: request 17")
 
 
 HOSTILE = "refs/heads/\x1b[2J\n\u202emain"

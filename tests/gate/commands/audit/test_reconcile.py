@@ -6,10 +6,13 @@ import orjson
 import pytest
 
 from gate.audit.log.opening import Mode, open_log
+from gate.audit.records.changes import Altered, Change, Side
 from gate.commands.audit import reconcile
 from tests.gate.audit.reconcile.test_reconcile import CONFIGURATION, NOTES, OPENED, WEBHOOK, event
+from tests.gate.audit.records.samples import with_detail
 from tests.gate.audit.verification.sample import ORIGIN
 from tests.gate.commands.audit.conftest import PASS, Desk, dated, entry
+from tests.gate.verdicts.sample import DELIVERED, about, denied
 
 
 @pytest.fixture
@@ -109,3 +112,22 @@ def test_a_log_that_is_there_is_kept(bare: Desk, notes: dict[str, str]) -> None:
     assert bare.run(*made, "other.example.com", "--keep").status == 2
     assert bare.run("init", "log", "--key", "record.pub", "--origin", ORIGIN, "--keep").status == 2
     assert bare.run("init", "new", "--key", "log.pub", "--origin", ORIGIN, "--keep").status == 0
+
+
+def test_a_revision_that_never_came_is_told_and_does_not_alarm(bare: Desk) -> None:
+    side = Side("agent", "support", "a.yaml", 1, "kagent.dev", "Agent", "prod-a")
+    change = Change("e" * 40, (Altered("added", after=side),))
+    revision = about()
+    revision = with_detail(revision, replace(revision.decision, difference=change))
+    bare.append(dated(revision, 7, "2026-11-04T08:33:52.500000Z"))
+    bare.append(dated(denied(), 8, "2026-11-04T08:33:53Z"))
+    early, late = event(verb="get"), event(requestReceivedTimestamp="2026-11-04T08:33:54.000000Z")
+    status, out = run(bare, early, {**late, "verb": "get"})
+    assert status == 0
+    told, _ = out.splitlines()
+    assert told == (
+        f"never-admitted: entry 0 of {ORIGIN} (ALLOW, 2026-11-04T08:33:52.500000Z) let "
+        f"{DELIVERED.resource} be synced, and none of 1 object came"
+    )
+    status, out = run(bare, early, late)
+    assert [line.partition(":")[0] for line in out.splitlines()[:-1]] == ["unjudged"]

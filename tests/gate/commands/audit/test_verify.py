@@ -11,7 +11,7 @@ import pytest
 from gate.audit.keys import public_pem
 from gate.audit.log.opening import create_log
 from gate.audit.records import DigestSet, Record, Subject
-from tests.gate.audit.records.samples import COMMIT, REPO
+from tests.gate.audit.records.samples import COMMIT, REPO, with_detail
 from tests.gate.audit.verification.sample import ORIGIN, VERIFIER, log_key, numbered
 from tests.gate.commands.audit.conftest import DENIAL, PASS, Desk
 
@@ -45,6 +45,17 @@ def test_a_pass_is_verified_from_files_alone(handed: Desk) -> None:
     told = f"{PASSED}: verified: ALLOW of {COMMIT} at the door check, decided"
     assert done.out.startswith(told)
     assert f"index 0 of {ORIGIN}\n1 record verified\n" in done.out
+
+
+def test_a_suspect_clock_is_told_with_what_is_verified(bare: Desk) -> None:
+    timing = replace(PASS.decision.timing, clock_suspect="2026-11-04T09:00:00Z")
+    bare.append(with_detail(PASS, replace(PASS.decision, timing=timing)))
+    bare.publish()
+    bare.export("--out", "out")
+    done = bare.verify("out")
+    assert "SUSPECT clock: the log had reached 2026-11-04T09:00:00Z" in done.out
+    (told,) = orjson.loads(bare.verify("out", "--output", "json").out)["records"]
+    assert (told["verified"], told["clock_suspect"]) == (True, "2026-11-04T09:00:00Z")
 
 
 def test_a_denial_is_verified_if_that_is_asked(handed: Desk) -> None:
@@ -278,9 +289,12 @@ def test_a_cut_and_a_forked_log_are_told_apart(desk: Desk) -> None:
 
 
 def test_fsck_finds_nothing_in_a_whole_log(desk: Desk) -> None:
-    for folder, more in (("log", ()), ("log/public", ("--trust", "trust.yaml"))):
+    for folder, objects, more in (("log", 2, ()), ("log/public", 0, ("--trust", "trust.yaml"))):
         done = desk.run("fsck", folder, *more)
-        assert (done.status, done.out) == (0, f"{folder}: nothing is wrong\n")
+        read = f"read 2 entries, 1 tile, {objects} objects of the index\n"
+        assert (done.status, done.out) == (0, f"{read}{folder}: nothing is wrong\n")
+        told = orjson.loads(desk.run("fsck", folder, *more, "--output", "json").out)
+        assert told["read"] == {"entries": 2, "tiles": 1, "objects": objects}
     assert desk.run("fsck", "log", "--trust", "trust.yaml").status == 0
     assert desk.run("fsck", "log/public").status == 2
     assert desk.run("fsck", "out").status == 2
