@@ -4,6 +4,7 @@ Owners name them in gate.yaml like all others; what they find is decided like al
 """
 
 from gate.model import Door, Rule, Severity
+from gate.reserved import PREFIX
 
 GIT_FIRST = Rule(
     id="git-first",
@@ -18,4 +19,17 @@ GIT_FIRST = Rule(
     doors=(Door.ADMISSION,),
 )
 
-DOOR_RULES = (GIT_FIRST,)
+VERDICT_REQUIRED = Rule(
+    id=f"{PREFIX}verdict-required",
+    title="Is not covered by a verdict",
+    description=(
+        "Where the operator of the gate demands it, an object is let in only as it was judged with "
+        "the whole revision that is being synced. What was not, is from a sync that skipped the "
+        "hook of the gate, from another commit, or from somebody's hand."
+    ),
+    severity=Severity.CRITICAL,
+    remediation="Commit it, and sync the whole Application with its hooks.",
+    doors=(Door.ADMISSION,),
+)
+
+DOOR_RULES = (GIT_FIRST, VERDICT_REQUIRED)

@@ -3,6 +3,8 @@
 from gate.model import Rule, Severity
 
 PREFIX = "gate/"
+DECIDED = frozenset({f"{PREFIX}verdict-required"})
+"""What the gate demands by itself; whether that is met is decided like all else."""
 
 
 def reserved(name: str, title: str, description: str, remediation: str) -> Rule:
@@ -49,5 +51,5 @@ RENDERING = reserved(
 
 
 def is_reserved(rule: Rule) -> bool:
-    """Say whether a rule is the gate speaking of itself."""
-    return rule.id.startswith(PREFIX)
+    """Say whether a rule is the gate speaking of what it could not judge."""
+    return rule.id.startswith(PREFIX) and rule.id not in DECIDED

@@ -1,0 +1,1 @@
+"""Measures verdicts of revisions: reading many, and looking them up."""
