@@ -19,6 +19,7 @@ from gate.options import (
     init,
     keys,
     policy,
+    presync,
     prove,
     report,
     rules,
@@ -43,6 +44,7 @@ COMMANDS = (
     ("audit", "keep and verify records of verdicts", audit.describe),
     ("prove", "prove who let an agent do something", prove.describe),
     ("report", "tell a forge what was decided", report.describe),
+    ("presync", "ask for the verdict on what is being synced", presync.describe),
     ("serve", "judge what an API server asks about", serve.describe),
     ("completion", "print shell completion", completion.describe),
 )

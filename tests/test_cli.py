@@ -345,7 +345,9 @@ def test_a_rule_of_a_door_is_explained(gate: Run) -> None:
 def test_rules_and_explain(gate: Run) -> None:
     listed = gate("rules").out
     assert "no-gpu-in-dev" in listed
+    assert "\ngit-first " in listed
     names = [each["id"] for each in json.loads(gate("rules", "--output", "json").out)]
+    assert names == sorted(names)
     for name in names:
         told = gate("explain", name)
         assert told.status == 0

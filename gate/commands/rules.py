@@ -2,17 +2,20 @@
 
 import sys
 from argparse import Namespace
+from operator import attrgetter
 
 import orjson
 
 from gate.cli import ALLOWED
+from gate.door_rules import DOOR_RULES
 from gate.policy.library import read_library
 from gate.policy.prepared import prepare
 
 
 def run(options: Namespace) -> int:
     """List the rules."""
-    rules = prepare(read_library(options.policy), {}, checked=bool(options.policy)).rules
+    library = prepare(read_library(options.policy), {}, checked=bool(options.policy))
+    rules = sorted((*library.rules, *DOOR_RULES), key=attrgetter("id"))
     if options.output == "json":
         sys.stdout.buffer.write(orjson.dumps(rules, option=orjson.OPT_INDENT_2) + b"\n")
         return ALLOWED

@@ -4,10 +4,11 @@ import os
 import platform
 import sys
 from argparse import Namespace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from gate.audit.keys import signer_from
 from gate.audit.keys.password import Password
@@ -16,10 +17,14 @@ from gate.commands.scene import server_of
 from gate.errors import ConfigError
 
 if TYPE_CHECKING:
+    from webhooks.serving.installation import Certified, Installation
     from webhooks.serving.plan import Plan, Recording
 
 NEEDED = ("fastapi", "httptools", "uvicorn")
+TRACING = ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter")
 SHORTEST, LONGEST = 0.05, 3600.0
+BRIEFEST, EVER, TIMES = 6.0, 20 * 365 * 86_400.0, 5
+"""Lives of certificates, in seconds, and how many of them an authority outlives."""
 MOST = 64
 USUAL = 4
 
@@ -40,6 +45,8 @@ def run(options: Namespace) -> int:
         read_address(options.metrics_listen),
         workers(options),
         seconds("--publish-every", options.publish_every, SHORTEST),
+        installation_of(options),
+        read_address(options.presync_listen) if options.presync_listen else None,
     )
     # Both keys have the same password, and a descriptor can be read only once.
     password = cache(password_of(options))
@@ -61,11 +68,62 @@ def plan_of(options: Namespace, password: Password) -> "Plan":
             tuple(options.policy), tuple(options.crds), server_of(options),
         ),
         entrance=Entrance(
-            options.tls_cert, options.tls_key, options.client_ca, frozenset(options.client),
+            options.tls_cert, options.tls_cert if options.tls_secret else options.tls_key,
+            options.client_ca, frozenset(options.client),
             leave=seconds("--leave-seconds", options.leave_seconds, 0),
         ),
         recording=None if options.no_record else recording(options, password),
         kubeconfig=options.kubeconfig,
+        traces=collector(options.traces),
+    )  # fmt: skip
+
+
+def collector(url: str) -> str:
+    """Make sure that traces can be sent. Raises `ConfigError`."""
+    if not url:
+        return ""
+    if not url.startswith(("http://", "https://")):
+        raise ConfigError(f"--traces is a URL, not {url!r}")
+    # Of a package that is not there, nobody can ask for a part.
+    if any(find_spec(name) is None for name in TRACING):
+        raise ConfigError("traces need OpenTelemetry", advice="pip install 'agentgate[otel]'")
+    return url
+
+
+def installation_of(options: Namespace) -> "Installation | None":
+    """Say what is kept up in the cluster. Raises `ConfigError` for what does not go together."""
+    from webhooks.serving.installation import Installation  # noqa: PLC0415
+
+    if options.webhooks is None:
+        if options.tls_secret or options.webhooks_ca:
+            raise ConfigError("--tls-secret and --webhooks-ca are of no use without --webhooks")
+        return None
+    return Installation(options.webhooks, options.webhooks_ca, certified_of(options))
+
+
+def certified_of(options: Namespace) -> "Certified | None":
+    """Say how a certificate is made, if it is. Raises `ConfigError` for what cannot work."""
+    from webhooks.certificates.planning import Lifetimes  # noqa: PLC0415
+    from webhooks.serving.installation import Certified  # noqa: PLC0415
+
+    if not options.tls_secret:
+        return None
+    if options.tls_cert is None or options.tls_key is not None or options.webhooks_ca is not None:
+        raise ConfigError(
+            "with --tls-secret, the certificate and its key are written into the file --tls-cert, "
+            "and its authority is the gate's own",
+            advice="give --tls-cert, and neither --tls-key nor --webhooks-ca",
+        )
+    leaf, authority = options.tls_lifetime, options.authority_lifetime
+    if not (leaf >= BRIEFEST and TIMES * leaf <= authority <= EVER):
+        raise ConfigError(
+            f"--tls-lifetime is {BRIEFEST:g} seconds or more, and --authority-lifetime {TIMES} "
+            f"times as long or more, and at most {EVER:g} seconds"
+        )
+    return Certified(
+        options.tls_secret, options.tls_cert, f"{platform.node()}_{uuid4()}",
+        frozenset(options.tls_name),
+        Lifetimes(timedelta(seconds=leaf), timedelta(seconds=authority)),
     )  # fmt: skip
 
 

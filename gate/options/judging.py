@@ -10,16 +10,21 @@ DOORS = [str(door) for door in Door]
 
 def add_policy(command: argparse.ArgumentParser) -> None:
     """Describe the options that say by what is judged."""
+    add_owned(command)
+    command.add_argument("--door", metavar="DOOR", choices=DOORS, default=str(Door.CHECK),
+                         help="judge as at this door: check (default), presync or "
+                         "admission")  # fmt: skip
+    add_engine(command)
+
+
+def add_owned(command: argparse.ArgumentParser) -> None:
+    """Describe the options that name what the owner decided."""
     command.add_argument("--config", metavar="FILE", type=Path, help="use this gate.yaml")
     command.add_argument("--grants", metavar="FILE", type=Path, help="use this grants.yaml")
     command.add_argument("--policy", metavar="DIR", type=Path, action="append", default=[],
                          help="add the rules of a folder; repeatable")  # fmt: skip
     command.add_argument("--crds", metavar="PATH", type=Path, action="append", default=[],
                          help="know the fields that definitions give; repeatable")  # fmt: skip
-    command.add_argument("--door", metavar="DOOR", choices=DOORS, default=str(Door.CHECK),
-                         help="judge as at this door: check (default), presync or "
-                         "admission")  # fmt: skip
-    add_engine(command)
 
 
 def add_engine(command: argparse.ArgumentParser) -> None:

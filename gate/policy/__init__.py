@@ -36,3 +36,6 @@ class Engine(Protocol):
 
         Raises `EngineError` when an input cannot be read.
         """
+
+    def fault(self) -> str:
+        """Say why rules cannot be asked now, and "" when they can; it may take a while."""

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from gate.document import Source, Syntax, read
-from tests.e2e.trees import Tree
+from tests.e2e.trees import Tree, at
 from tests.generate import ROOT
 from tests.programs import program
 
@@ -48,3 +48,8 @@ def documents(data: bytes) -> list[Tree]:
 
 def of_kind(kind: str, values: str, *more: str) -> Sequence[Tree]:
     return [each for each in objects(values, *more) if each["kind"] == kind]
+
+
+def called(name: str, kind: str, values: str, *more: str) -> Sequence[Tree]:
+    """Give the objects of a kind that have a name, one for each namespace."""
+    return [each for each in of_kind(kind, values, *more) if at(each, "metadata", "name") == name]

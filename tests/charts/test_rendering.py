@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import orjson
 import pytest
@@ -12,19 +13,32 @@ from gate.assembly import Wishes, read_owned
 from gate.cli import parser
 from gate.document import Source, Syntax
 from gate.sources import File
-from tests.charts.rendered import CHART, HERE, VALUES, VERSION, helm, objects, of_kind, template
+from tests.charts.rendered import (
+    CHART,
+    HERE,
+    VALUES,
+    VERSION,
+    called,
+    helm,
+    objects,
+    of_kind,
+    template,
+)
 from tests.e2e.trees import Tree, at, items, text, texts
-from tests.generate import ROOT
 from tests.judging import findings, judge
 from tests.programs import program
 from webhooks.admission.settings import read_settings
-from webhooks.metrics.catalogue import ALL, Sort
+from webhooks.registration.differences import differences
+from webhooks.registration.installed import installed
 
 pytestmark = pytest.mark.real
 
 CONFIG = b"version: 1\nenvironments: {platform: {namespaces: [agentgate]}}\n"
 CLUSTER_WIDE = re.compile("ClusterRole|ValidatingAdmissionPolicy|ValidatingWebhook")
-OWN_METRIC = re.compile(r"\bagentgate_\w+")
+ROTATING = "rotating"
+ASKED = "presync"
+OWN_TLS = "agentgate-tls"
+VERBS = ["get", "patch"]
 each_values = pytest.mark.parametrize("values", VALUES)
 
 
@@ -63,7 +77,13 @@ def test_helm_finds_nothing(values: str) -> None:
 @each_values
 def test_our_own_rules_find_nothing(values: str) -> None:
     decision = judge(File("rendered.yaml", template(values).encode()), config=CONFIG)
-    assert [(each.rule.id, each.pointer, each.message) for each in findings(decision)] == []
+    found = [(each.rule.id, each.pointer, each.message) for each in findings(decision)]
+    if values == ROTATING:
+        # Who certifies itself says whom to believe, and the rule is right: ADR 23.
+        (rule, _, message), *found = found
+        assert rule == "service-account-privilege"
+        assert "may change what is asked at admission" in message
+    assert found == []
 
 
 @each_values
@@ -89,12 +109,14 @@ def test_every_object_says_whose_it_is(values: str) -> None:
         assert labels["app.kubernetes.io/instance"] == "agentgate"
         assert labels["app.kubernetes.io/managed-by"] == "Helm"
         wide = CLUSTER_WIDE.match(text(each, "kind"))
-        assert text(each, "metadata", "namespace") == ("" if wide else "agentgate")
+        asking = text(each, "metadata", "name").endswith("-presync")
+        places = {"argocd", "prod-agents", "dev-agents"} if asking else {"agentgate"}
+        assert text(each, "metadata", "namespace") in ({""} if wide else places)
 
 
 @each_values
 def test_what_is_told_to_the_gate_it_understands(values: str) -> None:
-    (config_map,) = of_kind("ConfigMap", values)
+    (config_map,) = called("agentgate", "ConfigMap", values)
     data = {key: value.encode() for key, value in texts(config_map, "data").items()}
     assert read_settings(Source("serve.yaml", data["serve.yaml"], Syntax.YAML)).version == 1
     assert read_owned(Wishes(), data.get).source
@@ -117,7 +139,7 @@ def test_what_is_named_is_mounted(values: str) -> None:
 def test_keys_are_for_the_gate_alone(values: str) -> None:
     spec = at(stateful_set(values), "spec", "template", "spec")
     secrets = [at(each, "secret") for each in items(spec, "volumes") if at(each, "secret")]
-    assert len(secrets) == 2
+    assert len(secrets) == 2 - (values == ROTATING) + (values == ASKED)
     for each in secrets:
         # Helm writes it in octal, which YAML 1.1 and Kubernetes read as such.
         assert at(each, "defaultMode") == 0o400
@@ -127,20 +149,54 @@ def test_keys_are_for_the_gate_alone(values: str) -> None:
 
 @each_values
 def test_it_may_list_and_watch_and_nothing_else(values: str) -> None:
-    (role,) = of_kind("ClusterRole", values)
+    (role,) = called("agentgate", "ClusterRole", values)
     rules = list(items(role, "rules"))
     assert rules
-    for rule in rules:
+    *others, own = rules
+    for rule in others:
         assert list(items(rule, "verbs")) == ["list", "watch"]
         assert not {"secrets", "*"} & {*map(str, items(rule, "resources"))}
         assert "*" not in list(items(rule, "apiGroups"))
-    assert not of_kind("Role", values)
+    assert list(items(own, "resources")) == ["validatingwebhookconfigurations"]
+    assert list(items(own, "resourceNames")) == ["agentgate"]
+    assert list(items(own, "verbs")) == (["get", "patch"] if values == ROTATING else ["get"])
+    assert len(of_kind("Role", values)) == (values in (ROTATING, ASKED))
+
+
+def test_who_certifies_itself_reads_one_secret_and_makes_none() -> None:
+    (role,) = of_kind("Role", ROTATING)
+    assert at(role, "rules") == [
+        {"apiGroups": [group], "resources": [kind], "resourceNames": [OWN_TLS], "verbs": VERBS}
+        for group, kind in (("", "secrets"), ("coordination.k8s.io", "leases"))
+    ]
+    (secret,), (lease,) = of_kind("Secret", ROTATING), of_kind("Lease", ROTATING)
+    for each in (secret, lease):
+        assert text(each, "metadata", "name") == OWN_TLS
+        # Helm and GitOps controllers leave alone what they do not name.
+        assert not {"data", "stringData", "spec"} & each.keys()
+    spec = at(stateful_set(ROTATING), "spec", "template", "spec")
+    (volume,) = [each for each in items(spec, "volumes") if text(each, "name") == "tls"]
+    assert text(volume, "emptyDir", "medium") == "Memory"
+
+
+@each_values
+def test_the_gate_knows_what_was_installed(values: str, tmp_path: Path) -> None:
+    (config_map,) = called("agentgate", "ConfigMap", values)
+    (found,) = of_kind("ValidatingWebhookConfiguration", values)
+    path = tmp_path / "webhooks.yaml"
+    path.write_text(texts(config_map, "data")["webhooks.yaml"])
+    known = installed(path)
+    assert known.name == text(found, "metadata", "name")
+    assert known.hosts == {"agentgate.agentgate.svc"}
+    assert [each.value for each in known.webhooks] == at(found, "webhooks")
+    assert list(differences(known, found, known.bundle)) == []
 
 
 @pytest.mark.parametrize(
     "more", ['watched={"": ["secrets"]}', 'watched={"acme.example": ["*"]}', 'cluster={"uid": ""}',
              'policy={"gate": ""}', 'keys={"secretName": ""}', 'log={"originSuffix": ""}',
-             'unknown=1', 'tls={"certManager": {"enabled": false}}'],
+             'unknown=1', 'tls={"mode": "provided"}',
+             'tls={"mode": "builtin", "builtin": {"authorityDuration": "3599h"}}'],
 )  # fmt: skip
 def test_what_cannot_work_is_not_rendered(more: str) -> None:
     done = helm(
@@ -169,7 +225,7 @@ def test_admission_is_closed_quick_and_honest_in_dry_runs(values: str) -> None:
         assert at(each, "timeoutSeconds") == 5
         believed = at(each, "clientConfig", "caBundle") is not None
         injected = "cert-manager.io/inject-ca-from" in texts(found, "metadata", "annotations")
-        assert believed != injected
+        assert [believed, injected, values == ROTATING].count(True) == 1
 
 
 def test_wildcards_are_only_scaled() -> None:
@@ -187,26 +243,3 @@ def test_a_group_can_be_left_out() -> None:
     groups = [list(items(rule, "apiGroups")) for rule in items(webhook("small", 0, more), "rules")]
     assert ["ray.io"] not in groups
     assert ["apps"] in groups
-
-
-def test_alerts_are_about_what_is_measured() -> None:
-    (found,) = of_kind("PrometheusRule", "full")
-    known = {name for each in ALL for name in exposed(each.name, each.sort)}
-    for rule in items(found, "spec", "groups", 0, "rules"):
-        assert set(OWN_METRIC.findall(text(rule, "expr"))) <= known, text(rule, "alert")
-
-
-def exposed(name: str, sort: Sort) -> list[str]:
-    return [f"{name}_bucket"] if sort is Sort.HISTOGRAM else [name]
-
-
-def test_every_alert_has_a_chapter() -> None:
-    page = (ROOT / "docs" / "operations.md").read_text()
-    chapters = [line.removeprefix("### ") for line in page.splitlines() if line.startswith("### ")]
-    (found,) = of_kind("PrometheusRule", "full")
-    rules = list(items(found, "spec", "groups", 0, "rules"))
-    alerts = [text(rule, "alert") for rule in rules]
-    assert [each for each in chapters if each.startswith("Agentgate")] == alerts
-    for rule in rules:
-        anchor = text(rule, "annotations", "runbook_url").partition("#")[2]
-        assert anchor == text(rule, "alert").lower()

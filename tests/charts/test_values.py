@@ -18,7 +18,9 @@ KUBERNETES = {
     "/tolerations/*", "/topologySpreadConstraints/*",
 }  # fmt: skip
 """What is given to Kubernetes as it is, which checks it."""
-MADE = {"version", "cluster", "verifier"}
+CHECKED = {"/presync/settings"}
+"""What the gate itself checks when it starts."""
+MADE = {"version", "cluster", "verifier", "presync"}
 """Settings that the chart fills in from values of their own."""
 
 
@@ -47,7 +49,7 @@ def merged(base: object, more: object) -> object:
 
 def test_the_schema_is_one_and_is_strict() -> None:
     Draft7Validator.check_schema(SCHEMA)
-    assert set(open_objects(SCHEMA)) == KUBERNETES
+    assert set(open_objects(SCHEMA)) == KUBERNETES | CHECKED
 
 
 def test_every_value_is_described_and_has_a_default() -> None:
@@ -93,7 +95,13 @@ def test_good_values_are_accepted(name: str) -> None:
         {"settings": {"gitFirst": {"controllers": [{"system": "argocd"}]}}},
         {"log": {"originSuffix": "https://audit.gate.example.com"}},
         {"tls": {"caBundle": "LS0tLS1CRUdJTi"}},
+        {"tls": {"mode": "none"}},
+        {"tls": {"certManager": {"enabled": False}}},
+        {"tls": {"builtin": {"duration": "30d"}}},
         {"runAsUser": 0},
+        {"presync": {"hooks": [{"applications": ["argocd/agents"]}]}},
+        {"presync": {"hooks": [{"namespace": "prod-agents", "applications": []}]}},
+        {"presync": {"authority": "ca.crt"}},
         {"verifier": "gate"},
     ],
 )

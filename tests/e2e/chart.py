@@ -74,7 +74,7 @@ def values(cluster: Cluster, name: str) -> dict[str, object]:
         "keys": {"secretName": "keys"},
         "log": {"originSuffix": "gate.example.com"},
         "tls": {
-            "certManager": {"enabled": False},
+            "mode": "provided",
             "secretName": "certificate",
             "caBundle": authority,
         },
@@ -100,7 +100,7 @@ def rendered(name: str, chosen: Mapping[str, object]) -> Rendered:
 def apply(cluster: Cluster, objects: Sequence[Tree]) -> None:
     """Apply objects as an administrator does."""
     listed = {"apiVersion": "v1", "kind": "List", "items": list(objects)}
-    done = cluster.kubectl("apply", "--namespace", SYSTEM, "-f", "-", stdin=json.dumps(listed))
+    done = cluster.kubectl("apply", "-f", "-", stdin=json.dumps(listed))
     assert done.status == 0, done.err
 
 

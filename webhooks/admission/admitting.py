@@ -1,9 +1,9 @@
 """A request from its bytes to its answer: judged once, recorded before it is answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Protocol
 
 from gate.errors import GateError
@@ -12,6 +12,9 @@ from webhooks.admission.judging import Judge
 from webhooks.admission.reading import Review, read_review
 from webhooks.admission.ruling import Kept, Recorder, Ruling
 from webhooks.admission.settings import Then
+
+JUDGING = 4
+"""So many are judged at a time: more would wait for each other, each with its memory."""
 
 
 class Observer(Protocol):
@@ -27,6 +30,14 @@ class Observer(Protocol):
 
     def unread(self, kind: str) -> None:
         """Learn that a request was none, by the kind of problem."""
+        ...
+
+    def failed(self, review: Review, error: BaseException) -> None:
+        """Learn how the gate failed at a request, in a way that nobody foresaw."""
+        ...
+
+    def unruled(self) -> None:
+        """Learn that a request was denied without a ruling."""
         ...
 
 
@@ -80,6 +91,7 @@ class Admitter:
     judge: Judge
     recorder: Recorder | None
     observer: Observer
+    turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(JUDGING))
 
     def admit(self, attempt: Attempt) -> Concluded | None:
         """Answer a request; `None` if somebody else has meanwhile.
@@ -87,12 +99,13 @@ class Admitter:
         Raises `Problem` for what is no request.
         """
         attempt.review = read_review(attempt.body)
-        ruling = self.judge.judge(attempt.review, attempt.received)
+        with self.turns:
+            ruling = self.judge.judge(attempt.review, attempt.received)
         return self.conclude(ruling) if attempt.settle() else None
 
-    def give_up(self, review: Review, received: datetime) -> Concluded:
-        """Answer a request for whose judgement there was no time."""
-        return self.conclude(self.judge.late(review, received))
+    def give_up(self, review: Review, received: datetime, why: str) -> Concluded:
+        """Answer a request that was not judged, and say why."""
+        return self.conclude(self.judge.give_up(review, received, why))
 
     def conclude(self, ruling: Ruling) -> Concluded:
         """Record a ruling, and then answer."""

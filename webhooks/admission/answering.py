@@ -8,8 +8,9 @@ import orjson
 
 from gate.display.visible import clipped
 from gate.model import Finding
+from webhooks.admission.faults import FAILED, NOT_JUDGED
 from webhooks.admission.gitfirst import Standing
-from webhooks.admission.reading import KIND, VERSION
+from webhooks.admission.reading import KIND, VERSION, Review
 from webhooks.admission.ruling import Effect, Kept, Ruling
 
 MESSAGE = 600
@@ -74,6 +75,16 @@ def unkept(ruling: Ruling) -> Answer:
         f"{ruling.review.title}: {UNKEPT}, so it is not admitted; the log of the service says why",
         tuple(warnings(ruling)),
         {**notes(ruling), "unrecorded": "true"},
+    )
+
+
+def failed(review: Review) -> Answer:
+    """Refuse what nothing could be said about."""
+    return Answer(
+        review.uid,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        f"{review.title}: {FAILED} [{NOT_JUDGED.id}].",
+        notes={"decision": "ERROR", "unrecorded": "true"},
     )
 
 

@@ -59,21 +59,68 @@ class Origin:
 UNKNOWN = Origin()
 
 
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What an object says that it is delivered by; `kind` is empty where it says nothing."""
+
+    kind: str = ""
+    namespace: str = ""
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name it for people."""
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+    def found(self, cluster: Cluster) -> "Walk":
+        """Look it up, if it is known."""
+        key = (self.namespace, self.name)
+        return Walk(cluster.objects(self.kind).get(key) if self.kind else None)
+
+
 def origin_of(review: Review, controllers: Sequence[ControllerEntry], cluster: Cluster) -> Origin:
     """Tell which commit an object comes from.
 
     What only an annotation or a label says is worth nothing, as anybody may have written it.
     """
-    value = review.new if isinstance(review.new, dict) else review.old
-    metadata = Walk(value)["metadata"]
+    teller = teller_of(review, controllers)
+    writer = writer_of(review, controllers)
+    match teller.kind:
+        case "Application":
+            return from_argo(teller, writer, cluster)
+        case "Kustomization":
+            return from_flux(teller, writer, cluster)
+        case _:
+            return UNKNOWN
+
+
+def teller_of(review: Review, controllers: Sequence[ControllerEntry]) -> Teller:
+    """Tell what an object says that it is delivered by."""
+    metadata = head_of(review)
     tracking = metadata["annotations"].text(TRACKING)
     if tracking:
-        return from_argo(tracking, review, controllers, cluster)
-    writer = writer_of(review, controllers)
+        app, _, rest = tracking.partition(":")
+        before, _, name = app.rpartition("_")
+        home = before or home_of(review, controllers)
+        is_its_own = names_itself(rest, review)
+        return Teller("Application", home, name) if is_its_own else Teller()
     name, namespace = (metadata["labels"].text(f"{FLUX}/{key}") for key in ("name", "namespace"))
-    if name and namespace:
-        return from_flux((namespace, name), writer, cluster)
-    return UNKNOWN
+    return Teller("Kustomization", namespace, name) if name and namespace else Teller()
+
+
+def head_of(review: Review) -> "Walk":
+    """Give the metadata of what is to be, or else of what is to go."""
+    return Walk(review.new if isinstance(review.new, dict) else review.old)["metadata"]
+
+
+def home_of(review: Review, controllers: Sequence[ControllerEntry]) -> str:
+    """Tell where an Application is that is named without its namespace.
+
+    What somebody else claims is looked for where the first of them has its Applications.
+    """
+    argo = [each for each in controllers if each.system == "argocd"]
+    writer = writer_of(review, argo)
+    return next((each.namespace for each in (writer, *argo) if each), "")
 
 
 def writer_of(review: Review, controllers: Sequence[ControllerEntry]) -> ControllerEntry | None:
@@ -81,30 +128,20 @@ def writer_of(review: Review, controllers: Sequence[ControllerEntry]) -> Control
     return next((each for each in controllers if review.user.username in each.users), None)
 
 
-def from_argo(
-    tracking: str, review: Review, controllers: Sequence[ControllerEntry], cluster: Cluster
-) -> Origin:
+def from_argo(teller: Teller, writer: ControllerEntry | None, cluster: Cluster) -> Origin:
     """Ask the Application that is being synced, which is named `name` or `namespace_name`."""
-    app, _, rest = tracking.partition(":")
-    argo = [each for each in controllers if each.system == "argocd"]
-    writer = writer_of(review, argo)
-    before, _, name = app.rpartition("_")
-    # What somebody else claims is looked for where the first of them has its Applications.
-    home = next((each.namespace for each in (writer, *argo) if each), "")
-    key = (before or home, name)
-    found = Walk(cluster.objects("Application").get(key))
-    if not found.present or not names_itself(rest, review):
-        return UNKNOWN
+    found = teller.found(cluster)
     operation = found["status"]["operationState"]
     # What is not running, as far as the cache has heard, says nothing of what is applied now.
-    proven = writer is not None and operation.text("phase") == RUNNING
+    is_argo = writer is not None and writer.system == "argocd"
+    proven = is_argo and operation.text("phase") == RUNNING
     field, applied = argo_revisions(found)
     if not applied:
         return UNKNOWN
     return Origin(
         Assurance.CONTROLLER if proven else Assurance.CLAIMED,
         applied,
-        f"Application {key[0]}/{key[1]}",
+        teller.title,
         field,
         found["metadata"].text("resourceVersion"),
     )
@@ -113,13 +150,21 @@ def from_argo(
 def names_itself(tracked: str, review: Review) -> bool:
     """Say whether a tracking id is that of the object it stands on: it may have been copied."""
     kind, _, who = tracked.partition(":")
-    group = review.kind.group
-    place = f"{review.namespace}/{review.name}"
+    namespace, _, name = who.rpartition("/")
+    is_there = namespace in ("", review.namespace) or review.resource.resource == "namespaces"
     return (
-        kind == f"{group}/{review.kind.kind}"
-        and who.endswith(f"/{review.name}")
-        and (who == place or not who.partition("/")[0] or review.resource.resource == "namespaces")
+        kind == f"{review.kind.group}/{review.kind.kind}"
+        and "/" in who
+        and name in names_of(review)
+        and is_there
     )
+
+
+def names_of(review: Review) -> Sequence[str]:
+    """Give what an object may be tracked by: nothing, if its controller named it by a prefix."""
+    prefix = head_of(review).text("generateName")
+    is_made = prefix and review.name.startswith(prefix)
+    return (review.name, "") if is_made else (review.name,)
 
 
 def argo_revisions(application: "Walk") -> tuple[str, tuple[Applied, ...]]:
@@ -169,21 +214,21 @@ def applied(oid: str, source: "Walk", application: "Walk") -> Applied:
     )
 
 
-def from_flux(key: tuple[str, str], writer: ControllerEntry | None, cluster: Cluster) -> Origin:
+def from_flux(teller: Teller, writer: ControllerEntry | None, cluster: Cluster) -> Origin:
     """Ask the Kustomization, whose attempt is what is being applied."""
-    found = Walk(cluster.objects("Kustomization").get(key))
+    found = teller.found(cluster)
     revision = found["status"].text("lastAttemptedRevision")
     named = FLUX_REVISION.fullmatch(revision)
     if not named:
         return UNKNOWN
     proven = writer is not None and writer.system == "flux"
     reference = found["spec"]["sourceRef"]
-    place = (reference.text("namespace") or key[0], reference.text("name"))
+    place = (reference.text("namespace") or teller.namespace, reference.text("name"))
     source = Walk(cluster.objects("GitRepository").get(place))["spec"]
     return Origin(
         Assurance.CONTROLLER if proven else Assurance.CLAIMED,
         (Applied(named[1], source.text("url"), found["spec"].text("path")),),
-        f"Kustomization {key[0]}/{key[1]}",
+        teller.title,
         "status.lastAttemptedRevision",
         found["metadata"].text("resourceVersion"),
     )

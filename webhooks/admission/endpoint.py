@@ -13,6 +13,9 @@ from typing import TypeVar
 from fastapi import APIRouter, Request, Response
 
 from webhooks.admission.admitting import Admitter, Attempt, Concluded
+from webhooks.admission.answering import failed
+from webhooks.admission.faults import FAILED, LATE
+from webhooks.admission.reading import Review
 from webhooks.server.access import FACTS
 from webhooks.server.bodies import check_type, read_body
 from webhooks.server.limits import Limits
@@ -29,6 +32,15 @@ MARGIN = 0.15
 THREADS = 24
 WAITING = 256
 Value = TypeVar("Value")
+
+
+class Unforeseen(Exception):
+    """The gate failed at a review, and then at saying so in the usual way."""
+
+    def __init__(self, review: Review) -> None:
+        """Keep what is to be answered."""
+        super().__init__(FAILED)
+        self.review = review
 
 
 class Crew:
@@ -82,6 +94,8 @@ class Desk:
         except Problem as problem:
             observer.unread(problem.kind)
             raise
+        except Unforeseen as failure:
+            return self._denied(request, failure.review)
         getattr(request.state, FACTS).update(concluded.facts)
         observer.ruled(concluded.ruling, concluded.answer, time.perf_counter() - start)
         return Response(concluded.answer.body(), media_type=MEDIA_TYPE)
@@ -97,18 +111,54 @@ class Desk:
         if not work.done() and attempt.settle():
             return await self._late(attempt)
         # Either it is done, or it is decided and being recorded: then only that can tell.
-        concluded = await work
-        if concluded is None:
-            raise AssertionError("nobody else settled it")
-        return concluded
+        return await self._outcome(work, attempt)
 
     async def _late(self, attempt: Attempt) -> Concluded:
         if attempt.review is None:
             raise Problem(
                 HTTPStatus.GATEWAY_TIMEOUT, "too-late", "there was not enough time to read this"
             )
-        give_up = partial(self.admitter.give_up, attempt.review, attempt.received)
-        return await self.crew.start(give_up)
+        return await self._given_up(attempt, attempt.review, LATE)
+
+    async def _given_up(self, attempt: Attempt, review: Review, why: str) -> Concluded:
+        work = partial(self.admitter.give_up, review, attempt.received, why)
+        return await self._outcome(self.crew.start(work), attempt)
+
+    async def _outcome(
+        self, work: "asyncio.Future[Concluded] | asyncio.Future[Concluded | None]", attempt: Attempt
+    ) -> Concluded:
+        """Wait for an answer; a fault of ours at a review is answered by a review, too.
+
+        An API server takes every other answer for one that did not come, which `failurePolicy:
+        Ignore` lets everything pass. So whatever was raised is asked of the work, by which nothing
+        has to be caught.
+        """
+        await asyncio.wait([work])
+        failure, review = work.exception(), attempt.review
+        if failure is None:
+            return only(work.result())
+        if review is None or isinstance(failure, Problem):
+            raise failure
+        self.admitter.observer.failed(review, failure)
+        if attempt.settle():
+            return await self._given_up(attempt, review, FAILED)
+        raise Unforeseen(review)
+
+    def _denied(self, request: Request, review: Review) -> Response:
+        self.admitter.observer.unruled()
+        answer = failed(review)
+        getattr(request.state, FACTS).update(
+            uid=answer.uid, subject=review.title, verdict="ERROR", allowed=False,
+            code=answer.code.value, message=answer.message,
+        )  # fmt: skip
+        return Response(answer.body(), media_type=MEDIA_TYPE)
+
+
+def only(concluded: Concluded | None) -> Concluded:
+    """Give what was concluded where nobody else has settled it."""
+    if concluded is None:
+        raise AssertionError("nobody else settled it")
+    return concluded
 
 
 def waits(timeout: str, default: float) -> float:

@@ -6,20 +6,21 @@ from datetime import UTC, datetime
 
 from gate.config import Config, Environment
 from gate.config.environment import Whereabouts, resolve
-from gate.door_rules import GIT_FIRST
+from gate.door_rules import GIT_FIRST, VERDICT_REQUIRED
 from gate.errors import GateError
 from gate.inquiry import MODIFIED, REMOVED
 from gate.judgement import Judgement
-from gate.model import Digests, Enforcement, Finding
+from gate.model import Digests, Enforcement, Finding, Rule
 from gate.pipeline import Gate
 from gate.placing import Claim
 from gate.proposal import Facts, Heard, Proposal, findings_of, hear, settle
 from webhooks.admission.cluster import Cluster
 from webhooks.admission.commit import origin_of
-from webhooks.admission.faults import LATE, UNSYNCED, not_judged
+from webhooks.admission.faults import UNSYNCED, not_judged
 from webhooks.admission.gitfirst import Standing, sentence, standing_of
 from webhooks.admission.matter import Sort, matter_of, sort_of
 from webhooks.admission.reading import Review
+from webhooks.admission.required import UNHEARD, Requirement
 from webhooks.admission.ruling import Ruling
 from webhooks.admission.settings import SettingsFile
 from webhooks.admission.softening import (
@@ -30,6 +31,7 @@ from webhooks.admission.softening import (
     all_warn,
     touched_deny,
 )
+from webhooks.verdicts import Index
 
 Clock = Callable[[], datetime]
 NOTHING_HEARD = Heard((), (), (), 0)
@@ -79,11 +81,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judges requests; `posture` gives what holds at the moment."""
+    """Judges requests; `posture` gives what holds at the moment, `verdicts` what was judged."""
 
     posture: Callable[[], Posture]
     cluster: Cluster
     clock: Clock
+    verdicts: Index = UNHEARD
 
     def judge(self, review: Review, received: datetime) -> Ruling:
         """Judge a request, whatever it asks."""
@@ -97,9 +100,9 @@ class Judge:
         except GateError as error:
             return case.unjudged(f"the gate failed: {error.message}", self.clock())
 
-    def late(self, review: Review, received: datetime) -> Ruling:
-        """Say of a request that there was no time to judge it."""
-        return self.case(review, received).unjudged(LATE, self.clock())
+    def give_up(self, review: Review, received: datetime, why: str) -> Ruling:
+        """Say of a request why it was not judged."""
+        return self.case(review, received).unjudged(why, self.clock())
 
     def case(self, review: Review, received: datetime) -> Case:
         """Gather what a request is judged by."""
@@ -128,6 +131,7 @@ class Judge:
             proposal,
             hear(posture.gate, proposal),
             standing_of(review, bundle, posture.settings.git_first),
+            Requirement(posture.settings, self.cluster, self.verdicts),
         )
         ruling = case.ruled(hearing.heard, hearing.softened(), self.clock())
         return replace(ruling, origin=origin, standing=hearing.standing)
@@ -141,22 +145,32 @@ class Hearing:
     proposal: Proposal
     heard: Heard
     standing: Standing
+    requirement: Requirement
 
-    def by_hand(self) -> Iterator[Claim]:
-        """Claim once that an object is changed by hand, if it is; the glass may be broken then."""
-        told = self.standing in (Standing.BY_HAND, Standing.BREAK_GLASS)
-        if not told or not self.heard.inquiries:
+    def by_door(self) -> Iterator[Claim]:
+        """Claim once each that an object is changed by hand, and that no verdict covers it."""
+        review = self.case.review
+        if not self.heard.inquiries:
             return
+        if self.standing in (Standing.BY_HAND, Standing.BREAK_GLASS):
+            yield self.claim(GIT_FIRST, sentence(review))
+        settings = self.case.posture.settings.require_verdict
+        if settings.covers(self.heard.inquiries[0].environment.names):
+            objection = self.requirement.objection(review, self.standing)
+            if objection:
+                yield self.claim(VERDICT_REQUIRED, objection)
+
+    def claim(self, rule: Rule, message: str) -> Claim:
+        """Claim something of who asks; the glass may be broken for it."""
         inquiry, gate = self.heard.inquiries[0], self.case.posture.gate
-        enforcement = gate.config.enforce(GIT_FIRST, inquiry.environment.names, gate.door)
+        enforcement = gate.config.enforce(rule, inquiry.environment.names, gate.door)
         if self.standing is Standing.BREAK_GLASS:
             enforcement = Enforcement.DRYRUN
-        message = sentence(self.case.review)
-        yield Judgement(inquiry, (), ()).claim(GIT_FIRST, "", message, enforcement)
+        return Judgement(inquiry, (), ()).claim(rule, "", message, enforcement)
 
     def softened(self) -> Softened:
         """Give what was found, and let what should not deny at this door only warn."""
-        findings = findings_of([*self.heard.claims, *self.by_hand()])
+        findings = findings_of([*self.heard.claims, *self.by_door()])
         settings = self.case.posture.settings
         if self.proposal.operation == REMOVED and settings.deletes == "allow":
             return all_warn(findings, REMOVAL)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints
-from pydantic.alias_generators import to_camel
+from pydantic import Field, StringConstraints, model_validator
 
 from gate.audit.records.terms import Uri
 from gate.config.files import only_document, validated
-from gate.config.resource_file import Entry, Name
+from gate.config.resource_file import Name
 from gate.document import Source
+from webhooks.presync.settings import PresyncEntry
+from webhooks.server.parts import Part
 
 CONTROLLERS = "system:serviceaccount:kube-system:"
 User = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
@@ -22,14 +23,6 @@ class Then(StrEnum):
 
     ALLOW = "allow"
     DENY = "deny"
-
-
-class Part(Entry):
-    """A part of the settings, whose keys are written as in Kubernetes."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, validate_by_name=False
-    )
 
 
 class ClusterEntry(Part):
@@ -75,6 +68,30 @@ class GitFirstEntry(Part):
         return frozenset(self.break_glass)
 
 
+class HookEntry(Part):
+    """What the hook of the gate runs: it is let in before there is a verdict."""
+
+    images: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
+        description="The images of the gate, by digest: the one in use, and those that were before."
+    )
+    servers: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
+        description="The addresses of the service, as the hook calls it."
+    )
+
+
+class RequireVerdictEntry(Part):
+    """Where nothing is let in that was not judged with its whole revision."""
+
+    environments: tuple[Name, ...] = ()
+    hook: HookEntry | None = Field(
+        None, description="What `gate init argocd` was told; without it, a sync cannot even begin."
+    )
+
+    def covers(self, environments: Iterable[str]) -> bool:
+        """Say whether any of some environments is one of these."""
+        return not set(environments).isdisjoint(self.environments)
+
+
 class FailureEntry(Part):
     """What follows in an environment when the gate fails."""
 
@@ -89,6 +106,7 @@ class SettingsFile(Part):
     cluster: ClusterEntry
     verifier: Uri = Field(description="Who decides, as records name it.")
     git_first: GitFirstEntry = GitFirstEntry()
+    require_verdict: RequireVerdictEntry = RequireVerdictEntry()
     only_changes: bool = Field(
         default=False, description="Warn of what an object had before a change, and do not deny it."
     )
@@ -101,6 +119,16 @@ class SettingsFile(Part):
     seconds: Annotated[float, Field(gt=0, le=30)] = Field(
         10.0, description="How long an API server waits that does not say."
     )
+    presync: PresyncEntry | None = Field(
+        None, description="Whose revisions are judged before they are synced."
+    )
+
+    @model_validator(mode="after")
+    def knows_controllers(self) -> Self:
+        """Refuse to demand verdicts of what nobody may apply."""
+        if self.require_verdict.environments and not self.git_first.controllers:
+            raise ValueError("requireVerdict needs gitFirst.controllers: nobody else may apply")
+        return self
 
     def when_undecidable(self, environments: Iterable[str]) -> Then:
         """Say what follows in all of some environments when something could not be judged."""

@@ -5,7 +5,7 @@ library is in docs/adr/0020-cluster-client.md.
 """
 
 import socket
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
@@ -19,6 +19,7 @@ from webhooks.cluster.errors import ClusterError, Expired, Refused, TooLarge
 from webhooks.cluster.timing import Timing
 
 JSON = "application/json"
+GIVEN = {"POST": JSON, "DELETE": JSON, "PATCH": "application/json-patch+json"}
 LARGEST = 4 * 1024 * 1024
 """No object is larger: etcd takes 1.5 MiB."""
 CHUNK = 64 * 1024
@@ -48,6 +49,17 @@ class Connection:
         """Give something. Raises `ClusterError`."""
         with self._failing():
             return self._whole(self._asked("POST", path, JSON, orjson.dumps(body)))
+
+    def patch(self, path: str, operations: Sequence[Mapping[str, object]]) -> bytes:
+        """Change something by operations of JSON Patch (RFC 6902). Raises `ClusterError`."""
+        with self._failing():
+            return self._whole(self._asked("PATCH", path, JSON, orjson.dumps(operations)))
+
+    def delete(self, path: str, same: Mapping[str, str]) -> bytes:
+        """Delete something if its UID and version are the same still. Raises `ClusterError`."""
+        body = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": same}
+        with self._failing():
+            return self._whole(self._asked("DELETE", path, JSON, orjson.dumps(body)))
 
     def lines(self, path: str, query: Mapping[str, str], accept: str = JSON) -> Generator[bytes]:
         """Listen to what the API server says line by line, until it ends it.
@@ -104,7 +116,7 @@ class Connection:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         if body is not None:
-            headers["Content-Type"] = JSON
+            headers["Content-Type"] = GIVEN[method]
         http.request(method, self._access.prefix + path, body, headers)
         response = http.getresponse()
         if response.status not in DONE:

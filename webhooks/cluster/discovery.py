@@ -26,7 +26,9 @@ class Served:
         """Give the path of all its objects."""
         group = self.watched.group
         root = f"/apis/{group}" if group else "/api"
-        return f"{root}/{self.version}/{self.resource}"
+        here = self.watched.namespace
+        inside = f"namespaces/{here}/" if here else ""
+        return f"{root}/{self.version}/{inside}{self.resource}"
 
     @property
     def api_version(self) -> str:
@@ -93,7 +95,7 @@ def served(
 
 def is_read(found: Served, scheme: Scheme) -> bool:
     """Say whether a format reads the kind in this version."""
-    if found.watched.part is Part.DELIVERY:
+    if found.watched.part in (Part.DELIVERY, Part.VERDICT):
         return True
     value = {"apiVersion": found.api_version, "kind": found.watched.kind}
     reading = readers(Shape("", Node(value)), scheme.formats)

@@ -15,7 +15,7 @@ from webhooks.cluster.cache import Cache
 from webhooks.cluster.connection import JSON, Connection
 from webhooks.cluster.errors import ClusterError, Expired, Refused, TooLarge
 from webhooks.cluster.kinds import Part
-from webhooks.cluster.reading import Entry, Key, key_of, read
+from webhooks.cluster.reading import Entry, Key, key_of, read, read_verdict
 from webhooks.cluster.state import State
 
 PAGE = 100
@@ -138,7 +138,9 @@ class Informer:
         self._version = event.version
 
     def _read(self, value: Mapping[str, object]) -> Entry:
-        known = self.cache.entries.get(key_of(value))
+        known, verdicts = self.cache.entries.get(key_of(value)), self.state.verdicts
+        if verdicts is not None and self.cache.served.watched.part is Part.VERDICT:
+            return read_verdict(value, verdicts, known)
         return read(value, self.cache.served, self.scheme, known)
 
     def _accept(self, suffix: str) -> str:

@@ -18,29 +18,38 @@ from gate.parts.groups import (
     KUBERAY,
     TOOLHIVE,
 )
+from gate.verdicts.resource import GROUP, KIND, PLURAL
 
 VERBS = ("list", "watch")
 """What the gate does with them; `get` is not among them."""
 
 
 class Part(Enum):
-    """How much is kept: a manifest of all, one of the metadata, or which commit was delivered."""
+    """How much is kept: a manifest of all, one of the metadata, or which commit was delivered.
+
+    Of a signed verdict, it is what it says and whether that is believed.
+    """
 
     WHOLE = "whole"
     # Only this is asked for: what is in a ConfigMap never leaves the API server.
     METADATA = "metadata"
     DELIVERY = "delivery"
+    VERDICT = "verdict"
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A kind that is kept. `resource` is its plural name, empty where only discovery knows it."""
+    """A kind that is kept. `resource` is its plural name, empty where only discovery knows it.
+
+    Only what is in `namespace` is kept, if it names one.
+    """
 
     group: str
     resource: str
     kind: str
     why: str
     part: Part = Part.WHOLE
+    namespace: str = ""
 
     @property
     def name(self) -> str:
@@ -161,6 +170,12 @@ LEFT_OUT: Mapping[tuple[str, str], str] = {
     ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): "no rule looks for it",
 }
 """What the formats read and the gate does not watch, with why."""
+
+
+def verdicts_in(namespace: str) -> Watched:
+    """Describe the verdicts of revisions, which stand in the gate's own namespace."""
+    why = "which objects a revision may apply"
+    return Watched(GROUP, PLURAL, KIND, why, Part.VERDICT, namespace)
 
 
 def own_kinds(resources: Iterable[OwnResource]) -> tuple[Watched, ...]:

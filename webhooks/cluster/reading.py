@@ -10,15 +10,18 @@ import orjson
 from gate.intake import take_in_object
 from gate.manifest import Manifest
 from gate.scheme import Scheme
+from gate.verdicts import Distrusted, Verdict
 from webhooks.cluster.answers import Object, metadata, text
 from webhooks.cluster.discovery import Served
 from webhooks.cluster.kinds import Part
+from webhooks.verdicts.index import Known
 
 Key: TypeAlias = tuple[str, str]
 """The namespace and the name of an object."""
 Tree: TypeAlias = "Mapping[str, Tree] | None"
 
 METADATA = ("name", "namespace", "labels", "annotations")
+LIFE = ("uid", "generation", "resourceVersion", "deletionTimestamp")
 APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 OURS = ("apiVersion", "kind", "metadata", "status")
 SOURCE: dict[str, Tree] = dict.fromkeys(
@@ -28,7 +31,7 @@ REVISIONS: dict[str, Tree] = dict.fromkeys(("revision", "revisions", "status"))
 SOURCES: dict[str, Tree] = {"source": SOURCE, "sources": SOURCE}
 HYDRATED: dict[str, Tree] = dict.fromkeys(("drySHA", "hydratedSHA", "phase"))
 DELIVERED: Tree = {
-    "metadata": dict.fromkeys((*METADATA, "uid", "generation", "resourceVersion")),
+    "metadata": dict.fromkeys((*METADATA, *LIFE)),
     "spec": {
         # Argo CD
         **SOURCES,
@@ -68,6 +71,7 @@ class Entry:
     manifests: tuple[Manifest, ...] = ()
     delivered: Object = field(default_factory=dict)
     fault: str = ""
+    verdict: Verdict | Distrusted | None = None
 
 
 def key_of(value: Object) -> Key:
@@ -98,6 +102,14 @@ def read(value: Object, served: Served, scheme: Scheme, known: Entry | None = No
     return Entry(key, version, mark, loaded[0].manifests)
 
 
+def read_verdict(value: Object, verdicts: Known, known: Entry | None = None) -> Entry:
+    """Read a signed verdict, of which nothing is kept that is not signed."""
+    key, version = key_of(value), text(metadata(value), "resourceVersion")
+    if known is not None and known.version == version:
+        return known
+    return Entry(key, version, b"", verdict=verdicts.read(value))
+
+
 def slim(value: Object, served: Served) -> Object:
     """Leave what matters: who last wrote which field and what came of it do not."""
     head = metadata(value)
@@ -115,7 +127,7 @@ def slim(value: Object, served: Served) -> Object:
         case Part.DELIVERY:
             picked = pick({**value, "metadata": {**head, **kept}}, DELIVERED)
             return {**typed, **(picked if isinstance(picked, dict) else {})}
-        case Part.WHOLE:
+        case Part.WHOLE | Part.VERDICT:
             rest = {name: item for name, item in value.items() if name not in OURS}
             return {**typed, "metadata": kept, **rest}
 

@@ -11,10 +11,11 @@ from webhooks.cluster.answers import Object
 from webhooks.cluster.cache import Cache, Difference
 from webhooks.cluster.discovery import Served
 from webhooks.cluster.errors import ClusterError
-from webhooks.cluster.kinds import DELIVERIES, Watched
+from webhooks.cluster.kinds import DELIVERIES, Part, Watched
 from webhooks.cluster.reading import Entry, Key
 from webhooks.cluster.timing import Timing
 from webhooks.server.telling import Teller
+from webhooks.verdicts.index import Known
 
 NOTHING: Mapping[Key, Object] = {}
 NO_LABELS: Mapping[str, str] = {}
@@ -23,9 +24,10 @@ NO_LABELS: Mapping[str, str] = {}
 class State:
     """What is kept of all kinds; informers tell it what happens, each of its own kind."""
 
-    def __init__(self, timing: Timing, teller: Teller) -> None:
-        """Begin with nothing."""
+    def __init__(self, timing: Timing, teller: Teller, verdicts: Known | None = None) -> None:
+        """Begin with nothing; `verdicts` are kept if somebody looks them up."""
         self.timing = timing
+        self.verdicts = verdicts
         self._teller = teller
         self._bundle = Bundle(())
         # Another mapping after each change, so that it can be gone through meanwhile.
@@ -90,6 +92,10 @@ class State:
         """Take all objects of a kind."""
         with self._lock:
             self._apply(cache.replace(entries))
+            if self.verdicts and cache.served.watched.part is Part.VERDICT:
+                self.verdicts.replace(
+                    {each.key[1]: each.verdict for each in entries if each.verdict}
+                )
             cache.listed = True
         self.heard(cache)
         self._teller.info("listed", kind=cache.served.watched.name, objects=len(entries))
@@ -98,11 +104,15 @@ class State:
         """Take an object as it is now."""
         with self._lock:
             self._apply(cache.put(entry))
+            if self.verdicts and entry.verdict:
+                self.verdicts.put(entry.key[1], entry.verdict)
 
     def dropped(self, cache: Cache, key: Key) -> None:
         """Take that an object is gone."""
         with self._lock:
             self._apply(cache.drop(key))
+            if self.verdicts and cache.served.watched.part is Part.VERDICT:
+                self.verdicts.drop(key[1])
 
     def heard(self, cache: Cache) -> None:
         """Take that the API server said something."""
@@ -142,6 +152,8 @@ class State:
         """Keep nothing of a kind that is not served any more."""
         with self._lock:
             self._apply(self._caches[watched].replace(()))
+            if self.verdicts and watched.part is Part.VERDICT:
+                self.verdicts.replace({})
             self._caches = {key: value for key, value in self._caches.items() if key != watched}
         self._teller.info("not-served", kind=watched.name)
 

@@ -41,7 +41,7 @@ SLOW = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 
 
 REVIEWS = Family(
     "agentgate_review_duration_seconds", Sort.HISTOGRAM,
-    "How long an admission review took, from its last byte to its answer.",
+    "How long an admission review or a question about a revision took, from its last byte.",
     ("door", "verdict", "operation"), SLOW,
 )  # fmt: skip
 RULES = Family(
@@ -102,11 +102,19 @@ FAULTS = Family(
 )
 MEMORY = Family("agentgate_resident_bytes", Sort.HIGHEST, "Memory of the largest worker.")
 WORKERS = Family("agentgate_workers_ready", Sort.LEVEL, "Workers that take requests in.")
+PRESYNCS_READY = Family(
+    "agentgate_presync_ready", Sort.LEVEL, "Processes that take questions about revisions in."
+)
+PRESYNCS = Family(
+    "agentgate_presync_judgements_total", Sort.SUM, "Revisions that were judged, by verdict.",
+    ("verdict",),
+)  # fmt: skip
 RESTARTS = Family("agentgate_worker_restarts_total", Sort.SUM, "Workers that were replaced.")
 INFO = Family("agentgate_info", Sort.LEVEL, "The version of the gate; always 1.", ("version",))
 
 ALL: Sequence[Family] = (
     REVIEWS, RULES, DENIALS, WARNINGS, UNDECIDABLE, FAIL_OPEN, BREAK_GLASS,
     APPENDED, NOT_APPENDED, APPENDING, REFUSED, QUEUE, LOG_SIZE, LOG_SHOWN,
-    CACHE_AGE, CACHE_SYNCED, CACHE_OBJECTS, EXPIRY, FAULTS, MEMORY, WORKERS, RESTARTS, INFO,
+    CACHE_AGE, CACHE_SYNCED, CACHE_OBJECTS, EXPIRY, FAULTS, MEMORY, WORKERS, RESTARTS,
+    PRESYNCS_READY, PRESYNCS, INFO,
 )  # fmt: skip

@@ -1,11 +1,13 @@
 """What happens at the door of admission, as figures."""
 
 from collections.abc import Sequence
+from traceback import format_tb
 
 from gate.model import Door
 from gate.policy import Answer, Asked, Engine
 from webhooks.admission.answering import Answer as Answered
 from webhooks.admission.gitfirst import Standing
+from webhooks.admission.reading import Review
 from webhooks.admission.ruling import Effect, Ruling
 from webhooks.metrics import catalogue
 from webhooks.metrics.meter import Meter
@@ -49,6 +51,15 @@ class Observed:
         """Learn that a request was none, by the kind of problem."""
         self._meter.add(catalogue.REFUSED, kind)
 
+    def failed(self, review: Review, error: BaseException) -> None:
+        """Learn how the gate failed; where, and not what it says, which may quote a secret."""
+        trace = "".join(format_tb(error.__traceback__)).splitlines()
+        self._teller.error("failed", uid=review.uid, error=type(error).__name__, trace=trace)
+
+    def unruled(self) -> None:
+        """Learn that a request was denied without a ruling."""
+        self._meter.add(catalogue.UNDECIDABLE, "deny")
+
     def _broken_glass(self, ruling: Ruling) -> None:
         review = ruling.review
         self._meter.add(catalogue.BREAK_GLASS)
@@ -74,3 +85,7 @@ class Timed:
             for each in answers:
                 self._meter.time(catalogue.RULES, each.rule, seconds=each.nanoseconds / 1e9)
         return answered
+
+    def fault(self) -> str:
+        """Say what the engine does."""
+        return self._engine.fault()

@@ -1,9 +1,10 @@
 """A worker put together: what judges, what records, what is known, and what answers."""
 
 import asyncio
+import platform
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,9 +18,10 @@ from gate.audit.keys import signer_from
 from gate.audit.keys.validity import valid_until
 from gate.audit.log.opening import PUBLIC
 from webhooks.admission import endpoint
-from webhooks.admission.admitting import Admitter
+from webhooks.admission.admitting import JUDGING, Admitter
 from webhooks.admission.judging import Clock, Judge, Posture
-from webhooks.admission.recording import Published, Signing
+from webhooks.admission.recording import Published, Reached, Signing
+from webhooks.admission.required import UNHEARD
 from webhooks.admission.ruling import Recorder
 from webhooks.cluster.state import State
 from webhooks.metrics import catalogue
@@ -31,17 +33,18 @@ from webhooks.server.certificates import Certificates, certificates_of
 from webhooks.server.health import Check, Health
 from webhooks.server.rereading import Reread
 from webhooks.server.telling import Teller
+from webhooks.serving.agreement import Agreement
 from webhooks.serving.appending import Supervised
 from webhooks.serving.front import Front
 from webhooks.serving.plan import Entrance, Plan, Recording
 from webhooks.serving.posture import files_of, reader_of
 from webhooks.serving.standing import Told
-from webhooks.serving.surroundings import around
+from webhooks.serving.surroundings import around, nothing, reached
 from webhooks.tiles import routes as tiles
+from webhooks.verdicts.believing import belief_of
+from webhooks.verdicts.index import Known
 
 LOOK = 1.0
-JUDGING = 4
-"""Threads that only judge: more of them wait for each other."""
 RECORDING = 16
 """Threads that wait for the disk most of their time; what waits together is committed together."""
 
@@ -56,11 +59,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A worker that could begin."""
+    """A process that could begin; `cluster` is what it knows of one, if it keeps that."""
 
     app: ASGIApp
-    cluster: State
-    posture: Reread[Posture]
+    cluster: State | None
+    looks: Sequence[Callable[[], None]]
     tls: Reread[Shown] | None
     standing: Told
     health: Health
@@ -73,15 +76,16 @@ class Assembled:
         """Read what changes, for ever."""
         while True:
             await asyncio.sleep(LOOK)
-            for look in (self.posture.look, *((self.tls.look,) if self.tls else ())):
+            for look in self.looks:
                 await asyncio.get_running_loop().run_in_executor(None, look)
 
     def measure(self, meter: Meter) -> None:
         """Say how high all levels are."""
-        meter.put(catalogue.CACHE_AGE, level=min(self.cluster.age, 1e9))
-        meter.put(catalogue.CACHE_SYNCED, level=self.cluster.synced)
-        for kind, count in self.cluster.counts.items():
-            meter.put(catalogue.CACHE_OBJECTS, kind, level=count)
+        if self.cluster:
+            meter.put(catalogue.CACHE_AGE, level=min(self.cluster.age, 1e9))
+            meter.put(catalogue.CACHE_SYNCED, level=self.cluster.synced)
+            for kind, count in self.cluster.counts.items():
+                meter.put(catalogue.CACHE_OBJECTS, kind, level=count)
         if self.tls:
             meter.put(catalogue.EXPIRY, level=self.tls.value.until)
         for check in self.health.checks:
@@ -95,26 +99,45 @@ def assembled(plan: Plan, meter: Meter, teller: Teller, clock: Clock) -> Iterato
         reader = reader_of(plan.judging, meter, clock)
         posture = Reread("posture", files_of(plan.judging), reader.read, teller)
         gate = posture.value.gate
-        cluster = held.enter_context(
-            around(plan.kubeconfig, gate.scheme, gate.config.resources, teller)
-        )
-        judge = Judge(lambda: posture.value, cluster, clock)
+        state = nothing(teller, verdicts_of(posture.value, clock, teller))
+        access = reached(plan.kubeconfig, teller)
+        cluster = held.enter_context(around(access, gate.scheme, gate.config.resources, state))
+        judge = Judge(lambda: posture.value, cluster, clock, state.verdicts or UNHEARD)
         admitter = Admitter(judge, recorder_of(plan, meter, held), Observed(meter, teller))
         crew = held.enter_context(closing(endpoint.Crew(threads_of(plan))))
         limits = plan.entrance.limits
         desk = endpoint.Desk(admitter, crew, limits, lambda: posture.value.settings.seconds)
         standing, tls = Told(time.monotonic), shown(plan.entrance, teller)
+        rules = Agreement(lambda: posture.value.gate.engine, time.monotonic, teller)
         healthy = Health(
             [
                 Check("cluster", lambda: unsynced(cluster), vital=True),
                 Check("leaving", standing.leaving, vital=True),
                 Check("posture", partial(getattr, posture, "fault"), vital=False),
+                Check("rules", lambda: rules.fault, vital=True),
                 *checks_of_log(plan.recording, standing),
                 *checks_of_tls(tls, clock),
             ]
         )
-        app = Accounted(application(plan, desk, healthy), teller)
-        yield Assembled(app, cluster, posture, tls, standing, healthy)
+        answering = traced(application(plan, desk, healthy), plan, held)
+        app = Accounted(answering, teller)
+        looks = (posture.look, rules.look, *((tls.look,) if tls else ()))
+        yield Assembled(app, cluster, looks, tls, standing, healthy)
+
+
+def verdicts_of(posture: Posture, clock: Clock, teller: Teller) -> Known | None:
+    """Prepare for verdicts of revisions, if anybody is to know them. Raises `ConfigError`."""
+    belief = belief_of(posture.settings)
+    return Known(belief, clock, teller) if belief else None
+
+
+def traced(app: ASGIApp, plan: Plan, held: ExitStack) -> ASGIApp:
+    """Have reviews traced, if somebody wants it."""
+    if not plan.traces:
+        return app
+    from webhooks.tracing.spans import Traced, tracing  # noqa: PLC0415 an optional extra
+
+    return Traced(app, endpoint.PATH, held.enter_context(tracing(plan.traces, platform.node())))
 
 
 def recorder_of(plan: Plan, meter: Meter, held: ExitStack) -> Recorder | None:
@@ -126,6 +149,7 @@ def recorder_of(plan: Plan, meter: Meter, held: ExitStack) -> Recorder | None:
         signer=signer_from(recording.key, lambda: recording.password),
         appender=held.enter_context(closing(Supervised(recording.log, recording.origin, meter))),
         previous=Published.by(recording.log),
+        reached=Reached(recording.log),
         entropy=secrets.token_bytes,
         version=__version__,
         replica=recording.replica,

@@ -16,17 +16,42 @@ from webhooks.server.telling import Teller
 from webhooks.serving.channel import Channel, Drain, Measured, Ready, Said, Standing, Unfit, over
 from webhooks.serving.plan import PLAN, Plan
 
-COMMAND = (sys.executable, "-P", "-m", "webhooks.serving.worker")
-"""A program of its own: the engine is of no use in a forked child."""
-MEMORY = {"MALLOC_ARENA_MAX": "2", "GOGC": "200"}
-"""Else glibc keeps memory for each thread apart, and the engine five times as much as it needs."""
-SILENT = 30.0
-"""Seconds after which a worker that says nothing is taken for dead; it says something each one."""
+PYTHON = (sys.executable, "-P", "-m")
+"""Programs of their own: the engine is of no use in a forked child."""
+MEMORY = {"MALLOC_ARENA_MAX": "2", "GOGC": "200", "GOMEMLIMIT": "56MiB"}
+"""Else glibc keeps memory for each thread apart, and the engine five times as much as it needs.
+
+Beyond the limit the engine collects sooner, which costs time and not the process.
+"""
+BEGINNING, SILENT = 180.0, 15.0
+"""Seconds after which a worker that says nothing is taken for dead, which says something each one.
+
+Until it is ready it has longer: rules that an OPA server is given take it a minute to compile.
+"""
 SOONEST, LATEST = 0.1, 10.0
 """Seconds before a worker is replaced, the first time and after many; twice as many each time."""
 LONG = 60.0
 """Who lived for so many seconds is replaced as if it were the first time."""
+ATTEMPTS = 5
+"""So often each worker may fail to begin, before nobody believes any more that one could."""
 SPARE = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a process runs, what it is called, and how is counted how many take requests in.
+
+    Where it is not `vital`, the service goes on although none of them can begin any more.
+    """
+
+    name: str
+    module: str
+    ready: catalogue.Family
+    vital: bool = True
+
+
+WORKER = Program("worker", "webhooks.serving.worker", catalogue.WORKERS)
+PRESYNC = Program("presync", "webhooks.presync.process", catalogue.PRESYNCS_READY, vital=False)
 
 
 @dataclass
@@ -37,14 +62,23 @@ class Worker:
     channel: Channel
     started: float
     ready: bool = False
+    unfit: str = ""
     figures: Figures = field(default_factory=Figures)
 
 
 class Fleet:
-    """All workers of a service, which take their requests in at one socket."""
+    """Processes of one program, which take their requests in at one socket."""
 
-    def __init__(self, plan: Plan, listener: socket.socket, count: int, teller: Teller) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        listener: socket.socket,
+        count: int,
+        teller: Teller,
+        program: Program = WORKER,
+    ) -> None:
         """Begin; nobody is started yet."""
+        self._program = program
         self.meter = Meter()
         self._plan = PLAN.dump_json(plan) + b"\n"
         self._drain = plan.entrance.limits.drain
@@ -57,6 +91,7 @@ class Fleet:
         self._ending = asyncio.Event()
         self._announced = False
         self._unfit: ConfigError | None = None
+        self._failed = 0
         self._standing = Standing("")
 
     @property
@@ -67,7 +102,7 @@ class Fleet:
     @property
     def figures(self) -> Figures:
         """Give what all workers counted, those that are gone included."""
-        self.meter.put(catalogue.WORKERS, level=self.ready)
+        self.meter.put(self._program.ready, level=self.ready)
         living = (worker.figures for worker in self._workers.values())
         return together(catalogue.ALL, (self._ended, *living, self.meter.figures()))
 
@@ -80,7 +115,8 @@ class Fleet:
     async def forever(self) -> None:
         """Keep all workers running, and end them when this is cancelled.
 
-        Raises `ConfigError` when the first of them could not begin, as then none could.
+        Raises `ConfigError` when the first of them could not begin, as then none could, or when
+        none is left and one after the other fails to.
         """
         keeping = [asyncio.ensure_future(self._keep(number)) for number in range(self._count)]
         try:
@@ -101,7 +137,7 @@ class Fleet:
             worker.channel.say(Drain(self._leave))
         _, left = await asyncio.wait(keeping, timeout=self._leave + self._drain + SPARE)
         if left:
-            self._teller.error("killed", workers=len(self._workers))
+            self._teller.error("killed", **{f"{self._program.name}s": len(self._workers)})
             for worker in self._workers.values():
                 kill(worker)
             await asyncio.wait(left)
@@ -118,22 +154,36 @@ class Fleet:
                 self._ended = together(
                     catalogue.ALL, (self._ended, without_levels(catalogue.ALL, worker.figures))
                 )
+            self._count_failure(worker)
             if self._ending.is_set():
                 return
             lived = time.monotonic() - worker.started
             delay = SOONEST if lived > LONG else min(delay * 2, LATEST)
             status = worker.process.returncode
-            self._teller.error("worker-ended", worker=number, status=status, lived=round(lived, 1))
+            self._teller.error(
+                f"{self._program.name}-ended",
+                worker=number, status=status, lived=round(lived, 1),
+            )  # fmt: skip
             self.meter.add(catalogue.RESTARTS)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), delay)
+
+    def _count_failure(self, worker: Worker) -> None:
+        """Give up where nobody answers, and nobody will: whoever started this sees it end."""
+        if worker.ready or (self._announced and not self._program.vital):
+            return
+        self._failed += 1
+        if not self.ready and self._failed >= ATTEMPTS * self._count and not self._unfit:
+            why = worker.unfit or f"the last ended with status {worker.process.returncode}"
+            self._unfit = ConfigError(f"no worker could begin in {self._failed} attempts: {why}")
+            self._ending.set()
 
     async def _start(self) -> Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             descriptors = theirs.fileno(), self._listener.fileno()
             process = await asyncio.create_subprocess_exec(
-                *COMMAND, *map(str, descriptors),
+                *PYTHON, self._program.module, *map(str, descriptors),
                 stdin=asyncio.subprocess.DEVNULL, pass_fds=descriptors,
                 env={**MEMORY, **os.environ},
                 # A terminal would tell it to end before it is told to drain.
@@ -148,7 +198,7 @@ class Fleet:
         """Listen to a worker until it is gone."""
         try:
             with contextlib.suppress(TimeoutError):
-                async for said in heard(worker.channel):
+                async for said in heard(worker):
                     self._take(number, worker, said)
         finally:
             worker.channel.close()
@@ -160,8 +210,9 @@ class Fleet:
         match said:
             case Ready():
                 worker.ready = True
+                self._failed = 0
                 took = round(time.monotonic() - worker.started, 2)
-                self._teller.info("worker-ready", worker=number, seconds=took)
+                self._teller.info(f"{self._program.name}-ready", worker=number, seconds=took)
                 self._announced = True
             case Measured(figures):
                 worker.figures = figures
@@ -170,16 +221,17 @@ class Fleet:
                 self._unfit = ConfigError(message, advice=advice, faults=found)
                 self._ending.set()
             case Unfit(message):
-                self._teller.error("worker-unfit", worker=number, error=message)
+                worker.unfit = message
+                self._teller.error(f"{self._program.name}-unfit", worker=number, error=message)
             case _:
                 pass
 
 
-async def heard(channel: Channel) -> AsyncIterator[Said]:
+async def heard(worker: Worker) -> AsyncIterator[Said]:
     """Give what a worker says, as long as it says anything in time."""
     while True:
-        async with asyncio.timeout(SILENT):
-            said = await channel.hear()
+        async with asyncio.timeout(SILENT if worker.ready else BEGINNING):
+            said = await worker.channel.hear()
         if said is None:
             return
         yield said

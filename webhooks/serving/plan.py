@@ -16,6 +16,12 @@ crosses our end of a connection would be lost.
 """
 
 
+PATIENT = Limits(
+    connections=128, backlog=128, body_bytes=16 * 1024, exchange=660.0, drain=10, linger=0.5
+)
+"""Who asks about a revision waits for as long as its repository takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judging:
     """By what is judged; `server` is an OPA server, if one evaluates the rules."""
@@ -61,12 +67,16 @@ class Entrance:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of it; without `recording`, nothing is recorded, and without `kubeconfig` it is a pod."""
+    """All of it; without `recording`, nothing is recorded, and without `kubeconfig` it is a pod.
+
+    `traces` is the URL of a collector of them, if there is one.
+    """
 
     judging: Judging
     entrance: Entrance = field(default_factory=Entrance)
     recording: Recording | None = None
     kubeconfig: Path | None = None
+    traces: str = ""
 
 
 PLAN: TypeAdapter[Plan] = TypeAdapter(Plan)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gate.assembly import Wishes, assemble, named, read_owned
+from gate.config import Config
 from gate.errors import ConfigError
 from gate.model import Door
 from gate.policy.prepared import Usual, usual
 from webhooks.admission.judging import Clock, Posture
-from webhooks.admission.settings import read_settings
+from webhooks.admission.settings import SettingsFile, read_settings
 from webhooks.metrics.meter import Meter
 from webhooks.metrics.observing import Timed
 from webhooks.serving.plan import Judging
@@ -33,9 +34,21 @@ class Reader:
             door=Door.ADMISSION, server=judging.server,
         )  # fmt: skip
         owned = read_owned(wishes, beside(judging.config))
+        refuse_unknown(settings, owned.config)
         gate = assemble(owned, wishes, self.clock().date(), self.rules)
         timed = replace(gate, engine=Timed(gate.engine, self.meter), workers=1)
         return Posture(timed, replace(owned.digests, policy=gate.engine.digest), settings)
+
+
+def refuse_unknown(settings: SettingsFile, config: Config) -> None:
+    """Raise `ConfigError` when verdicts are demanded in an environment that nobody describes."""
+    known = {rule.name for rule in config.environments}
+    for name in settings.require_verdict.environments:
+        if name not in known:
+            raise ConfigError(
+                f"requireVerdict names the environment {name!r}, which gate.yaml does not describe",
+                advice=f"name one of {', '.join(sorted(known))}",
+            )
 
 
 def reader_of(judging: Judging, meter: Meter, clock: Clock) -> Reader:

@@ -1,8 +1,9 @@
 """`gate serve`: the process that owns the socket, the log and the workers, and judges nothing."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from fastapi import FastAPI
@@ -13,7 +14,7 @@ from gate.audit.log.publisher import Clock
 from gate.errors import ConfigError
 from webhooks.metrics import catalogue
 from webhooks.metrics import routes as metrics
-from webhooks.metrics.meter import Figures
+from webhooks.metrics.meter import Figures, together
 from webhooks.server import health, problems
 from webhooks.server.access import Accounted
 from webhooks.server.address import Address, bound, listen
@@ -22,9 +23,12 @@ from webhooks.server.limits import Limits
 from webhooks.server.running import Service, run
 from webhooks.server.telling import Teller, take_over
 from webhooks.serving.channel import Standing
-from webhooks.serving.fleet import Fleet
+from webhooks.serving.fleet import PRESYNC, Fleet
+from webhooks.serving.installation import Installation, kept_up
 from webhooks.serving.ledger import Ledger, held
-from webhooks.serving.plan import Plan
+from webhooks.serving.plan import PATIENT, Plan
+from webhooks.serving.surroundings import reached
+from webhooks.serving.upkeep import Upkeep
 
 SECOND = 1.0
 SCRAPES = Limits(connections=32, backlog=32, body_bytes=0)
@@ -32,12 +36,23 @@ SCRAPES = Limits(connections=32, backlog=32, body_bytes=0)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a service listens, for requests and for whoever measures it, with how many workers."""
+    """Where a service listens, for requests and for whoever measures it, with how many workers.
+
+    It keeps up its `installation` in a cluster, if that is known, and answers questions about
+    revisions at `presync`, if it is to.
+    """
 
     address: Address
     metrics: Address
     workers: int
     publish_every: float = 1.0
+    installation: Installation | None = None
+    presync: Address | None = None
+
+    @property
+    def addresses(self) -> list[Address]:
+        """Name where whoever is served may come from other machines."""
+        return [self.address, *([self.presync] if self.presync else [])]
 
 
 def serve(plan: Plan, site: Site, signer: Signer | None, clock: Clock, teller: Teller) -> None:
@@ -47,11 +62,12 @@ def serve(plan: Plan, site: Site, signer: Signer | None, clock: Clock, teller: T
     be served, or not be published at the end.
     """
     entrance = plan.entrance
-    if entrance.cert is None and not site.address.loopback:
-        raise ConfigError(
-            f"{site.address} is reached by other machines, which only TLS may serve",
-            advice="give --tls-cert and --tls-key",
-        )
+    for address in site.addresses:
+        if entrance.cert is None and not address.loopback:
+            raise ConfigError(
+                f"{address} is reached by other machines, which only TLS may serve",
+                advice="give --tls-cert and --tls-key",
+            )
     with ExitStack() as stack:
         ledger = None
         if plan.recording and signer:
@@ -59,24 +75,46 @@ def serve(plan: Plan, site: Site, signer: Signer | None, clock: Clock, teller: T
         listener = stack.enter_context(closing(listen(site.address, entrance.limits.backlog)))
         scraped = stack.enter_context(closing(listen(site.metrics, SCRAPES.backlog)))
         take_over(teller)
-        fleet = Fleet(plan, listener, site.workers, teller)
-        supervisor = Supervisor(fleet, ledger, teller)
-        beside = [supervisor.fleet.forever, supervisor.watch]
+        upkeep = None
+        if site.installation:
+            access = reached(plan.kubeconfig, teller)
+            upkeep = stack.enter_context(kept_up(site.installation, access, clock, teller))
+            upkeep.begin()
+        scheme = "https" if entrance.cert else "http"
+        fleets = [Fleet(plan, listener, site.workers, teller)]
+        asked = {}
+        if site.presync:
+            door = stack.enter_context(closing(listen(site.presync, PATIENT.backlog)))
+            fleets.append(Fleet(patient(plan), door, 1, teller, PRESYNC))
+            asked["presync"] = f"{scheme}://{bound(door)}"
+        supervisor = Supervisor(fleets, ledger, upkeep, teller)
+        beside = [*(fleet.forever for fleet in fleets), supervisor.watch]
+        if upkeep:
+            beside.append(upkeep.forever)
         if ledger:
             beside.append(partial(ledger.publishing.forever, site.publish_every))
-        scheme = "https" if entrance.cert else "http"
         told = partial(teller.info, "serving", url=f"{scheme}://{bound(listener)}",
-                       metrics=f"http://{bound(scraped)}")  # fmt: skip
+                       metrics=f"http://{bound(scraped)}", **asked)  # fmt: skip
         app = Accounted(supervisor.application(), teller)
         run(Service(app, beside, told, SCRAPES, teller), scraped, lambda: None)
 
 
+def patient(plan: Plan) -> Plan:
+    """Let those wait who ask about a revision, whatever they show besides a token."""
+    entrance = replace(plan.entrance, limits=PATIENT, clients=frozenset())
+    return replace(plan, entrance=entrance)
+
+
 @dataclass(frozen=True, slots=True)
 class Supervisor:
-    """What watches: without a log, nothing is recorded."""
+    """What watches: without a log, nothing is recorded, and outside of clusters nothing kept up.
 
-    fleet: Fleet
+    The first of the `fleets` are the workers.
+    """
+
+    fleets: Sequence[Fleet]
     ledger: Ledger | None
+    upkeep: Upkeep | None
     teller: Teller
 
     async def watch(self) -> None:
@@ -84,7 +122,8 @@ class Supervisor:
         while True:
             if self.ledger:
                 fault = await asyncio.get_running_loop().run_in_executor(None, self.ledger.fault)
-                self.fleet.stand(Standing(fault))
+                for fleet in self.fleets:
+                    fleet.stand(Standing(fault))
             await asyncio.sleep(SECOND)
 
     def application(self) -> FastAPI:
@@ -92,18 +131,26 @@ class Supervisor:
         app = FastAPI(openapi_url=None, redirect_slashes=False)
         problems.explain(app)
         checks = [Check("workers", self.idle, vital=True)]
+        checks += [Check("presync", partial(deaf, each), vital=False) for each in self.fleets[1:]]
         app.include_router(metrics.router(metrics.Board(catalogue.ALL, self.figures)))
         app.include_router(health.router(Health(checks)))
         return app
 
     def idle(self) -> str:
         """Say that nobody answers, and "" when somebody does."""
-        return "" if self.fleet.ready else "no worker takes requests in"
+        return "" if self.fleets[0].ready else "no worker takes requests in"
 
     def figures(self) -> Figures:
         """Give all figures of the moment."""
-        meter = self.fleet.meter
+        meter = self.fleets[0].meter
         meter.put(catalogue.INFO, __version__, level=1)
         if self.ledger:
             self.ledger.measure(meter)
-        return self.fleet.figures
+        if self.upkeep:
+            self.upkeep.measure(meter)
+        return together(catalogue.ALL, [fleet.figures for fleet in self.fleets])
+
+
+def deaf(fleet: Fleet) -> str:
+    """Say that nobody answers questions about revisions, and "" when somebody does."""
+    return "" if fleet.ready else "nobody takes questions about revisions in"

@@ -9,30 +9,40 @@ from pathlib import Path
 
 from gate.config.resources import OwnResource
 from gate.scheme import Scheme
-from webhooks.cluster.access import in_cluster
+from webhooks.cluster.access import Access, in_cluster
 from webhooks.cluster.caches import Caches
-from webhooks.cluster.kinds import WATCHED, own_kinds
+from webhooks.cluster.kinds import WATCHED, own_kinds, verdicts_in
 from webhooks.cluster.kubeconfig import from_kubeconfig
 from webhooks.cluster.state import State
 from webhooks.cluster.timing import Timing
 from webhooks.server.telling import Teller
+from webhooks.verdicts.index import Known
 
 STEP = 0.01
 
 
 @contextmanager
 def around(
-    kubeconfig: Path | None, scheme: Scheme, own: tuple[OwnResource, ...], teller: Teller
+    access: Access, scheme: Scheme, own: tuple[OwnResource, ...], state: State
 ) -> Iterator[State]:
-    """Keep what is known of a cluster. Raises `ClusterError` when nothing says where it is."""
-    access = from_kubeconfig(kubeconfig, teller) if kubeconfig else in_cluster(os.environ, teller)
-    state = State(Timing(time.monotonic, random.random), teller)
-    caches = Caches(access, (*WATCHED, *own_kinds(own)), scheme, state)
+    """Keep what is known of a cluster, in a state that knows nothing yet."""
+    signed = (verdicts_in(state.verdicts.namespace),) if state.verdicts else ()
+    caches = Caches(access, (*WATCHED, *own_kinds(own), *signed), scheme, state)
     caches.start()
     try:
         yield state
     finally:
         caches.close()
+
+
+def nothing(teller: Teller, verdicts: Known | None) -> State:
+    """Know nothing yet."""
+    return State(Timing(time.monotonic, random.random), teller, verdicts)
+
+
+def reached(kubeconfig: Path | None, teller: Teller) -> Access:
+    """Say where the cluster is. Raises `ClusterError` when nothing does."""
+    return from_kubeconfig(kubeconfig, teller) if kubeconfig else in_cluster(os.environ, teller)
 
 
 def synced(state: State, seconds: float) -> bool:

@@ -6,11 +6,13 @@ import os
 import resource
 import socket
 import sys
-from contextlib import ExitStack, closing
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from gate.errors import GateError
+from webhooks.admission.judging import Clock
 from webhooks.metrics import catalogue
 from webhooks.metrics.meter import Meter
 from webhooks.server.running import Service, run
@@ -28,7 +30,11 @@ SYNC = 10.0
 KIB = 1024
 
 
-def main(channel: int, listener: int) -> int:
+Begin = Callable[[Plan, Meter, Teller, Clock], AbstractContextManager[Assembled]]
+"""Puts a process together."""
+
+
+def main(channel: int, listener: int, begin: Begin = assembled) -> int:
     """Serve until the supervisor says otherwise, or is gone."""
     teller = Teller(sys.stderr)
     end = socket.socket(fileno=channel)
@@ -38,8 +44,9 @@ def main(channel: int, listener: int) -> int:
     meter = Meter()
     try:
         with ExitStack() as held:
-            parts = held.enter_context(assembled(plan, meter, teller, lambda: datetime.now(UTC)))
-            synced(parts.cluster, SYNC)
+            parts = held.enter_context(begin(plan, meter, teller, lambda: datetime.now(UTC)))
+            if parts.cluster:
+                synced(parts.cluster, SYNC)
             # What is there now stays: looking through it for garbage would take too long each time.
             gc.collect()
             gc.freeze()
@@ -123,4 +130,4 @@ def resident() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))

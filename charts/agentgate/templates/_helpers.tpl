@@ -37,6 +37,38 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end -}}
 
+{{/* What `gate init argocd` calls the account of hooks, and the ConfigMap with the authority. */}}
+{{- define "agentgate.hook" -}}
+agentgate-presync
+{{- end -}}
+
+{{/* The settings of `gate serve` about hooks. */}}
+{{- define "agentgate.presync" -}}
+{{- $callers := list -}}
+{{- range .Values.presync.hooks -}}
+{{- $caller := dict "account" (printf "%s:%s" .namespace (include "agentgate.hook" $)) -}}
+{{- $callers = append $callers (merge $caller (pick . "applications")) -}}
+{{- end -}}
+{{- $made := dict "callers" $callers -}}
+{{- if .Values.presync.trust -}}
+{{- $_ := set $made "verdicts" (dict "namespace" .Release.Namespace "trust" "/etc/agentgate/trust.yaml") -}}
+{{- end -}}
+{{- merge $made .Values.presync.settings | toYaml -}}
+{{- end -}}
+
+{{/* How a hook calls the service. */}}
+{{- define "agentgate.server" -}}
+https://{{ include "agentgate.fullname" . }}.{{ .Release.Namespace }}.svc:8444
+{{- end -}}
+
+{{/* Where verdicts are required, and the hooks that are let in before there is one. */}}
+{{- define "agentgate.requireVerdict" -}}
+{{- $_ := required "settings.requireVerdict lets hooks in by their image: set image.digest" .Values.image.digest -}}
+{{- $hook := dict "images" (concat (list (include "agentgate.image" .)) .Values.presync.images) -}}
+{{- $_ := set $hook "servers" (concat (list (include "agentgate.server" .)) .Values.presync.servers) -}}
+{{- dict "environments" .Values.settings.requireVerdict.environments "hook" $hook | toYaml -}}
+{{- end -}}
+
 {{- define "agentgate.image" -}}
 {{- if .Values.image.digest -}}
 {{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}
@@ -46,10 +78,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{- define "agentgate.tlsSecret" -}}
-{{- if .Values.tls.certManager.enabled -}}
-{{- printf "%s-tls" (include "agentgate.fullname" .) -}}
+{{- if eq .Values.tls.mode "provided" -}}
+{{- required "tls.secretName holds the certificate that is provided" .Values.tls.secretName -}}
 {{- else -}}
-{{- required "tls.secretName holds the certificate where cert-manager makes none" .Values.tls.secretName -}}
+{{- printf "%s-tls" (include "agentgate.fullname" .) -}}
 {{- end -}}
 {{- end -}}
 
@@ -68,7 +100,7 @@ service:
   name: {{ include "agentgate.fullname" . }}
   path: /validate
   port: {{ .Values.service.port }}
-{{- if not .Values.tls.certManager.enabled }}
+{{- if eq .Values.tls.mode "provided" }}
 caBundle: {{ required "tls.caBundle says whose certificates the API server believes" .Values.tls.caBundle | b64enc }}
 {{- end }}
 {{- end -}}
@@ -76,6 +108,11 @@ caBundle: {{ required "tls.caBundle says whose certificates the API server belie
 {{/* The value of a label of a namespace, in CEL. The dict has `of` (object or oldObject), `label`. */}}
 {{- define "agentgate.labelOf" -}}
 (has({{ .of }}.metadata.labels) && {{ .label | toRawJson }} in {{ .of }}.metadata.labels ? {{ .of }}.metadata.labels[{{ .label | toRawJson }}] : "")
+{{- end -}}
+
+{{/* The number of hours in a duration. */}}
+{{- define "agentgate.hours" -}}
+{{- trimSuffix "h" . | int64 -}}
 {{- end -}}
 
 {{/* Whether a namespace that opted in is opted out, or one of its labels changed, in CEL. */}}

@@ -36,14 +36,26 @@ class ServerEngine:
         self._connection = Connection(server)
         place = parcel.own_place if server.upload else OURS
         self._path = f"{place.replace('.', '/')}/{ASKED}"
-        if server.upload and self._said(b"{}", [], TOGETHER) is None:
-            upload(parcel, self._connection)
-        self._make_sure(b"{}")
+        self._uploads = server.upload
+        self._bring()
         self._pool = ThreadPoolExecutor(CONNECTIONS)
 
     def evaluate_all(self, asked: Sequence[Asked]) -> list[tuple[Answer, ...]]:
         """Evaluate rules on many inputs, several at a time; naming none asks none."""
         return list(self._pool.map(self._evaluate, asked))
+
+    def fault(self) -> str:
+        """Say why the server does not have these rules; what it forgot is uploaded again."""
+        try:
+            self._bring()
+        except EngineError as error:
+            return error.message
+        return ""
+
+    def _bring(self) -> None:
+        if self._uploads and self._said(b"{}", [], TOGETHER) is None:
+            upload(self._parcel, self._connection)
+        self._make_sure(b"{}")
 
     def _evaluate(self, asked: Asked) -> tuple[Answer, ...]:
         rules, question = asked

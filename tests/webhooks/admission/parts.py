@@ -20,6 +20,7 @@ from webhooks.admission.admitting import Admitter, Attempt, Concluded
 from webhooks.admission.answering import Answer
 from webhooks.admission.cluster import Objects
 from webhooks.admission.judging import Judge, Posture
+from webhooks.admission.reading import Review
 from webhooks.admission.ruling import Kept, Ruling
 from webhooks.admission.settings import SettingsFile, read_settings
 
@@ -108,6 +109,8 @@ class Counted:
     ruled_on: list[Answer] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    denied: int = 0
 
     def ruled(self, _ruling: Ruling, answer: Answer, seconds: float) -> None:
         assert seconds > 0
@@ -118,6 +121,12 @@ class Counted:
 
     def unread(self, kind: str) -> None:
         self.problems.append(kind)
+
+    def failed(self, review: Review, error: BaseException) -> None:
+        self.failures.append(f"{review.uid}: {error}")
+
+    def unruled(self) -> None:
+        self.denied += 1
 
 
 def settings(text: str = SETTINGS) -> SettingsFile:

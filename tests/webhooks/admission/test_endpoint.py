@@ -16,14 +16,25 @@ from starlette.types import Message
 from gate.policy import Answer as Said
 from gate.policy import Asked, Engine
 from tests.conftest import BAD, GOOD
-from tests.webhooks.admission.parts import World, posture, read, review, world
+from tests.webhooks.admission.parts import (
+    SETTINGS,
+    Shelf,
+    World,
+    posture,
+    read,
+    review,
+    world,
+)
 from webhooks.admission.endpoint import Crew, Desk, router, waits
+from webhooks.admission.faults import FAILED, NOT_JUDGED
+from webhooks.admission.ruling import Kept, Ruling
 from webhooks.server import problems
 from webhooks.server.access import Accounted
 from webhooks.server.limits import MIB, Limits
 from webhooks.server.telling import Teller
 
 BODY = review(read(GOOD)[0])
+UID = "705ab4f5-6393-11e8-b7cc-42010a800002"
 Told = dict[str, object]
 
 
@@ -87,7 +98,7 @@ def test_a_review_is_answered_and_told() -> None:
     assert heard.response["allowed"] is True
     facts = ("uid", "verdict", "allowed", "subject", "log_index", "code")
     assert [heard.line[key] for key in facts] == [
-        "705ab4f5-6393-11e8-b7cc-42010a800002", "ALLOW", True, "prod/good", "0", 200,
+        UID, "ALLOW", True, "prod/good", "0", 200,
     ]  # fmt: skip
     assert [answer.code for answer in door.observer.ruled_on] == [HTTPStatus.OK]
     assert bring(door, review(read(BAD)[0])).line["rules"] == "no-gpu-in-dev"
@@ -147,6 +158,77 @@ def test_an_answer_comes_in_time_and_is_the_only_one_that_is_recorded() -> None:
     assert isinstance(heard.line["ms"], float)
     assert heard.line["ms"] < 900
     assert [ruling.verdict for ruling in door.recorder.rulings] == ["ERROR"]
+
+
+SAID = f"prod/good: {FAILED} [{NOT_JUDGED.id}]."
+
+
+class Broken(Slow):
+    """An engine with a fault that nobody foresaw."""
+
+    def evaluate_all(self, asked: Sequence[Asked]) -> list[tuple[Said, ...]]:
+        raise KeyError("what-is-judged", len(asked))
+
+
+def breaking(settings: str = SETTINGS) -> World:
+    held = posture(settings)
+    broken = Broken(held.gate.engine)
+    return World(world().cluster, replace(held, gate=replace(held.gate, engine=broken)))
+
+
+def test_a_fault_of_ours_is_answered_by_a_review_and_recorded() -> None:
+    door = breaking()
+    heard = bring(door, BODY)
+    assert heard.status == 200
+    assert heard.response["uid"] == UID
+    assert heard.response["allowed"] is False
+    assert heard.response["status"] == {
+        "code": 500, "reason": "InternalError",
+        "message": f"{SAID} {NOT_JUDGED.remediation}",
+    }  # fmt: skip
+    assert "what-is-judged" not in str(heard)
+    assert door.observer.failures == [f"{UID}: ('what-is-judged', 1)"]
+    assert [ruling.verdict for ruling in door.recorder.rulings] == ["ERROR"]
+    assert door.observer.denied == 0
+
+
+def test_a_fault_of_ours_is_undecidable_as_any_other() -> None:
+    door = breaking(f"{SETTINGS}undecidable: allow\n")
+    assert bring(door, BODY).response["allowed"] is True
+    assert [answer.notes["effect"] for answer in door.observer.ruled_on] == [
+        "ADMITTED_ALTHOUGH_UNDECIDABLE"
+    ]
+
+
+class Torn(Shelf):
+    """A recorder with a fault that nobody foresaw."""
+
+    def record(self, ruling: Ruling) -> Kept:
+        raise ZeroDivisionError(ruling.verdict)
+
+
+@pytest.mark.parametrize(
+    ("door", "failures"),
+    [
+        (replace(world(), recorder=Torn()), ["ALLOW"]),
+        (replace(breaking(), recorder=Torn()), ["('what-is-judged', 1)", "ERROR"]),
+    ],
+    ids=["recorder", "both"],
+)
+def test_what_fails_twice_is_still_answered_by_a_review(door: World, failures: list[str]) -> None:
+    heard = bring(door, BODY)
+    assert heard.status == 200
+    assert heard.response == {
+        "uid": UID, "allowed": False,
+        "status": {
+            "code": 500, "reason": "InternalError", "message": SAID,
+        },
+        "auditAnnotations": {"decision": "ERROR", "unrecorded": "true"},
+    }  # fmt: skip
+    assert door.observer.failures == [f"{UID}: {each}" for each in failures]
+    assert door.observer.denied == 1
+    assert (heard.line["uid"], heard.line["code"]) == (UID, 500)
+    assert not door.observer.ruled_on
 
 
 def test_too_much_at_once_is_refused() -> None:

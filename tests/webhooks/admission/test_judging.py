@@ -18,6 +18,7 @@ from tests.webhooks.admission.parts import (
     world,
 )
 from webhooks.admission.admitting import Concluded
+from webhooks.admission.faults import LATE
 from webhooks.admission.reading import read_review
 from webhooks.admission.ruling import Effect
 
@@ -290,7 +291,7 @@ def test_without_a_record_nothing_is_let_in() -> None:
 
 def test_there_may_be_no_time() -> None:
     door = world()
-    late = door.admitter.give_up(read_review(review(one(GOOD))), NOW)
+    late = door.admitter.give_up(read_review(review(one(GOOD))), NOW, LATE)
     assert late.answer.code == 500
     assert late.ruling.verdict == "ERROR"
     assert len(door.recorder.rulings) == 1

@@ -3,7 +3,7 @@
 import json
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,6 +29,7 @@ class Collection:
     events: list[tuple[int, str, Object]] = field(default_factory=list)
     floor: int = 0
     refused: int = 0
+    restless: bool = False
 
     @property
     def api_version(self) -> str:
@@ -45,7 +46,10 @@ class Collection:
 
 @dataclass
 class ApiServer:
-    """`requests` is what was asked: method, path, query and what was accepted."""
+    """`requests` is what was asked: method, path, query and what was accepted.
+
+    What is `posted` to a path that keeps nothing, such as that of reviews, is answered from there.
+    """
 
     collections: dict[str, Collection] = field(default_factory=dict)
     changed: Condition = field(default_factory=Condition)
@@ -54,6 +58,8 @@ class ApiServer:
     epoch: int = 0
     largest_page: int = 10_000
     raw: dict[str, bytes] = field(default_factory=dict)
+    owned: dict[str, Object] = field(default_factory=dict)
+    posted: dict[str, Callable[[Object], Object]] = field(default_factory=dict)
     closing: bool = False
     port: int = 0
     token: str = TOKEN
@@ -83,6 +89,13 @@ class ApiServer:
             collection.events.append((self.now, happened, stored))
             self.changed.notify_all()
 
+    def own(self, path: str, value: Object) -> None:
+        """Have one object at a path of its own, which can be changed there."""
+        with self.changed:
+            self.now += 1
+            head = {**of(value, "metadata"), "resourceVersion": str(self.now)}
+            self.owned[path] = {**value, "metadata": head}
+
     def delete(self, collection: Collection, namespace: str, name: str) -> None:
         with self.changed:
             self.now += 1
@@ -93,6 +106,14 @@ class ApiServer:
             }
             collection.events.append((self.now, "DELETED", last))
             self.changed.notify_all()
+
+    def find(self, path: str) -> tuple[Collection, str, str] | None:
+        """Find what is at a path inside of a namespace: its kind, the namespace and the name."""
+        root, inside, rest = path.partition("/namespaces/")
+        namespace, _, place = rest.partition("/")
+        resource, _, name = place.partition("/")
+        found = self.collections.get(f"{root}/{resource}")
+        return (found, namespace, name) if inside and found else None
 
     def bookmark(self, collection: Collection) -> None:
         """Say that nothing happened."""
@@ -126,6 +147,8 @@ class Handler(BaseHTTPRequestHandler):
     """Answers as an API server does."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body of an answer are two writes, and the second must not wait for the first.
+    disable_nagle_algorithm = True
     server_state: ClassVar[ApiServer]
 
     def log_message(self, *_: object) -> None:
@@ -139,18 +162,73 @@ class Handler(BaseHTTPRequestHandler):
         state.requests.append(("GET", parts.path, query, accept))
         if self.headers.get("Authorization") != f"Bearer {state.token}":
             self.fail(401, "Unauthorized")
+        elif parts.path in state.owned:
+            self.json(state.owned[parts.path])
         elif parts.path in state.raw:
             self.answer(200, state.raw[parts.path])
         elif parts.path in state.collections:
             self.collection(state.collections[parts.path], query, "PartialObject" in accept)
+        elif (found := state.find(parts.path)) and not found[2]:
+            self.collection(found[0], query, "PartialObject" in accept)
+        elif found and found[1:] in found[0].objects:
+            self.json(found[0].objects[found[1:]])
+            if found[0].restless:
+                state.put(found[0], found[0].objects[found[1:]])
         else:
             self.discovery(parts.path)
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", "0"))
         body = self.rfile.read(length)
-        self.server_state.requests.append(("POST", self.path, {}, ""))
-        self.answer(201, body)
+        state = self.server_state
+        state.requests.append(("POST", self.path, {}, ""))
+        found = state.find(self.path)
+        if self.path in state.posted:
+            self.answer(201, json.dumps(state.posted[self.path](json.loads(body))).encode())
+        elif found:
+            self.create(found[0], found[1], json.loads(body))
+        else:
+            self.answer(201, body)
+
+    def create(self, found: Collection, namespace: str, value: Object) -> None:
+        """Make an object in a namespace, unless its name is taken."""
+        head = of(value, "metadata")
+        key = (namespace, str(head["name"]))
+        if found.refused:
+            self.fail(found.refused, f"{found.resource} is refused")
+        elif key in found.objects:
+            self.fail(409, f"{found.resource} {key[1]!r} already exists")
+        else:
+            written = {"uid": f"uid-{self.server_state.now}", **head, "namespace": namespace}
+            self.server_state.put(found, {**value, "metadata": written})
+            self.answer(201, json.dumps(found.objects[key]).encode())
+
+    def do_DELETE(self) -> None:
+        wanted = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+        state = self.server_state
+        state.requests.append(("DELETE", self.path, {}, ""))
+        found = state.find(self.path)
+        if found is None or found[1:] not in found[0].objects:
+            self.fail(404, "not found")
+        elif (
+            not of(wanted, "preconditions").items()
+            <= of(found[0].objects[found[1:]], "metadata").items()
+        ):
+            self.fail(409, "the precondition does not hold")
+        else:
+            state.delete(*found)
+            self.json({"kind": "Status", "status": "Success"})
+
+    def do_PATCH(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        state = self.server_state
+        state.requests.append(("PATCH", self.path, {}, self.headers["Content-Type"]))
+        patched = changed(state.owned[self.path], json.loads(body))
+        if patched is None:
+            self.fail(422, "the server rejected our request due to an error in our request")
+            return
+        state.own(self.path, patched)
+        self.json(state.owned[self.path])
 
     def discovery(self, path: str) -> None:
         found = list(self.server_state.collections.values())
@@ -190,6 +268,7 @@ class Handler(BaseHTTPRequestHandler):
                 return
             size = min(int(query.get("limit", "500")), state.largest_page)
             objects = [found.objects[key] for key in sorted(found.objects)]
+        objects = [each for each in objects if is_selected(each, query.get("labelSelector", ""))]
         page = [shown(each, found, partial) for each in objects[int(start) : int(start) + size]]
         head: Object = {"resourceVersion": version}
         if int(start) + size < len(objects):
@@ -243,6 +322,26 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+def changed(value: Object, operations: Sequence[Mapping[str, object]]) -> Object | None:
+    """Apply operations of JSON Patch, of which there are two here; nothing, where a test fails."""
+    result: Object = json.loads(json.dumps(value))
+    for each in operations:
+        *way, last = str(each["path"]).split("/")[1:]
+        place: object = result
+        for step in way:
+            place = place[int(step)] if isinstance(place, list) else dict_of(place)[step]
+        place = dict_of(place)
+        if each["op"] == "test" and place.get(last) != each["value"]:
+            return None
+        place[last] = each["value"]
+    return result
+
+
+def dict_of(value: object) -> Object:
+    assert isinstance(value, dict)
+    return value
+
+
 def group_of(name: str, versions: list[str]) -> Object:
     named = [{"groupVersion": f"{name}/{each}", "version": each} for each in versions]
     return {"name": name, "versions": named, "preferredVersion": named[0]}
@@ -255,6 +354,12 @@ def shown(value: Object, found: Collection, partial: bool) -> Object:  # noqa: F
     if found.group in BUILT_IN:
         return {name: item for name, item in value.items() if name not in ("apiVersion", "kind")}
     return value
+
+
+def is_selected(value: Object, selector: str) -> bool:
+    """Say whether an object has a label, or all are meant."""
+    key, _, wanted = selector.partition("=")
+    return not selector or of(of(value, "metadata"), "labels").get(key) == wanted
 
 
 def part_of(value: Object) -> Object:

@@ -23,6 +23,7 @@ from tests.webhooks.serving.stage import (
     total,
 )
 from tests.webhooks.world import World
+from webhooks.serving.fleet import ATTEMPTS, SILENT
 
 
 @dataclass
@@ -86,6 +87,34 @@ def test_a_worker_that_is_killed_is_replaced(service: Service) -> None:
     assert service.review()["allowed"] is False
     assert len(service.workers()) == 2
     assert total(service.metrics(), "agentgate_worker_restarts_total") == 1
+
+
+def test_a_worker_that_hangs_is_replaced(service: Service) -> None:
+    first = service.workers()
+    os.kill(first[0], signal.SIGSTOP)
+    # So long it may say nothing, and nobody may wait much longer.
+    time.sleep(SILENT)
+    assert service.served.told("worker-ended")["status"] == -signal.SIGKILL
+    service.served.told("worker-ready", 3)
+    assert first[0] not in service.workers()
+    assert service.review()["allowed"] is False
+
+
+def test_nobody_tries_for_ever_to_begin(stage: Stage) -> None:
+    with stage.serving("--no-record", "--workers", "1") as service:
+        (worker,) = service.ready(1).workers()
+        stage.settings.write_text("version: 2\n")
+        service.served.told("not-reread")
+        # Who runs goes on with what was good; who comes after it has nothing.
+        assert service.review()["allowed"] is False
+        os.kill(worker, signal.SIGKILL)
+        assert service.served.process.wait(120) == 2
+        lines = service.served.lines
+        said = until(lambda: [line for line in lines if "no worker could begin" in line])
+        assert f"in {ATTEMPTS} attempts: " in said[0]
+        assert "serve.yaml is not valid" in said[0]
+        assert len(service.served.of("worker-unfit")) == ATTEMPTS
+        lines[:] = [line for line in lines if line.startswith("{")]
 
 
 def test_sigterm_under_load_loses_nothing(stage: Stage) -> None:

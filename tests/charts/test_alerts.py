@@ -1,0 +1,69 @@
+"""What the chart alerts to: what is measured, with a chapter for each that says what to do."""
+
+import re
+
+import orjson
+import pytest
+
+from gate import __version__
+from tests.charts.rendered import CHART, documents, of_kind
+from tests.e2e.trees import Tree, items, text
+from tests.generate import ROOT
+from webhooks.metrics.catalogue import ALL, Sort
+
+pytestmark = pytest.mark.real
+
+OWN_METRIC = re.compile(r"\bagentgate_\w+")
+
+
+def test_alerts_are_about_what_is_measured() -> None:
+    (found,) = of_kind("PrometheusRule", "full")
+    known = {name for each in ALL for name in exposed(each.name, each.sort)}
+    for rule in items(found, "spec", "groups", 0, "rules"):
+        assert set(OWN_METRIC.findall(text(rule, "expr"))) <= known, text(rule, "alert")
+
+
+def exposed(name: str, sort: Sort) -> list[str]:
+    return [f"{name}_bucket"] if sort is Sort.HISTOGRAM else [name]
+
+
+def test_every_alert_has_a_chapter() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    chapters = [line.removeprefix("### ") for line in page.splitlines() if line.startswith("### ")]
+    (found,) = of_kind("PrometheusRule", "full")
+    rules = list(items(found, "spec", "groups", 0, "rules"))
+    alerts = [text(rule, "alert") for rule in rules]
+    assert [each for each in chapters if each.startswith("Agentgate")] == alerts
+    for rule in rules:
+        anchor = text(rule, "annotations", "runbook_url").partition("#")[2]
+        assert anchor == text(rule, "alert").lower()
+
+
+def runbook(*more: str) -> str:
+    (found,) = of_kind("PrometheusRule", "full", *more)
+    return text(found, "spec", "groups", 0, "rules", 0, "annotations", "runbook_url")
+
+
+def test_chapters_are_those_of_the_release_unless_somebody_has_his_own() -> None:
+    home = text(chart(), "home")
+    page = f"{home}/blob/v{__version__}/docs/operations.md"
+    assert runbook() == f"{page}#agentgatedown"
+    own = 'prometheusRule={"enabled": true, "runbooks": "https://wiki.example.com/gate"}'
+    assert runbook(own) == "https://wiki.example.com/gate#agentgatedown"
+
+
+def chart() -> Tree:
+    (found,) = documents((CHART / "Chart.yaml").read_bytes())
+    return found
+
+
+@pytest.mark.parametrize(("hours", "days"), [(720, 5), (24, 1), (8760, 14)])
+def test_nobody_is_told_of_what_the_gate_is_about_to_renew(hours: int, days: int) -> None:
+    lives = {"duration": f"{hours}h", "authorityDuration": f"{5 * hours}h"}
+    more = f"tls={orjson.dumps({'mode': 'builtin', 'builtin': lives}).decode()}"
+    (found,) = of_kind("PrometheusRule", "rotating", more)
+    (rule,) = [
+        each for each in items(found, "spec", "groups", 0, "rules")
+        if text(each, "alert") == "AgentgateCertificateExpires"
+    ]  # fmt: skip
+    assert text(rule, "expr").endswith(f"- time() < {days * 86400}")

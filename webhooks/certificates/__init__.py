@@ -1,0 +1,1 @@
+"""Certificates that the gate makes for itself, and renews before anybody notices."""

@@ -1,0 +1,116 @@
+"""What the operator decides about revisions: who may ask, where they are read, what is kept."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from gate.delivery import Installation, Method
+from webhooks.server.parts import Part
+
+LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+SUBDOMAIN = rf"{LABEL}(\.{LABEL})*"
+Account = Annotated[str, StringConstraints(pattern=rf"^{LABEL}:{SUBDOMAIN}$", max_length=320)]
+Applications = Annotated[
+    str, StringConstraints(pattern=rf"^{LABEL}(/{SUBDOMAIN})?$", max_length=320)
+]
+Text = Annotated[str, StringConstraints(max_length=253)]
+Audience = Annotated[str, StringConstraints(pattern="^[!-~]{1,500}$")]
+Protocol = Literal["https", "ssh", "file"]
+LONGEST = 600.0
+GIB = 1024 * 1024 * 1024
+
+
+class CallerEntry(Part):
+    """A service account that may ask, such as that of the hook."""
+
+    account: Account = Field(description="As namespace:name.")
+    applications: tuple[Applications, ...] = Field(
+        (), description="Of which Applications: a namespace, or namespace/name; all without any."
+    )
+
+
+class HubEntry(Part):
+    """The cluster in which the GitOps controller runs, where that is another."""
+
+    kubeconfig: Path
+
+
+class ArgoServerEntry(Part):
+    """The API of Argo CD, which renders as it does when it syncs."""
+
+    server: Annotated[str, StringConstraints(pattern="^https://[!-~]+$", max_length=2048)]
+    token_file: Path
+    ca_file: Path | None = None
+
+
+class CredentialEntry(Part):
+    """What is shown to repositories whose address begins so; the longest prefix counts."""
+
+    prefix: Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=2048)]
+    username_file: Path | None = None
+    password_file: Path | None = None
+    ssh_key_file: Path | None = None
+    known_hosts_file: Path | None = None
+    ca_file: Path | None = None
+
+
+class TrackingEntry(Part):
+    """How Argo CD is set up, as in its ConfigMap `argocd-cm`, where that is not as usual."""
+
+    namespace: Annotated[str, StringConstraints(pattern=f"^{LABEL}$")] = Field(
+        "argocd", description="Where its controller runs."
+    )
+    method: Method = Field(Method.ANNOTATION, description="application.resourceTrackingMethod")
+    label: Text = Field("app.kubernetes.io/instance", description="application.instanceLabelKey")
+    installation: Text = Field("", description="installationID")
+
+    @property
+    def setup(self) -> Installation:
+        """Give it in the words of deliveries."""
+        return Installation(self.namespace, self.method, self.label, self.installation)
+
+
+class GitEntry(Part):
+    """How repositories are fetched."""
+
+    protocols: Annotated[tuple[Protocol, ...], Field(min_length=1)] = ("https", "ssh")
+    credentials: tuple[CredentialEntry, ...] = ()
+    seconds: Annotated[float, Field(gt=0, le=LONGEST)] = Field(
+        60.0, description="How long one repository may take."
+    )
+    bytes: Annotated[int, Field(gt=0, le=64 * GIB)] = Field(
+        2 * GIB, description="How much one repository may hold."
+    )
+
+
+class VerdictsEntry(Part):
+    """The signed verdicts that are left in the cluster for admission."""
+
+    namespace: Annotated[str, StringConstraints(pattern=f"^{LABEL}$")]
+    trust: Path = Field(description="The trust policy: whose verdicts are believed.")
+    days: Annotated[int, Field(ge=1, le=3650)] = Field(90, description="For how long one counts.")
+    per_application: Annotated[int, Field(ge=1, le=1000)] = Field(
+        20, description="How many are kept of one Application."
+    )
+
+
+class PresyncEntry(Part):
+    """Whose revisions are judged before they are synced, and how."""
+
+    audience: Audience = Field("agentgate", description="What the token of a caller must be for.")
+    callers: Annotated[tuple[CallerEntry, ...], Field(min_length=1)]
+    seconds: Annotated[float, Field(gt=0, le=LONGEST)] = Field(
+        120.0, description="How long a judgement may take, whatever a caller asks for."
+    )
+    cache: Path = Field(
+        Path("/var/cache/agentgate"), description="Where clones are kept; nobody else writes there."
+    )
+    hub: HubEntry | None = None
+    tracking: TrackingEntry = TrackingEntry()
+    argocd: ArgoServerEntry | None = None
+    git: GitEntry = GitEntry()
+    plugins: Literal["deny", "warn"] = Field(
+        "deny", description="What follows where a plugin renders, which nobody can reproduce."
+    )
+    verdicts: VerdictsEntry | None = None

@@ -1,0 +1,1 @@
+"""OpenTelemetry traces of what is asked, if somebody wants them."""
