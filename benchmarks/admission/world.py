@@ -20,6 +20,7 @@ from webhooks.admission.admitting import Admitter
 from webhooks.admission.answering import Answer
 from webhooks.admission.cluster import Objects
 from webhooks.admission.judging import Judge, Posture
+from webhooks.admission.reading import Review
 from webhooks.admission.ruling import Ruling
 from webhooks.admission.settings import read_settings
 
@@ -65,6 +66,12 @@ class Unobserved:
         """Look away."""
 
     def unread(self, kind: str) -> None:
+        """Look away."""
+
+    def failed(self, review: Review, error: BaseException) -> None:
+        """Look away."""
+
+    def unruled(self) -> None:
         """Look away."""
 
 

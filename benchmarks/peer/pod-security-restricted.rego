@@ -1,4 +1,4 @@
-# pod-security-restricted: the Pod Security Standard "restricted", field by field.
+# The Pod Security Standard "restricted", field by field.
 package main
 
 import rego.v1
