@@ -7,7 +7,7 @@ GO := go
 # finds it. TOOLS is one folder with links to all that the tests run.
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/agentgate
 key = $(shell $(1) | sha256sum | cut -c1-16)
-made = $(CACHE)/$(1)-$(call key,cat $(sort $(wildcard tests/tools/$(1)/go.* tests/tools/$(1)/*.go)))
+made = $(CACHE)/$(1)-$(call key,cat $(sort $(wildcard tests/e2e/tools/$(1)/go.* tests/e2e/tools/$(1)/*.go)))
 STATICCHECK := $(call made,staticcheck)/staticcheck
 PODSECURITY := $(call made,podsecurity)/podsecurity
 OPA := $(call made,opa)/opa
@@ -37,10 +37,10 @@ check: .venv/dev $(STATICCHECK)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	test -z "$$(gofmt -l engine tests/tools)" || { gofmt -l engine tests/tools; exit 1; }
+	test -z "$$(gofmt -l engine tests/e2e/tools)" || { gofmt -l engine tests/e2e/tools; exit 1; }
 	cd engine && $(GO) vet ./... && $(STATICCHECK) ./...
-	cd tests/tools/podsecurity && $(GO) vet ./... && $(STATICCHECK) ./...
-	cd tests/tools/verifiers/log && $(GO) vet ./... && $(STATICCHECK) ./...
+	cd tests/e2e/tools/podsecurity && $(GO) vet ./... && $(STATICCHECK) ./...
+	cd tests/e2e/tools/verifiers/log && $(GO) vet ./... && $(STATICCHECK) ./...
 	$(BIN)/python -m tests.generate --check
 
 unit: .venv/dev ## what needs nothing but Python and Go
@@ -62,7 +62,7 @@ wheel: .venv/dev $(WHEEL)/ready ## build the wheel into dist, and try it without
 fix: .venv/dev ## format, and write every generated file
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	gofmt -w engine tests/tools
+	gofmt -w engine tests/e2e/tools
 	$(BIN)/python -m tests.generate
 
 lock: ## resolve the dependencies anew
@@ -103,60 +103,60 @@ $(TOOLS): $(PROGRAMS)
 	ln -sf $^ $@
 
 $(STATICCHECK):
-	cd tests/tools/staticcheck && $(GO) build -o $@ honnef.co/go/tools/cmd/staticcheck
+	cd tests/e2e/tools/staticcheck && $(GO) build -o $@ honnef.co/go/tools/cmd/staticcheck
 
 $(PODSECURITY):
-	cd tests/tools/podsecurity && $(GO) build -o $@ .
+	cd tests/e2e/tools/podsecurity && $(GO) build -o $@ .
 
 # The server that the contract test runs, of the version that is in the engine.
 $(OPA):
-	cd tests/tools/opa && $(GO) build -o $@ github.com/open-policy-agent/opa
+	cd tests/e2e/tools/opa && $(GO) build -o $@ github.com/open-policy-agent/opa
 
 $(RENDERING)/kustomize:
-	cd tests/tools/rendering && CGO_ENABLED=0 $(GO) build -trimpath -o $@ sigs.k8s.io/kustomize/kustomize/v5
+	cd tests/e2e/tools/rendering && CGO_ENABLED=0 $(GO) build -trimpath -o $@ sigs.k8s.io/kustomize/kustomize/v5
 
 $(RENDERING)/helm:
-	cd tests/tools/rendering && CGO_ENABLED=0 $(GO) build -trimpath -o $@ helm.sh/helm/v3/cmd/helm
+	cd tests/e2e/tools/rendering && CGO_ENABLED=0 $(GO) build -trimpath -o $@ helm.sh/helm/v3/cmd/helm
 
 # Programs of Kubernetes know their version only by being told.
 # They know their version only by being told; Helm and kubectl ask for all of it.
 VERSIONED := k8s.io/component-base/version
 $(KUBERNETES)/%:
-	cd tests/tools/kubernetes && version=$$($(GO) list -m -f '{{.Version}}' k8s.io/kubernetes) && \
+	cd tests/e2e/tools/kubernetes && version=$$($(GO) list -m -f '{{.Version}}' k8s.io/kubernetes) && \
 	minor=$${version#v1.} && CGO_ENABLED=0 $(GO) build -trimpath -o $@ -ldflags "-s -w \
 		-X $(VERSIONED).gitVersion=$$version -X $(VERSIONED).gitMajor=1 \
 		-X $(VERSIONED).gitMinor=$${minor%%.*} \
 		-X k8s.io/client-go/pkg/version.gitVersion=$$version" k8s.io/kubernetes/cmd/$*
 
 $(KUBERNETES)/etcd:
-	cd tests/tools/kubernetes && CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $@ \
+	cd tests/e2e/tools/kubernetes && CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $@ \
 		go.etcd.io/etcd/server/v3
 
 # Minutes, once: it brings most of Kubernetes.
 ARGOCD_SOURCE := github.com/argoproj/argo-cd/v3
 $(ARGOCD)/argocd:
-	cd tests/tools/argocd && version=$$($(GO) list -m -f '{{.Version}}' $(ARGOCD_SOURCE)) && \
+	cd tests/e2e/tools/argocd && version=$$($(GO) list -m -f '{{.Version}}' $(ARGOCD_SOURCE)) && \
 	CGO_ENABLED=0 $(GO) build -trimpath -o $@ -ldflags "-s -w \
 		-X $(ARGOCD_SOURCE)/common.version=$${version#v}" $(ARGOCD_SOURCE)/cmd
 
 # The definitions of its kinds come with its source, and are kept beside it.
 $(ARGOCD)/%-crd.yaml:
-	cd tests/tools/argocd && $(GO) mod download $(ARGOCD_SOURCE) && \
+	cd tests/e2e/tools/argocd && $(GO) mod download $(ARGOCD_SOURCE) && \
 	source=$$($(GO) list -m -f '{{.Dir}}' $(ARGOCD_SOURCE)) && \
 	install -D -m 644 $$source/manifests/crds/$(@F) $@
 
 # The slowest of all to build, as it knows every registry and key service: minutes, once.
 $(COSIGN):
-	cd tests/tools/verifiers/cosign && CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $@ \
+	cd tests/e2e/tools/verifiers/cosign && CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $@ \
 		github.com/sigstore/cosign/v3/cmd/cosign
 
 $(SLSA):
-	cd tests/tools/verifiers/slsa && CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $@ \
+	cd tests/e2e/tools/verifiers/slsa && CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $@ \
 		github.com/slsa-framework/slsa-verifier/v2/cli/slsa-verifier
 
 $(TLOG)/fsck:
-	cd tests/tools/verifiers/log && CGO_ENABLED=0 $(GO) build -trimpath -o $@ \
+	cd tests/e2e/tools/verifiers/log && CGO_ENABLED=0 $(GO) build -trimpath -o $@ \
 		github.com/transparency-dev/tessera/cmd/fsck
 
 $(TLOG)/tlogcheck:
-	cd tests/tools/verifiers/log && CGO_ENABLED=0 $(GO) build -trimpath -o $@ .
+	cd tests/e2e/tools/verifiers/log && CGO_ENABLED=0 $(GO) build -trimpath -o $@ .
