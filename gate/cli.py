@@ -22,6 +22,7 @@ from gate.options import (
     presync,
     prove,
     report,
+    rollback,
     rules,
     serve,
     show,
@@ -45,6 +46,7 @@ COMMANDS = (
     ("prove", "prove who let an agent do something", prove.describe),
     ("report", "tell a forge what was decided", report.describe),
     ("presync", "ask for the verdict on what is being synced", presync.describe),
+    ("rollback-plan", "name what can be gone back to", rollback.describe),
     ("serve", "judge what an API server asks about", serve.describe),
     ("completion", "print shell completion", completion.describe),
 )
@@ -58,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         no_more(options, unknown)
-        command = import_module(f"gate.commands.{options.command}")
+        command = import_module(f"gate.commands.{options.command.replace('-', '_')}")
         return int(command.run(options))
     except GateError as error:
         sys.stderr.write(described(error))

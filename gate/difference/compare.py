@@ -17,6 +17,8 @@ Who = Callable[[Subject], tuple[str, ...]]
 ALIKE = 0.75
 """The share of equal traits from which a manifest that is gone is the one that is new."""
 
+Marks = frozenset[tuple[str, str, str]]
+
 Known = dict[tuple[str, str, int], Trait]
 
 
@@ -84,30 +86,40 @@ def kind_of(identity: Identity) -> tuple[str, str]:
 
 def renamed(gone: list[Subject], fresh: list[Subject]) -> list[tuple[Subject, Subject]]:
     """Pair what is gone with what is new and nearly the same, taking the pairs from both lists."""
+    # Each against each, so that what is done once is not done for every pair.
+    before, after = list(map(marked, gone)), list(map(marked, fresh))
     candidates = sorted(
         (
-            (likeness(old, new), -i, -j)
-            for i, old in enumerate(gone)
-            for j, new in enumerate(fresh)
-            if kind_of(old.manifest.identity) == kind_of(new.manifest.identity)
+            (share, -i, -j)
+            for i, old in enumerate(before)
+            for j, new in enumerate(after)
+            if old[0] == new[0] and (share := likeness(old[1], new[1])) >= ALIKE
         ),
         reverse=True,
     )
-    pairs: list[tuple[int, int]] = []
-    for share, i, j in candidates:
-        if share >= ALIKE and all(-i != a and -j != b for a, b in pairs):
-            pairs.append((-i, -j))
-    found = [(gone[i], fresh[j]) for i, j in pairs]
-    gone[:] = [each for i, each in enumerate(gone) if i not in {i for i, _ in pairs}]
-    fresh[:] = [each for j, each in enumerate(fresh) if j not in {j for _, j in pairs}]
+    taken: dict[int, int] = {}
+    news: set[int] = set()
+    for _, i, j in candidates:
+        if -i not in taken and -j not in news:
+            taken[-i] = -j
+            news.add(-j)
+    found = [(gone[i], fresh[j]) for i, j in taken.items()]
+    gone[:] = [each for i, each in enumerate(gone) if i not in taken]
+    fresh[:] = [each for j, each in enumerate(fresh) if j not in news]
     return found
 
 
-def likeness(old: Subject, new: Subject) -> float:
+def marked(subject: Subject) -> tuple[tuple[str, str], Marks]:
+    """Give the kind of a manifest, and what it is made of."""
+    found = frozenset((t.facet, t.key, t.value) for t in traits(subject.manifest))
+    return kind_of(subject.manifest.identity), found
+
+
+def likeness(one: Marks, other: Marks) -> float:
     """Tell which share of the traits of two manifests is equal; none have nothing in common."""
-    one = {(t.facet, t.key, t.value) for t in traits(old.manifest)}
-    other = {(t.facet, t.key, t.value) for t in traits(new.manifest)}
-    return len(one & other) / len(one | other) if one | other else 0.0
+    common = len(one & other)
+    whole = len(one) + len(other) - common
+    return common / whole if whole else 0.0
 
 
 def altered(

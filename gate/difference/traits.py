@@ -1,12 +1,19 @@
 """What a manifest can do and is made of, as traits that can be compared one by one."""
 
+import re
 from collections.abc import Iterator
 
 from gate.difference import Trait
 from gate.manifest import Container, Kind, Manifest, Server
+from gate.tree import escape
 
 CALLED = frozenset({"sub_agent", "member", "template", "tool", "tool_config", "egress_policy"})
 """The relations through which a manifest can do what others can."""
+
+STATE = "state"
+STATE_FORMAT = "agentgate.dev/state-format"
+"""The annotation that declares formats: `PATH=VERSION`, several by commas or lines."""
+SEPARATOR = re.compile("[,\n]")
 
 
 def traits(manifest: Manifest) -> Iterator[Trait]:
@@ -17,6 +24,7 @@ def traits(manifest: Manifest) -> Iterator[Trait]:
     yield from servers(manifest)
     yield from credentials(manifest)
     yield from reach(manifest)
+    yield from states(manifest)
     yield from runs(manifest)
     yield from powers(manifest)
 
@@ -89,6 +97,15 @@ def reach(manifest: Manifest) -> Iterator[Trait]:
     for link in manifest.links:
         if link.relation in CALLED:
             yield Trait("call", words(link.relation, link.target), link.namespace, link.at)
+
+
+def states(manifest: Manifest) -> Iterator[Trait]:
+    """Give what is kept from one revision to the next, and in which format it is declared to be."""
+    declared = manifest.identity.annotations.get(STATE_FORMAT, "")
+    at = f"{manifest.identity.at}/metadata/annotations/{escape(STATE_FORMAT)}"
+    for entry in filter(None, map(str.strip, SEPARATOR.split(declared))):
+        path, _, version = entry.rpartition("=") if "=" in entry else (entry, "", "unknown")
+        yield Trait(STATE, path.strip(), words("format", version.strip()), at)
 
 
 def runs(manifest: Manifest) -> Iterator[Trait]:

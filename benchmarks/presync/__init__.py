@@ -1,0 +1,1 @@
+"""How long a verdict on a whole revision takes."""
