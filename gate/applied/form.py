@@ -26,6 +26,8 @@ MARKS: Mapping[str, frozenset[str]] = {
     ),
 }
 """What controllers write into the metadata of what they apply."""
+HOOKED = "argocd.argoproj.io/hook-finalizer"
+"""What Argo CD adds to the finalizers of hooks."""
 HIDDEN = ("data", "stringData")
 
 
@@ -81,14 +83,8 @@ def formed(value: Mapping[str, object], namespace: str) -> dict[str, object]:
 
 def head_of(metadata: Mapping[str, object], namespace: str) -> dict[str, object]:
     """Give the metadata without the marks of controllers, and with the namespace."""
-    kept = dict(metadata)
-    for key, marks in MARKS.items():
-        table = kept.pop(key, None)
-        if not isinstance(table, dict):
-            continue
-        mine = {name: each for name, each in table.items() if name not in marks}
-        if mine:
-            kept[key] = mine
+    left = {key: unmarked(key, each) for key, each in metadata.items()}
+    kept = {key: each for key, each in left.items() if each is not None}
     if not kept.get("namespace") and namespace:
         kept["namespace"] = namespace
     prefix = text(kept, "generateName")
@@ -96,6 +92,17 @@ def head_of(metadata: Mapping[str, object], namespace: str) -> dict[str, object]
         # The name was made of it, by a controller or by the API server.
         del kept["name"]
     return kept
+
+
+def unmarked(key: str, value: object) -> object:
+    """Leave out of an entry of metadata what controllers write; `None` if nothing is left."""
+    match value:
+        case dict() if key in MARKS:
+            return {name: each for name, each in value.items() if name not in MARKS[key]} or None
+        case list() if key == "finalizers":
+            return [each for each in value if each != HOOKED] or None
+        case _:
+            return None if key in MARKS else value
 
 
 def without_null(value: object) -> object:

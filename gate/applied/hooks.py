@@ -7,14 +7,12 @@ from gate.applied.form import formed
 from gate.applied.standing import differences, is_same
 from gate.tree import resolve_pointer, unescape
 
-FINALIZERS = ["argocd.argoproj.io/hook-finalizer"]
 JOB_LABELS = frozenset(
     {"batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name", "controller-uid",
      "job-name"}
 )  # fmt: skip
 IN_POD = "/spec/template/spec"
 DEFAULTS: Mapping[str, object] = {
-    "/metadata/finalizers": FINALIZERS,
     "/spec/completionMode": "NonIndexed",
     "/spec/completions": 1,
     "/spec/manualSelector": False,
@@ -29,7 +27,7 @@ DEFAULTS: Mapping[str, object] = {
     f"{IN_POD}/containers/*/terminationMessagePolicy": "File",
     f"{IN_POD}/volumes/*/projected/defaultMode": 0o644,
 }
-"""What the API server adds to the Job, and Argo CD to a hook."""
+"""What the API server adds to the Job."""
 ALIAS = f"{IN_POD}/serviceAccount"
 """It repeats the name of the account."""
 LABELS = "/spec/template/metadata/labels/"

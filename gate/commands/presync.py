@@ -1,5 +1,6 @@
 """`gate presync`: what is being synced, judged by the service before any of it is applied."""
 
+import os
 import re
 import sys
 import time
@@ -89,8 +90,6 @@ def locally(options: Namespace) -> int:
 
 def local_verifier(options: Namespace) -> str | None:
     """Name who decides in another way than a service is called."""
-    import os  # noqa: PLC0415
-
     stated = options.verifier or os.environ.get("AGENTGATE_VERIFIER", "")
     return stated + LOCAL if stated else None
 

@@ -162,9 +162,10 @@ class Delivery:
     """One revision on its way into a cluster.
 
     `operation` names the sync that it is applied by; `options` are sync options for all objects;
-    `dry` is the commit that a hydrated one was made from. `previous` is what was synced before.
-    `impediments` say why it cannot be known what will be applied, `creates` are objects that the
-    controller makes by itself where they are not there.
+    `dry` is the commit that a hydrated one was made from. `previous` is what was synced before, and
+    `health` how that fares by the word of the controller. `impediments` say why it cannot be known
+    what will be applied, `creates` are objects that the controller makes by itself where they are
+    not there.
     """
 
     controller: Literal["argocd", "flux"]
@@ -181,6 +182,7 @@ class Delivery:
     project: str = ""
     options: tuple[str, ...] = ()
     previous: tuple[Portion, ...] = ()
+    health: str = ""
     substitution: Substitution = field(default_factory=Substitution)
     impediments: tuple[str, ...] = ()
     creates: tuple[Mapping[str, object], ...] = ()

@@ -82,6 +82,7 @@ def resolved(root: Node, installation: Installation) -> Delivery | Unsettled:
         project=root["spec"]["project"].text() or "default",
         options=sync["syncOptions"].texts(),
         previous=previous(root),
+        health=root["status"]["health"]["status"].text(),
         impediments=tuple(text for source in sources for text in strangers(source)),
         creates=tuple(created(root)),
     )

@@ -168,5 +168,5 @@ def unadmitted(records: Records, seen: Seen) -> Iterator[Gap]:
         if passed.expected and not seen.arrivals.has(passed):
             count = amount(len(passed.expected), "object", "objects")
             resource = passed.known.summary.resource
-            message = f"{passed.known.title} let {resource} be synced, and none of {count} came"
+            message = f"{passed.known.title} let {resource} be synced, and of {count} none came"
             yield Gap(Kind.NEVER_ADMITTED, message)

@@ -30,7 +30,8 @@ class Delivered:
     `uid` is that of the Application or Kustomization, `cluster` the UID of the cluster whose gate
     judged; `revisions` are in the order of the sources. `portions` is the SHA-256 of what is taken
     of them, with all parameters; until `expires` the verdict holds. `initiator` is whom the
-    controller names.
+    controller names. `before` is what was synced last until then, and `health` how that fared by
+    the word of the controller.
     """
 
     controller: Literal["argocd", "flux"]
@@ -43,6 +44,8 @@ class Delivered:
     expires: Time
     operation: str = ""
     initiator: str = ""
+    before: Annotated[tuple[Term, ...], Field(max_length=50)] = ()
+    health: Annotated[str, StringConstraints(pattern="^[A-Za-z]{0,40}$")] = ""
 
     @property
     def resource(self) -> str:

@@ -27,7 +27,7 @@ import future.keywords.not
 catalogue := data.catalogue["hidden-unicode"]
 
 findings contains {"at": entries.pointer(path), "message": message} if {
-	suspicious
+	in_texts
 	walk(input.object, [path, value])
 	is_string(value)
 	regex.match(hidden, value)
@@ -35,7 +35,7 @@ findings contains {"at": entries.pointer(path), "message": message} if {
 }
 
 findings contains {"at": entries.pointer(path), "message": message} if {
-	suspicious
+	in_names
 	walk(input.object, [path, _])
 	name := path[count(path) - 1]
 	is_string(name)
@@ -43,11 +43,15 @@ findings contains {"at": entries.pointer(path), "message": message} if {
 	message := report("the name of this field", cleaned(name))
 }
 
-# One test of the whole document: most have no such character anywhere.
-suspicious if {
-	not input.ascii
-	regex.match(hidden, json.marshal(input.object))
-}
+# Tests of the whole document at once: most have no such character anywhere, and the others have it
+# either in names, which end with a quotation mark and a colon, or in what ends otherwise.
+in_texts if regex.match(concat("", [until_quoted, "(?:[^:]|$)"]), written)
+
+in_names if regex.match(concat("", [until_quoted, ":"]), written)
+
+until_quoted := concat("", ["(?:", hidden, `)(?:[^"\\]|\\.)*"`])
+
+written := json.marshal(input.object) if not input.ascii
 
 report(place, text) := sprintf("%s has %s at line %d, column %d%s", [
 	place,

@@ -61,6 +61,7 @@ def test_forming_twice_changes_nothing(value: Tree, version: str) -> None:
         ("/metadata/labels/app.kubernetes.io~1instance", "shop"),
         ("/metadata/labels/kustomize.toolkit.fluxcd.io~1name", "shop"),
         ("/metadata/namespace", "prod"),
+        ("/metadata/finalizers", ["argocd.argoproj.io/hook-finalizer"]),
         ("/spec/template/metadata/creationTimestamp", None),
         ("/spec/template/spec/hostNetwork", ...),
         ("/spec/template/spec/tolerations", ...),

@@ -29,6 +29,7 @@ presync:
   callers:
     - {account: "prod:presync", applications: [argocd]}
     - {account: "prod:narrow", applications: [argocd/narrow]}
+    - {account: "prod:flux", applications: [flux-system]}
   cache: %(cache)s
   git: {protocols: [file]}
   verdicts: {namespace: gate, trust: %(trust)s}
@@ -44,7 +45,7 @@ speakers:
 {record}
     verifiers: ["{verifier}"]
     doors: [presync]
-    resources: ["argocd://{cluster}/"]
+    resources: ["argocd://{cluster}/", "flux://{cluster}/"]
     logs: {{"{origin}": {{from: 0}}}}
 """
 

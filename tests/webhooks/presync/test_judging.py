@@ -145,3 +145,37 @@ def test_what_a_plugin_renders_is_not_decided(service: Asked) -> None:
     answer = service.verdict("plugged")
     assert (answer["verdict"], answer["status"]) == ("ERROR", 2)
     assert "is rendered by the plugin own" in str(answer["report"])
+
+
+def test_what_an_older_revision_cannot_read_is_told(service: Asked) -> None:
+    scene = service.scene
+
+    def keeping(version: int) -> str:
+        declared = f"{{agentgate.dev/state-format: /data/memory={version}}}"
+        return GOOD.replace("name: good", f"name: good, annotations: {declared}", 1)
+
+    first, second = scene.commit(good=keeping(1)), scene.commit(good=keeping(2))
+    scene.sync(second, "forth", history=synced_before(scene.url, first))
+    assert "is kept in" not in str(service.verdict("forth")["report"])
+    scene.sync(first, "kept", history=synced_before(scene.url, first, second))
+    answer = service.verdict("kept")
+    message = "prod/good: /data/memory is kept in format 2, and the revision that is gone back to"
+    assert f"{message} declares format 1" in str(answer["report"])
+    detail = record_at(scene, index_of(answer)).decision
+    assert "state-format" in [each.kind for each in detail.notices]
+    assert detail.delivery is not None
+    assert detail.delivery.before == (second,)
+
+
+def test_the_health_of_what_is_replaced_is_kept(service: Asked) -> None:
+    scene = service.scene
+    first, second = scene.commit(good=GOOD), scene.commit(good=GOOD.replace("64Mi", "65Mi"))
+    scene.sync(second, "well", history=synced_before(scene.url, first))
+    key = ("argocd", "well")
+    value = scene.applications.objects[key]
+    status = {**of(value["status"]), "health": {"status": "Degraded"}}
+    scene.applications_put({**value, "status": status})
+    answer = service.verdict("well")
+    delivery = record_at(scene, index_of(answer)).decision.delivery
+    assert delivery is not None
+    assert (delivery.before, delivery.health) == ((first,), "Degraded")

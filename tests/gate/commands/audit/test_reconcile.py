@@ -127,7 +127,7 @@ def test_a_revision_that_never_came_is_told_and_does_not_alarm(bare: Desk) -> No
     told, _ = out.splitlines()
     assert told == (
         f"never-admitted: entry 0 of {ORIGIN} (ALLOW, 2026-11-04T08:33:52.500000Z) let "
-        f"{DELIVERED.resource} be synced, and none of 1 object came"
+        f"{DELIVERED.resource} be synced, and of 1 object none came"
     )
     status, out = run(bare, early, late)
     assert [line.partition(":")[0] for line in out.splitlines()[:-1]] == ["unjudged"]
