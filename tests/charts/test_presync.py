@@ -70,6 +70,16 @@ def test_the_service_may_review_tokens_read_applications_and_tell() -> None:
     assert text(own, "metadata", "namespace") == "argocd"
     assert at(own, "rules") == [
         {"apiGroups": ["argoproj.io"], "resources": ["applications"], "verbs": ["get"]},
+        {
+            "apiGroups": ["kustomize.toolkit.fluxcd.io"],
+            "resources": ["kustomizations"],
+            "verbs": ["get"],
+        },
+        {
+            "apiGroups": ["source.toolkit.fluxcd.io"],
+            "resources": ["gitrepositories"],
+            "verbs": ["get"],
+        },
         {"apiGroups": ["events.k8s.io"], "resources": ["events"], "verbs": ["create"]},
     ]
 

@@ -1,5 +1,6 @@
 """A gate that is asked before syncs: the chart's service beside a real Argo CD."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,12 +14,13 @@ from gate.model import Door
 from tests.contracts.opa import free_port
 from tests.e2e.argocd import ArgoCD
 from tests.e2e.argocd_objects import NAMESPACE
-from tests.e2e.argocd_site import GATE, Site
+from tests.e2e.argocd_site import GATE, Site, hook
 from tests.e2e.chart import SYSTEM, apply, make_system, rendered, values
 from tests.e2e.cluster import until
 from tests.e2e.processes import running
+from tests.e2e.samples import pod_spec
 from tests.e2e.service import COMMAND, ORIGIN, Place, Service, merged, placed
-from tests.e2e.trees import Tree, items, text
+from tests.e2e.trees import Tree, at, items, text
 
 NAME = "presync"
 VERIFIER = "https://gate.example.com/verifiers/tests"
@@ -80,6 +82,24 @@ def asking(site: Site, gate: Gate) -> Tree:
     return dict(job(Asker(f"{NAMESPACE}/{site.name}", GATE, gate.url)))
 
 
+def waiting(flag: Path) -> Tree:
+    """Give another hook of a revision, which waits for a file."""
+    return secured(hook("later", f"until test -e {flag}; do sleep 0.1; done"))
+
+
+def secured(job: Tree) -> Tree:
+    """Give a Job as the rules want it."""
+    strict = pod_spec(is_privileged=False)
+    made: Tree = json.loads(json.dumps(job))
+    spec = at(made, "spec", "template", "spec")
+    assert isinstance(spec, dict)
+    spec["securityContext"] = strict["securityContext"]
+    for container in items(spec, "containers"):
+        assert isinstance(container, dict)
+        container["securityContext"] = at(strict, "containers", 0, "securityContext")
+    return made
+
+
 def told(site: Site) -> list[str]:
     """Give the reasons of the Events on an Application."""
     path = f"/apis/events.k8s.io/v1/namespaces/{NAMESPACE}/events"
@@ -105,8 +125,8 @@ def trusted(place: Place, cluster: str) -> str:
     )  # fmt: skip
 
 
-def wanted(hooks: Sequence[str], folder: Path) -> Mapping[str, object]:
-    """Give the values of the chart."""
+def wanted(hooks: Sequence[str], folder: Path, url: str) -> Mapping[str, object]:
+    """Give the values of the chart; the hooks run the image of the tests, and call `url`."""
     settings = {"git": {"protocols": ["file"]}, "cache": str(folder / "cache")}
     return {
         "workers": 1,
@@ -115,18 +135,25 @@ def wanted(hooks: Sequence[str], folder: Path) -> Mapping[str, object]:
             "enabled": True,
             "hooks": [{"namespace": each} for each in hooks],
             "trust": "version: 1\n",
+            "images": [GATE],
+            "servers": [url],
             "settings": settings,
         },
     }
 
 
 @contextmanager
-def gated(argo: ArgoCD, folder: Path, hooks: Sequence[str]) -> Iterator[Gate]:
-    """Install a release whose hooks run in some namespaces, and run its service."""
-    cluster = argo.cluster
+def gated(
+    argo: ArgoCD, folder: Path, hooks: Sequence[str], more: Mapping[str, object]
+) -> Iterator[Gate]:
+    """Install a release whose hooks run in some namespaces, and run its service.
+
+    The API server does not ask it anything. `more` are values of the chart.
+    """
+    cluster, port = argo.cluster, free_port()
     make_system(cluster)
-    chosen = merged(values(cluster, NAME), wanted(hooks, folder))
-    release = rendered(NAME, chosen)
+    asked = wanted(hooks, folder, f"https://127.0.0.1:{port}")
+    release = rendered(NAME, merged(merged(values(cluster, NAME), asked), more))
     skipped = ("ValidatingWebhookConfiguration",)
     apply(cluster, [e for e in release.called_at("https://127.0.0.1") if e["kind"] not in skipped])
     until(lambda: cluster.admin.get(VERDICTS).ok)
@@ -136,7 +163,6 @@ def gated(argo: ArgoCD, folder: Path, hooks: Sequence[str]) -> Iterator[Gate]:
     (files / "trust.yaml").write_text(trusted(place, text(system.body, "metadata", "uid")))
     serve = files / "serve.yaml"
     serve.write_text(serve.read_text().replace("/etc/agentgate/", f"{files}/"))
-    port = free_port()
     given = [each for each in place.arguments(release) if not each.startswith("--presync-")]
     command = [*COMMAND, *given, f"--presync-listen=127.0.0.1:{port}"]
     with running(command, folder / "service.log") as program:

@@ -194,6 +194,32 @@ def test_without_the_gate_all_is_accounted_for_afterwards(
     }
 
 
+def test_what_was_allowed_and_refused_afterwards_is_told(
+    cluster: Cluster, service: Service, path: str, recorded: Recorded
+) -> None:
+    argo, name = cluster.client("argocd"), space(path)
+    recorded.keep(kubectl(cluster, "get", *CONFIGURATION, "-o", "yaml"))
+    quotas = f"/api/v1/namespaces/{name}/resourcequotas"
+    none = {"hard": {"count/deployments.apps": "0"}}
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "none"}}
+    assert argo.create(quotas, {**quota, "spec": none}).ok
+    # The API server hears of a quota a moment later; until then it asks nobody.
+    until(lambda: argo.create(path, deployment("worker", 0), **DRY).status == 403)
+    assert argo.create(path, deployment("worker", 0)).status == 403
+    assert said_of(cluster, "create", f"{path}/worker").said(WEBHOOK)["decision"] == "ALLOW"
+
+    def told() -> list[Missed]:
+        _, gaps = recorded.reconciled(service, name)
+        return [each for each in gaps if name in each.subject]
+
+    subject = f"deployments.apps {name}/worker"
+    [missed] = told()
+    assert (missed.kind, missed.verb, missed.subject) == ("never-admitted", "create", subject)
+    assert argo.delete(f"{quotas}/none").ok
+    until(lambda: argo.create(path, deployment("worker", 0)).ok)
+    until(lambda: not told())
+
+
 def run_before(cluster: Cluster, path: str) -> None:
     """Have something run that Git declares."""
     assert cluster.client("argocd").create(path, deployment("before")).ok

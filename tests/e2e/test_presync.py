@@ -9,15 +9,15 @@ import pytest
 
 from tests.conftest import Repository
 from tests.e2e.argocd import ArgoCD
-from tests.e2e.argocd_site import Site, hook
+from tests.e2e.argocd_site import Site
 from tests.e2e.cluster import until
-from tests.e2e.presync import Gate, asking, gated, told
+from tests.e2e.presync import Gate, asking, gated, told, waiting
 from tests.e2e.probe import Probe
 from tests.e2e.registration import Registration
 from tests.e2e.runner import Runner
-from tests.e2e.samples import config_map, deployment, pod_spec, privileged
+from tests.e2e.samples import config_map, deployment, privileged
 from tests.e2e.service import ended
-from tests.e2e.trees import Tree, at, items, text
+from tests.e2e.trees import at, text
 from tests.programs import FOLDER
 
 NAME = "agentgate-presync"
@@ -30,19 +30,6 @@ CHART = {
 }
 
 
-def secured(job: Tree) -> Tree:
-    """Give a Job as the rules want it."""
-    strict = pod_spec(is_privileged=False)
-    made: Tree = json.loads(json.dumps(job))
-    spec = at(made, "spec", "template", "spec")
-    assert isinstance(spec, dict)
-    spec["securityContext"] = strict["securityContext"]
-    for container in items(spec, "containers"):
-        assert isinstance(container, dict)
-        container["securityContext"] = at(strict, "containers", 0, "securityContext")
-    return made
-
-
 @pytest.fixture(scope="module")
 def gate(
     argo: ArgoCD, synced: Registration, tmp_path_factory: pytest.TempPathFactory
@@ -52,7 +39,7 @@ def gate(
         argo.cluster.namespace(name, **synced.labels)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", f"{FOLDER}:/usr/bin:/bin")
-        with gated(argo, tmp_path_factory.mktemp("presync"), names) as found:
+        with gated(argo, tmp_path_factory.mktemp("presync"), names, {}) as found:
             yield found
 
 
@@ -119,8 +106,7 @@ def test_a_branch_that_moves_meanwhile_changes_nothing(
     site: Site, gate: Gate, runner: Runner, tmp_path: Path
 ) -> None:
     flag = tmp_path / "go"
-    waits = f"until test -e {flag}; do sleep 0.1; done"
-    judged = site.commit(deployment(site.name), asking(site, gate), secured(hook("later", waits)))
+    judged = site.commit(deployment(site.name), asking(site, gate), waiting(flag))
     app = site.application()
     app.begin({"sync": {}})
     app.until(lambda body: "Job/later" in text(body, "status", "operationState", "message"))

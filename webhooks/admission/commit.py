@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gate.delivery.flux import REVISION
 from webhooks.admission.cluster import Cluster
 from webhooks.admission.reading import Review
 from webhooks.admission.settings import ControllerEntry
@@ -12,7 +13,6 @@ from webhooks.admission.settings import ControllerEntry
 TRACKING = "argocd.argoproj.io/tracking-id"
 FLUX = "kustomize.toolkit.fluxcd.io"
 OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-FLUX_REVISION = re.compile(r"(?:.*@)?sha(?:1|256):([0-9a-f]{40}|[0-9a-f]{64})")
 RUNNING = "Running"
 
 
@@ -218,7 +218,7 @@ def from_flux(teller: Teller, writer: ControllerEntry | None, cluster: Cluster) 
     """Ask the Kustomization, whose attempt is what is being applied."""
     found = teller.found(cluster)
     revision = found["status"].text("lastAttemptedRevision")
-    named = FLUX_REVISION.fullmatch(revision)
+    named = REVISION.fullmatch(revision)
     if not named:
         return UNKNOWN
     proven = writer is not None and writer.system == "flux"

@@ -16,6 +16,13 @@ LONGEST = 120
 OTHER_GATE = "it looks like the hook of the gate, but runs another image or asks another service"
 OTHER_APPLICATION = "it looks like the hook of the gate, but asks about another Application"
 
+MOVED = (
+    "the branch moved between the hook and the sync, or the sync was tried again with another "
+    "commit; sync it again"
+)
+MOVED_IN_FLUX = "the branch has moved; Flux tries again when somebody has asked about that"
+UNASKED_IN_FLUX = "nobody has asked about it, or its verdict has expired; Flux tries again"
+
 
 def by_hand(review: Review) -> str:
     """Say that no sync applies it."""
@@ -39,12 +46,15 @@ def unjudged(sync: Sync, elsewhere: Sequence[Verdict]) -> str:
     """Say that the revision was not judged, or not let in."""
     title, now = titled(sync.title), shortened(sync.revisions)
     if not sync.revisions:
-        return f"belongs to {title}, which does not say yet which commit it syncs; sync it again"
+        return (
+            f"belongs to {title}, which does not say yet which commit it syncs: the sync was "
+            "selective, skipped the hooks, or is of files that are in no commit; sync it again "
+            "with its hooks"
+        )
     if elsewhere:
         return (
             f"was judged as part of {shortened(elsewhere[0].commits)}, but {title} is syncing "
-            f"{now}: the branch moved between the hook and the sync, or the sync was tried again "
-            "with another commit; sync it again"
+            f"{now}: {MOVED_IN_FLUX if is_of_flux(sync) else MOVED}"
         )
     if sync.denied:
         return f"is part of {now}, which was judged and denied; the hook of {title} says why"
@@ -55,11 +65,18 @@ def guess(sync: Sync) -> str:
     """Say why there is none, as far as that can be told."""
     for each in sync.distrusted:
         return f"{titled(each.name)} is not believed, as {clipped(each.sentence, LONGEST)}"
+    if is_of_flux(sync):
+        return UNASKED_IN_FLUX
     skipped = "the sync was selective, or skipped the hooks"
     if sync.others:
         last = shortened(sync.others[0].commits)
         return f"{skipped}, or the branch moved after they ran; the last verdict is about {last}"
     return f"{skipped}, or the revision has no hook of the gate, or its verdict has expired"
+
+
+def is_of_flux(sync: Sync) -> bool:
+    """Say whether it has no hooks, and tries again by itself."""
+    return sync.title.startswith("Kustomization ")
 
 
 def unlisted(sync: Sync) -> str:
@@ -74,7 +91,8 @@ def changed(sync: Sync, contrast: Contrast) -> str:
     """Say that it was judged, but not like this."""
     return (
         f"was judged as part of {shortened(sync.revisions)}, but not like this{places(contrast)}: "
-        "it changed between the hook and the sync, as by other parameters; sync it again"
+        "it changed between the hook and the sync, as by other parameters or by files that are in "
+        "no commit; sync it again"
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gate.delivery.flux import REVISION
 from gate.verdicts import Distrusted, Verdict
-from webhooks.admission.commit import FLUX_REVISION, Teller, Walk
+from webhooks.admission.commit import Teller, Walk
 from webhooks.verdicts import Index
 
 
@@ -52,10 +53,13 @@ def revisions_of(teller: Teller, found: Walk) -> tuple[str, ...]:
     """
     status = found["status"]
     if teller.kind == "Kustomization":
-        named = FLUX_REVISION.fullmatch(status.text("lastAttemptedRevision"))
+        named = REVISION.fullmatch(status.text("lastAttemptedRevision"))
         return (named[1],) if named else ()
-    result = status["operationState"]["syncResult"]
-    revisions = tuple(result.texts("revisions") or [result.text("revision")])
+    state = status["operationState"]
+    result = state["syncResult"]
+    # It is not there before something was applied: a hook, or all that there is without hooks.
+    told = result if result.present else state["operation"]["sync"]
+    revisions = tuple(told.texts("revisions") or [told.text("revision")])
     return revisions if all(revisions) else ()
 
 

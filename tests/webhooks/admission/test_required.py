@@ -286,6 +286,24 @@ def test_waiting_for_a_retry_is_still_syncing() -> None:
     assert said(Door(application=waiting), applied()) == ""
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"revision": NEW}, ""),
+        ({"revisions": [NEW]}, ""),
+        ({"revision": OLD}, f"is syncing {OLD[:12]}"),
+        ({}, "does not say yet which commit it syncs: the sync was selective"),
+    ],
+    ids=["one", "several", "other", "nothing"],
+)
+def test_what_was_asked_for_counts_before_anything_was_applied(asked: Object, words: str) -> None:
+    running = {"phase": "Running", "operation": {"sync": asked}}
+    begun = placed(application(), "/status/operationState", running)
+    message = said(Door(application=begun), applied())
+    assert words in message
+    assert bool(message) is bool(words)
+
+
 def test_another_object_of_the_same_form_is_another() -> None:
     other = placed(declared(), "/metadata/name", "other")
     listed = Applied(listing(declared()).who, listing(other).digest)
