@@ -67,8 +67,15 @@ def listed(trees: list[Tree]) -> str:
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with control_plane(tmp_path_factory.mktemp("chart")) as found:
-        found.namespace(OWN)
+        for name in places():
+            found.namespace(name)
         yield found
+
+
+def places() -> set[str]:
+    """Name the namespaces that objects of the chart are in: those of hooks are there before it."""
+    every = (each for values in VALUES for each in ours(values))
+    return {text(each, "metadata", "namespace") for each in every} - {""}
 
 
 @pytest.mark.parametrize("values", VALUES)

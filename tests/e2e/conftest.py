@@ -11,11 +11,15 @@ from tests.e2e.argocd import ArgoCD, argo_cd
 from tests.e2e.argocd_site import ANSWER, GATE, SHELL, STAND_IN, Site
 from tests.e2e.cluster import Cluster, control_plane
 from tests.e2e.node import playing_node
+from tests.e2e.presync import Gate
 from tests.e2e.probe import Probe, probing
 from tests.e2e.registration import Registration, probed
+from tests.e2e.requiring import requiring
 from tests.e2e.runner import Runner, running_pods
+from tests.programs import FOLDER
 
 Fresh = Callable[[str], str]
+PLACES = 8
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +64,24 @@ def site(
     """Give a place for an Application, all of whose objects the probe sees."""
     name = fresh("synced")
     argo.cluster.namespace(name, **synced.labels)
+    return Site(argo, probe, repository, namespace=name, name=name)
+
+
+@pytest.fixture(scope="module")
+def gate(
+    argo: ArgoCD, synced: Registration, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Gate]:
+    """Have verdicts required, in enough places for the tests of a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{FOLDER}:/usr/bin:/bin")
+        with requiring(argo, synced, tmp_path_factory.mktemp("required"), PLACES) as found:
+            yield found
+
+
+@pytest.fixture
+def guarded(gate: Gate, argo: ArgoCD, probe: Probe, repository: Repository) -> Site:
+    """Give a place for an Application, where nothing is let in that was not judged."""
+    name = gate.free.pop()
     return Site(argo, probe, repository, namespace=name, name=name)
 
 

@@ -25,6 +25,11 @@ from tests.e2e.trees import Tree, at, items, text
 NAME = "presync"
 VERIFIER = "https://gate.example.com/verifiers/tests"
 VERDICTS = f"/apis/agentgate.dev/v1alpha1/namespaces/{SYSTEM}/verdicts"
+CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: sample\nversion: 1.0.0\n",
+    "chart/templates/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: templated}\n"
+    "data: {word: {{ .Values.word | quote }}}\n",
+}
 TRUST = """\
 version: 1
 logs:

@@ -1,6 +1,7 @@
 """`gate serve` as the chart runs it, as a process of the tests behind its webhook."""
 
 import re
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -123,7 +124,7 @@ class Service:
 
     def await_called(self) -> None:
         """Wait until the API server has heard of the webhook, and calls it."""
-        path = self.namespace(f"{self.release.name}-canary")
+        path = self.namespace(f"{self.release.name}-canary-{secrets.token_hex(4)}")
         client = self.cluster.client("developer")
         until(lambda: client.create(path, privileged("canary"), **DRY).status == 403)
 

@@ -11,7 +11,7 @@ from tests.conftest import Repository
 from tests.e2e.argocd import ArgoCD
 from tests.e2e.argocd_site import Site
 from tests.e2e.cluster import until
-from tests.e2e.presync import Gate, asking, gated, told, waiting
+from tests.e2e.presync import CHART, Gate, asking, gated, told, waiting
 from tests.e2e.probe import Probe
 from tests.e2e.registration import Registration
 from tests.e2e.runner import Runner
@@ -23,11 +23,6 @@ from tests.programs import FOLDER
 NAME = "agentgate-presync"
 RETRY = {"limit": 2, "backoff": {"duration": "1s", "factor": 1, "maxDuration": "1s"}}
 OVERLAY = "resources: [map.json]\nnamePrefix: ''\n"
-CHART = {
-    "chart/Chart.yaml": "apiVersion: v2\nname: sample\nversion: 1.0.0\n",
-    "chart/templates/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: templated}\n"
-    "data: {word: {{ .Values.word | quote }}}\n",
-}
 
 
 @pytest.fixture(scope="module")
