@@ -11,12 +11,9 @@ from tests.webhooks.serving.stage import Service, Stage, review, total
 DEEP = b'{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":' + b"[" * 100_000
 
 
-def test_a_service_is_ready_soon_and_judges(stage: Stage) -> None:
-    start = time.monotonic()
+def test_a_service_is_ready_and_judges(stage: Stage) -> None:
     with stage.serving("--no-record") as service:
         assert service.ready().health() == (200, {"ready": True, "faults": []})
-        # Other work on the machine may slow it down; on an idle one it is below 3 s.
-        assert time.monotonic() - start < 9
         answer = service.review()
         assert answer["allowed"] is False
         assert answer["uid"] == "705ab4f5-6393-11e8-b7cc-000000000000"
