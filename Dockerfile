@@ -33,21 +33,30 @@ RUN python -m venv --without-pip /opt/agentgate \
     && /build/tools/bin/pip --python /opt/agentgate/bin/python install --no-deps --no-index dist/*.whl \
     && /opt/agentgate/bin/gate rules --output json > /dev/null \
     && python -m compileall -q --invalidation-mode unchecked-hash /opt/agentgate/lib
+# What renders a revision before its sync, in the versions that the tests run.
+COPY tests/e2e/tools/rendering rendering
+RUN cd rendering && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /opt/rendering/ \
+        sigs.k8s.io/kustomize/kustomize/v5 helm.sh/helm/v3/cmd/helm
 
 FROM ${PYTHON}
 LABEL org.opencontainers.image.title=agentgate \
       org.opencontainers.image.licenses=Apache-2.0 \
       org.opencontainers.image.description="Policy-as-code gate for AI agents kept in Git"
+# What fetches the commit that is about to be synced.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends git openssh-client \
+    && rm -rf /var/lib/apt/lists/*
 # Nothing here is ever installed again, and nobody logs in.
 RUN python -m pip uninstall --yes --quiet pip setuptools wheel \
     && rm -rf /usr/local/lib/python3.11/ensurepip \
     && groupadd --gid 65532 gate \
     && useradd --uid 65532 --gid 65532 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin gate
 COPY --from=build /opt/agentgate /opt/agentgate
+COPY --from=build /opt/rendering /usr/local/bin
 ENV PATH=/opt/agentgate/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp
 USER 65532:65532
 WORKDIR /tmp
-EXPOSE 8443 9464
+EXPOSE 8443 8444 9464
 STOPSIGNAL SIGTERM
 # Kubernetes probes /healthz and /readyz.
 HEALTHCHECK NONE
