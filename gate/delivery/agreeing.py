@@ -10,7 +10,8 @@ from gate.delivery.uniting import key_of, united
 from gate.rendering import Job, Output
 from gate.sources import File
 
-GIVEN = "Argo CD/manifests.yaml"
+NAME = "manifests.yaml"
+GIVEN = f"Argo CD/{NAME}"
 SECRET = ("", "Secret")
 HIDDEN = frozenset({"data", "stringData"})
 
@@ -25,8 +26,9 @@ def agreed(
     Otherwise what it gives is judged as it is, and no line of the repository is shown for it.
     """
     data = b"".join(b"---\n" + json.dumps(each).encode() + b"\n" for each in objects)
-    job = Job("Argo CD", GIVEN, GIVEN, (), frozenset())
-    whole = united(delivery, [Output(job, File(GIVEN, data, len(data)))], served)
+    path = unlike(gathered)
+    job = Job("Argo CD", path, path, (), frozenset())
+    whole = united(delivery, [Output(job, File(path, data, len(data)))], served)
     if gathered.is_whole and compared(whole.applied) == compared(gathered.applied):
         return gathered
     change = gathered.change
@@ -37,6 +39,18 @@ def agreed(
     files = (*beside, *(output.file for output in whole.outputs))
     ordered = tuple(sorted(files, key=lambda file: file.path))
     return Gathered(replace(change, files=ordered, rendered=rendered), whole.applied)
+
+
+def unlike(gathered: Gathered) -> str:
+    """Name a file as none is called that was gathered, or it would be left out in its place."""
+    change = gathered.change
+    held = (output.job.held for output in change.rendered.outputs)
+    taken = {file.path for file in change.files}.union(*held)
+    path = GIVEN
+    while path in taken:
+        # Below a file, there is none in Git.
+        path = f"{path}/{NAME}"
+    return path
 
 
 def compared(applied: Sequence[Applied]) -> dict[tuple[str, ...], Object]:

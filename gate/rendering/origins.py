@@ -44,6 +44,9 @@ def origin(output: Output, document: Document, pointer: str) -> Origin:
     path = way(document.value, pointer)
     if job.is_plain:
         return standing(job, document, pointer)
+    if not job.inputs:
+        # Its controller rendered it itself, of what the gate did not see.
+        return unknown(job, document, pointer)
     if job.release:
         found = templates.trace(job, document, path)
     else:

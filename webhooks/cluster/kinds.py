@@ -79,8 +79,9 @@ KEYS = "which keys a Secret has that agents take"
 EGRESS = "where an agent's pods may send to"
 DEVICES = "which device a pod's claim asks for"
 
+APPLICATIONS = Watched(ARGO, "applications", "Application", "which commit comes", Part.DELIVERY)
 DELIVERIES: Sequence[Watched] = (
-    Watched(ARGO, "applications", "Application", "which commit comes", Part.DELIVERY),
+    APPLICATIONS,
     Watched(FLUX, "kustomizations", "Kustomization", "which commit comes", Part.DELIVERY),
     Watched(FLUX_SOURCES, "gitrepositories", "GitRepository", "from where it comes", Part.DELIVERY),
 )

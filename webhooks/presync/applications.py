@@ -46,14 +46,15 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Applications:
-    """The Applications and Kustomizations of a cluster."""
+    """The Applications of a hub, and the Kustomizations of the own cluster."""
 
-    connect: Connect
+    hub: Connect
+    own: Connect
     time: Time
 
     def settled(self, named: Named, setup: Installation, until: float) -> Settled:
         """Look until it is settled what is synced. Raises `Problem` when it is not in time."""
-        with closing(self.connect()) as connection:
+        with closing(self.connect(named)) as connection:
             pause, why = FIRST, "it was not looked at"
             while self.time.clock() < until:
                 match attempted(connection, named, setup):
@@ -74,13 +75,17 @@ class Applications:
     def now(self, named: Named, setup: Installation) -> Settled | Unsettled:
         """Look once. Raises `Problem` for one that cannot be read."""
         try:
-            with closing(self.connect()) as connection:
+            with closing(self.connect(named)) as connection:
                 return looked(connection, named, setup)
         except ClusterError as error:
             why = f"{named.title} cannot be read now: {error.message}"
             raise Problem(
                 HTTPStatus.SERVICE_UNAVAILABLE, "no-cluster", why, {"Retry-After": "1"}
             ) from None
+
+    def connect(self, named: Named) -> Connection:
+        """Connect to where something is."""
+        return self.own() if isinstance(named, Kustomization) else self.hub()
 
 
 def attempted(connection: Connection, named: Named, setup: Installation) -> Settled | Unsettled:

@@ -117,14 +117,14 @@ def deciding(plan: Plan, meter: Meter, maker: Maker) -> Iterator[Decider]:
         yield Decider(
             posture=maker.posture,
             connect=own,
-            applications=Applications(hub, timed),
+            applications=Applications(hub, own, timed),
             judge=Judge(
                 Taking(mirrors_of(presync), Destination(own, time.monotonic), server_of(presync)),
                 min(len(os.sched_getaffinity(0)), MOST),
             ),
             recording=recording_of(plan.recording, meter, held),
             making=making(maker, own),
-            events=Events(hub, platform.node(), maker.teller),
+            events=Events(hub, own, platform.node(), maker.teller),
             flights=held.enter_context(closing(Flights(JUDGING, KEPT))),
             observer=endpoint.Counted(meter),
             clock=maker.clock,

@@ -36,17 +36,22 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Where they are told; one that is not taken is logged, and nothing else follows."""
+    """Where they are told: of Applications in their hub, of Kustomizations in the own cluster.
 
-    connect: Connect
+    One that is not taken is logged, and nothing else follows.
+    """
+
+    hub: Connect
+    own: Connect
     instance: str
     teller: Teller
 
     def tell(self, delivery: Delivery, happened: Happened) -> None:
         """Tell something of what is synced."""
+        connect = self.own if delivery.controller == "flux" else self.hub
         path = f"/apis/events.k8s.io/v1/namespaces/{delivery.namespace}/events"
         try:
-            with closing(self.connect()) as connection:
+            with closing(connect()) as connection:
                 connection.post(path, self.event(delivery, happened))
         except ClusterError as error:
             if isinstance(error, Refused) and error.status == HTTPStatus.CONFLICT:

@@ -31,7 +31,7 @@ class CallerEntry(Part):
 
 
 class HubEntry(Part):
-    """The cluster in which the GitOps controller runs, where that is another."""
+    """The cluster in which Argo CD runs, where that is another; Flux runs where it applies."""
 
     kubeconfig: Path
 

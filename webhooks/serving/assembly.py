@@ -4,7 +4,7 @@ import asyncio
 import platform
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +23,7 @@ from webhooks.admission.judging import Clock, Judge, Posture
 from webhooks.admission.recording import Published, Reached, Signing
 from webhooks.admission.required import UNHEARD
 from webhooks.admission.ruling import Recorder
+from webhooks.cluster.kubeconfig import from_kubeconfig
 from webhooks.cluster.state import State
 from webhooks.metrics import catalogue
 from webhooks.metrics.meter import Meter
@@ -39,7 +40,7 @@ from webhooks.serving.front import Front
 from webhooks.serving.plan import Entrance, Plan, Recording
 from webhooks.serving.posture import files_of, reader_of
 from webhooks.serving.standing import Told
-from webhooks.serving.surroundings import around, nothing, reached
+from webhooks.serving.surroundings import Around, Hub, around, nothing, reached
 from webhooks.tiles import routes as tiles
 from webhooks.verdicts.believing import belief_of
 from webhooks.verdicts.index import Known
@@ -62,7 +63,7 @@ class Assembled:
     """A process that could begin; `cluster` is what it knows of one, if it keeps that."""
 
     app: ASGIApp
-    cluster: State | None
+    cluster: Around | None
     looks: Sequence[Callable[[], None]]
     tls: Reread[Shown] | None
     standing: Told
@@ -101,7 +102,8 @@ def assembled(plan: Plan, meter: Meter, teller: Teller, clock: Clock) -> Iterato
         gate = posture.value.gate
         state = nothing(teller, verdicts_of(posture.value, clock, teller))
         access = reached(plan.kubeconfig, teller)
-        cluster = held.enter_context(around(access, gate.scheme, gate.config.resources, state))
+        hub = hub_of(posture.value, teller)
+        cluster = held.enter_context(around(access, gate.scheme, gate.config.resources, state, hub))
         judge = Judge(lambda: posture.value, cluster, clock, state.verdicts or UNHEARD)
         admitter = Admitter(judge, recorder_of(plan, meter, held), Observed(meter, teller))
         crew = held.enter_context(closing(endpoint.Crew(threads_of(plan))))
@@ -111,7 +113,7 @@ def assembled(plan: Plan, meter: Meter, teller: Teller, clock: Clock) -> Iterato
         rules = Agreement(lambda: posture.value.gate.engine, time.monotonic, teller)
         healthy = Health(
             [
-                Check("cluster", lambda: unsynced(cluster), vital=True),
+                *checks_of_caches({"cluster": state} | ({"hub": hub.state} if hub else {})),
                 Check("leaving", standing.leaving, vital=True),
                 Check("posture", partial(getattr, posture, "fault"), vital=False),
                 Check("rules", lambda: rules.fault, vital=True),
@@ -129,6 +131,14 @@ def verdicts_of(posture: Posture, clock: Clock, teller: Teller) -> Known | None:
     """Prepare for verdicts of revisions, if anybody is to know them. Raises `ConfigError`."""
     belief = belief_of(posture.settings)
     return Known(belief, clock, teller) if belief else None
+
+
+def hub_of(posture: Posture, teller: Teller) -> Hub | None:
+    """Prepare for the cluster of Argo CD, if that is another one. Raises `ClusterError`."""
+    presync = posture.settings.presync
+    if presync is None or presync.hub is None:
+        return None
+    return Hub(from_kubeconfig(presync.hub.kubeconfig, teller), nothing(teller, None))
 
 
 def traced(app: ASGIApp, plan: Plan, held: ExitStack) -> ASGIApp:
@@ -161,9 +171,16 @@ def threads_of(plan: Plan) -> int:
     return RECORDING if plan.recording else JUDGING
 
 
-def unsynced(cluster: State) -> str:
-    """Say that the cluster is not known, and "" when it is."""
-    return "" if cluster.synced else "the caches of the cluster are not synced"
+def checks_of_caches(states: Mapping[str, State]) -> Sequence[Check]:
+    """Say which clusters are not known."""
+    return [
+        Check(name, partial(unsynced, name, state), vital=True) for name, state in states.items()
+    ]
+
+
+def unsynced(name: str, state: State) -> str:
+    """Say that a cluster is not known, and "" when it is."""
+    return "" if state.synced else f"the caches of the {name} are not synced"
 
 
 def checks_of_log(recording: Recording | None, standing: Told) -> Sequence[Check]:

@@ -13,6 +13,7 @@ from gate.delivery.gathering import gather
 from gate.document import read as document_reader
 from gate.model import Door
 from gate.rendering import yaml
+from gate.sources import File
 from gate.sources.remote import Mirror
 from tests.conftest import BAD
 from tests.gate.delivery.applications import (
@@ -275,6 +276,18 @@ def test_what_argo_cd_says_counts(place: Place) -> None:
     assert names(agreed(plugin, delivery, own, Served())) == ["one"]
     empty = agreed(found, delivery, [{"apiVersion": "v1"}], Served())
     assert not empty.is_whole
+
+
+@pytest.mark.parametrize("folder", ["app", "Argo CD", "."])
+def test_no_file_stands_in_for_what_argo_cd_says(place: Place, folder: str) -> None:
+    commit = place.commit({"Argo CD/manifests.yaml": ONE, "app/a.yaml": TWO})
+    delivery = read(application(place.source(folder), commit))
+    [bad] = document_reader(yaml(File("bad.yaml", BAD.encode()))).documents
+    assert isinstance(bad.value, dict)
+    theirs = agreed(place.of(delivery), delivery, [bad.value], Served())
+    assert len({file.path for file in theirs.change.files}) == len(theirs.change.files)
+    [(_, path, _), *_] = findings(theirs)
+    assert path.startswith("Argo CD/manifests.yaml")
 
 
 def test_each_commit_is_fetched_once(place: Place) -> None:

@@ -1,80 +1,27 @@
 """What Argo CD's API is asked, and what of its answers is believed."""
 
-import json
-import ssl
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from gate.audit.remote.place import Place
 from gate.errors import ConfigError, SourceError
-from tests.e2e.certificates import Authority, new_authority
 from tests.gate.delivery.applications import COMMIT, OTHER, SOURCE, Tree, application, read, several
+from tests.webhooks.presync.argo_server import OBJECT, TOKEN, Stand, argo_server
 from webhooks.presync.argo_api import ArgoServer
-
-TOKEN = "t0ken.of-argo"  # noqa: S105 of a server of this test
-OBJECT = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"n": 1.5}}
-
-
-@dataclass
-class Stand:
-    """What the API answers, and what it was asked."""
-
-    authority: Authority
-    status: int = 200
-    body: bytes = json.dumps({"manifests": [json.dumps(OBJECT)]}).encode()
-    asked: list[tuple[str, dict[str, list[str]], str]] = field(default_factory=list)
-    url: str = ""
-
-
-def handler(stand: Stand) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
-            """Say nothing."""
-
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            shown = self.headers.get("Authorization", "")
-            stand.asked.append((parts.path, parse_qs(parts.query), shown))
-            self.send_response(stand.status)
-            self.send_header("Location", "https://elsewhere.example.com/")
-            self.send_header("Content-Length", str(len(stand.body)))
-            self.end_headers()
-            self.wfile.write(stand.body)
-
-    return Handler
 
 
 @pytest.fixture
 def stand(tmp_path: Path) -> Iterator[Stand]:
-    found = Stand(new_authority(tmp_path / "ca"))
-    pair = found.authority.certify("argocd", "DNS:localhost")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pair.cert, pair.key)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(found))
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    found.url = f"https://localhost:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with argo_server(tmp_path / "ca") as found:
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
 def place(stand: Stand, tmp_path: Path) -> Place:
-    token = tmp_path / "token"
-    token.write_text(f"{TOKEN}\n")
-    token.chmod(0o600)
-    return Place(stand.url, token, ca=stand.authority.ca)
+    return stand.place(tmp_path)
 
 
 def manifests(place: Place, value: Tree) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from tests.webhooks.cluster.apiserver import TOKEN, ApiServer, Collection, api_server
+from tests.webhooks.cluster.apiserver import ApiServer, Collection, api_server
 from tests.webhooks.served import SECONDS, Served, Told, running
 from tests.webhooks.world import World, kept
 
@@ -192,5 +192,5 @@ def kubeconfig(world: World, cluster: ApiServer) -> Told:
         "clusters": [
             {"name": "here", "cluster": {"server": server, "certificate-authority": str(world.ca)}}
         ],
-        "users": [{"name": "gate", "user": {"token": TOKEN}}],
+        "users": [{"name": "gate", "user": {"token": cluster.token}}],
     }
