@@ -111,8 +111,3 @@ func agentgate_version(out **C.char, length *C.size_t) C.int32_t {
 		return json.Marshal(map[string]string{"opa": version.Version, "go": runtime.Version()})
 	})
 }
-
-//export agentgate_free
-func agentgate_free(out *C.char) {
-	C.free(unsafe.Pointer(out))
-}

@@ -59,7 +59,7 @@ class Engine:
     def __init__(self, path: Path = LIBRARY) -> None:
         """Load the library; raises `EngineError` when that cannot be."""
         self._process = os.getpid()
-        self._library = _open(path)
+        self._library, self._free = _open(path)
 
     def version(self) -> dict[str, str]:
         """Name the versions of OPA and Go that the library was built with."""
@@ -149,7 +149,7 @@ class Engine:
         try:
             answer = ctypes.string_at(out, length.value)
         finally:
-            self._library.agentgate_free(out)
+            self._free(out)
         if status == _OK:
             return answer
         raise _failure(status, answer)
@@ -209,21 +209,24 @@ def load() -> Engine:
     return Engine()
 
 
-def _open(path: Path) -> ctypes.CDLL:
-    """Load the library and declare its functions, so that ctypes converts every argument."""
+def _open(path: Path) -> tuple[ctypes.CDLL, Callable[[ctypes.c_void_p], None]]:
+    """Load the library and declare its functions, so that ctypes converts every argument.
+
+    Releasing an answer is so short that the interpreter's lock is not given away for it.
+    """
     try:
         library = ctypes.CDLL(str(path))
         for name, arguments in _SIGNATURES.items():
             function = getattr(library, f"agentgate_{name}")
             function.argtypes, function.restype = arguments, ctypes.c_int32
-        library.agentgate_free.argtypes = [ctypes.c_void_p]
-        library.agentgate_free.restype = None
+        free = ctypes.PyDLL(str(path)).agentgate_free
+        free.argtypes, free.restype = [ctypes.c_void_p], None
     except (OSError, AttributeError) as error:
         raise EngineError(
             f"the policy engine cannot be loaded: {error}",
             advice="install agentgate again; building it needs Go 1.26 or newer and a C compiler",
         ) from error
-    return library
+    return library, free
 
 
 def _failure(status: int, answer: bytes) -> GateError:

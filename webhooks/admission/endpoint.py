@@ -133,7 +133,8 @@ class Desk:
         Ignore` lets everything pass. So whatever was raised is asked of the work, by which nothing
         has to be caught.
         """
-        await asyncio.wait([work])
+        if not work.done():
+            await asyncio.wait([work])
         failure, review = work.exception(), attempt.review
         if failure is None:
             return only(work.result())

@@ -33,6 +33,7 @@ class Guarded(HttpToolsProtocol):
         self._limits = limits
         self._lost = lost
         self._timer: asyncio.TimerHandle | None = None
+        self._end = 0.0
         self._head = 0
         self._spent = 0
 
@@ -100,7 +101,19 @@ class Guarded(HttpToolsProtocol):
             raise TooLong
 
     def _within(self, seconds: float) -> None:
+        self._end = self.loop.time() + seconds
+        # A timer that rings too early is set again then: most steps end long before, and are many.
+        if self._timer is None or self._end < self._timer.when():
+            self._set()
+
+    def _set(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        # Closing would first wait for the client to read what was written.
-        self._timer = self.loop.call_later(seconds, self.transport.abort)
+        self._timer = self.loop.call_at(self._end, self._ring)
+
+    def _ring(self) -> None:
+        if self.loop.time() < self._end:
+            self._set()
+        else:
+            # Closing would first wait for the client to read what was written.
+            self.transport.abort()

@@ -62,7 +62,7 @@ func (set *Set) evaluate(run evaluation, selection, input []byte) ([]Answer, err
 	if run.deadline <= 0 {
 		return nil, fmt.Errorf("the deadline must be positive, not %s", run.deadline)
 	}
-	value, err := parseInput(input)
+	run.input, err = parseInput(input, set.texts)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (set *Set) evaluate(run evaluation, selection, input []byte) ([]Answer, err
 		return nil, err
 	}
 	defer set.store.Abort(ctx, txn)
-	run.input, run.txn = ast.NewTerm(value), txn
+	run.txn = txn
 	run.forget()
 	answers := make([]Answer, 0, len(ids))
 	for _, id := range ids {

@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/util"
 )
 
 const (
@@ -20,6 +20,8 @@ const (
 	maxNesting = 10_000
 	// fewNames are compared with each other; of more, a table is made.
 	fewNames = 12
+	// atOnce is how many terms are made at a time.
+	atOnce = 64
 )
 
 var errEnd = errors.New("it ends too early")
@@ -30,15 +32,22 @@ type decoder struct {
 	at    int
 	depth int
 	// open are the parts of what is not closed yet: the items of arrays, names and values of objects.
-	open []ast.Value
+	open []*ast.Term
+	// members are those of the object that was closed last, which are copied.
+	members [][2]*ast.Term
+	// known are texts of which there is a term already.
+	known map[string]*ast.Term
+	// spare are terms that nothing is in yet.
+	spare []ast.Term
 }
 
-func parseInput(input []byte) (ast.Value, error) {
+// parseInput reads an input; the terms of known texts are used again.
+func parseInput(input []byte, known map[string]*ast.Term) (*ast.Term, error) {
 	if len(input) > maxInput {
 		return nil, fmt.Errorf("the input has %d bytes, more than %d", len(input), maxInput)
 	}
 	// One copy, of which every text is a part.
-	d := decoder{text: string(input)}
+	d := decoder{text: string(input), known: known}
 	value, err := d.value()
 	if d.next(); err == nil && d.at < len(d.text) {
 		err = d.unexpected()
@@ -68,35 +77,56 @@ func (d *decoder) unexpected() error {
 	return fmt.Errorf("at byte %d stands %q", d.at, d.text[d.at])
 }
 
-func (d *decoder) value() (ast.Value, error) {
+func (d *decoder) value() (*ast.Term, error) {
 	switch first := d.next(); first {
 	case '{':
 		return d.object()
 	case '[':
 		return d.array()
 	case '"':
-		text, err := d.string()
-		return ast.InternedValue(text), err
+		return d.textual()
 	case 't':
-		return d.word("true", ast.InternedTerm(true).Value)
+		return d.word("true", ast.InternedTerm(true))
 	case 'f':
-		return d.word("false", ast.InternedTerm(false).Value)
+		return d.word("false", ast.InternedTerm(false))
 	case 'n':
-		return d.word("null", ast.NullValue)
+		return d.word("null", ast.InternedNullTerm)
 	default:
 		return d.number()
 	}
 }
 
-func (d *decoder) word(word string, value ast.Value) (ast.Value, error) {
+// term puts a value into one of many terms that are made at once.
+func (d *decoder) term(value ast.Value) *ast.Term {
+	if len(d.spare) == 0 {
+		d.spare = make([]ast.Term, atOnce)
+	}
+	term := &d.spare[0]
+	d.spare = d.spare[1:]
+	term.Value = value
+	return term
+}
+
+func (d *decoder) textual() (*ast.Term, error) {
+	text, err := d.string()
+	if err != nil {
+		return nil, err
+	}
+	if term, isKnown := d.known[text]; isKnown {
+		return term, nil
+	}
+	return d.term(ast.String(text)), nil
+}
+
+func (d *decoder) word(word string, term *ast.Term) (*ast.Term, error) {
 	if !strings.HasPrefix(d.text[d.at:], word) {
 		return nil, d.unexpected()
 	}
 	d.at += len(word)
-	return value, nil
+	return term, nil
 }
 
-func (d *decoder) number() (ast.Value, error) {
+func (d *decoder) number() (*ast.Term, error) {
 	begin := d.at
 	for d.at < len(d.text) && strings.IndexByte("+-.0123456789Ee", d.text[d.at]) >= 0 {
 		d.at++
@@ -110,9 +140,10 @@ func (d *decoder) number() (ast.Value, error) {
 		return nil, d.unexpected()
 	}
 	if interned := ast.InternedIntNumberTermFromString(written); interned != nil {
-		return interned.Value, nil
+		return interned, nil
 	}
-	return ast.NumberChecked(written)
+	number, err := ast.NumberChecked(written)
+	return d.term(number), err
 }
 
 // string reads a string that begins here. What is not plain is left to encoding/json.
@@ -138,13 +169,16 @@ func (d *decoder) string() (string, error) {
 	return "", errEnd
 }
 
-func (d *decoder) array() (ast.Value, error) {
+func (d *decoder) array() (*ast.Term, error) {
 	base := len(d.open)
 	if err := d.parts(']', (*decoder).item); err != nil {
 		return nil, err
 	}
 	items := d.close(base)
-	return ast.NewArray(items...), nil
+	if len(items) == 0 {
+		return ast.InternedEmptyArray, nil
+	}
+	return d.term(ast.NewArray(slices.Clone(items)...)), nil
 }
 
 func (d *decoder) item() error {
@@ -153,7 +187,7 @@ func (d *decoder) item() error {
 	return err
 }
 
-func (d *decoder) object() (ast.Value, error) {
+func (d *decoder) object() (*ast.Term, error) {
 	base := len(d.open)
 	if err := d.parts('}', (*decoder).member); err != nil {
 		return nil, err
@@ -162,11 +196,14 @@ func (d *decoder) object() (ast.Value, error) {
 		d.once(base)
 	}
 	parts := d.close(base)
-	members := make([][2]*ast.Term, len(parts)/2)
-	for index := range members {
-		members[index] = [2]*ast.Term{parts[2*index], parts[2*index+1]}
+	if len(parts) == 0 {
+		return ast.InternedEmptyObject, nil
 	}
-	return ast.NewObject(members...), nil
+	d.members = d.members[:0]
+	for index := 0; index < len(parts); index += 2 {
+		d.members = append(d.members, [2]*ast.Term{parts[index], parts[index+1]})
+	}
+	return d.term(ast.NewObject(d.members...)), nil
 }
 
 // parts reads what stands between brackets, one part at a time.
@@ -203,7 +240,7 @@ func (d *decoder) member() error {
 	if d.next() != '"' {
 		return d.unexpected()
 	}
-	name, err := d.string()
+	name, err := d.textual()
 	if err != nil {
 		return err
 	}
@@ -211,31 +248,28 @@ func (d *decoder) member() error {
 		return d.unexpected()
 	}
 	d.at++
-	d.open = append(d.open, ast.InternedValue(name))
+	d.open = append(d.open, name)
 	return d.item()
 }
 
-// close gives the parts since base as terms, in one piece of memory, and forgets them.
+// close forgets the parts since base, and gives them until something else is opened.
 func (d *decoder) close(base int) []*ast.Term {
-	terms := util.NewPtrSlice[ast.Term](len(d.open) - base)
-	for index, value := range d.open[base:] {
-		terms[index].Value = value
-	}
+	parts := d.open[base:]
 	d.open = d.open[:base]
-	return terms
+	return parts
 }
 
 // once leaves, of members with the same name, the last.
 func (d *decoder) once(base int) {
-	known := make(map[ast.Value]int, (len(d.open)-base)/2)
+	places := make(map[ast.Value]int, (len(d.open)-base)/2)
 	kept := d.open[:base]
 	for at := base; at < len(d.open); at += 2 {
 		name, value := d.open[at], d.open[at+1]
-		if before, isKnown := known[name]; isKnown {
+		if before, isThere := places[name.Value]; isThere {
 			kept[before] = value
 			continue
 		}
-		known[name] = len(kept) + 1
+		places[name.Value] = len(kept) + 1
 		kept = append(kept, name, value)
 	}
 	d.open = kept
@@ -249,7 +283,7 @@ func (d *decoder) repeats(base int) bool {
 	}
 	for at := 2; at < len(names); at += 2 {
 		for before := 0; before < at; before += 2 {
-			if names[at] == names[before] {
+			if names[at].Value == names[before].Value {
 				return true
 			}
 		}

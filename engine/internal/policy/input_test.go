@@ -38,9 +38,18 @@ func FuzzInput(f *testing.F) {
 	})
 }
 
+// named is what rules may have terms of already.
+var named = map[string]*ast.Term{"": ast.StringTerm(""), "a": ast.StringTerm("a"), "two": ast.StringTerm("two")}
+
 func checkInput(t *testing.T, text string) {
 	t.Helper()
-	ours, err := parseInput([]byte(text))
+	checkInputWith(t, text, nil)
+	checkInputWith(t, text, named)
+}
+
+func checkInputWith(t *testing.T, text string, known map[string]*ast.Term) {
+	t.Helper()
+	ours, err := parseInput([]byte(text), known)
 	var raw any
 	if util.UnmarshalJSON([]byte(text), &raw) != nil {
 		if err == nil {
@@ -53,7 +62,7 @@ func checkInput(t *testing.T, text string) {
 		t.Errorf("%q: %v, OPA says %v", text, err, refused)
 		return
 	}
-	if err == nil && (ours.Compare(theirs) != 0 || ours.Hash() != theirs.Hash()) {
+	if err == nil && (ours.Value.Compare(theirs) != 0 || ours.Hash() != theirs.Hash()) {
 		t.Errorf("%q is read as %s, by OPA as %s", text, ours, theirs)
 	}
 }

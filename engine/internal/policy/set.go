@@ -33,6 +33,8 @@ type Set struct {
 	queries  map[string]query
 	// constants are what complete rules say of any input.
 	constants topdown.VirtualCache
+	// texts are the terms of all that the rules name, as most fields of an input are.
+	texts map[string]*ast.Term
 }
 
 // query is the compiled question to one rule.
@@ -66,6 +68,7 @@ func Prepare(source Source) (*Set, error) {
 	if len(faults) > 0 {
 		return nil, &LoadError{sorted(faults)}
 	}
+	set.texts = texts(set.compiler)
 	set.queries = make(map[string]query, len(set.Rules))
 	for _, rule := range set.Rules {
 		asked, err := ask(set.compiler, rule)
@@ -81,6 +84,20 @@ func Prepare(source Source) (*Set, error) {
 		return nil, err
 	}
 	return set, nil
+}
+
+// texts makes a term of every text in the rules, to be shared by all inputs.
+func texts(compiler *ast.Compiler) map[string]*ast.Term {
+	found := map[string]*ast.Term{}
+	for _, module := range compiler.Modules {
+		ast.WalkTerms(module, func(term *ast.Term) bool {
+			if text, ok := term.Value.(ast.String); ok {
+				found[string(text)] = ast.NewTerm(text)
+			}
+			return false
+		})
+	}
+	return found
 }
 
 // Check lists everything that would make Prepare refuse a policy set, or Test its tests.

@@ -43,15 +43,21 @@ findings contains {"at": entries.pointer(path), "message": message} if {
 	message := report("the name of this field", cleaned(name))
 }
 
-# Tests of the whole document at once: most have no such character anywhere, and the others have it
-# either in names, which end with a quotation mark and a colon, or in what ends otherwise.
-in_texts if regex.match(concat("", [until_quoted, "(?:[^:]|$)"]), written)
+# One test of the whole document: most have no such character anywhere, and the others mostly either
+# in names, behind whose end stands a colon, or in texts.
+in_texts if {
+	some end in ends
+	not endswith(end, ":")
+}
 
-in_names if regex.match(concat("", [until_quoted, ":"]), written)
+in_names if {
+	some end in ends
+	endswith(end, ":")
+}
 
-until_quoted := concat("", ["(?:", hidden, `)(?:[^"\\]|\\.)*"`])
+ends := regex.find_n(until_end, json.marshal(input.object), -1) if not input.ascii
 
-written := json.marshal(input.object) if not input.ascii
+until_end := concat("", ["(?:", hidden, `)(?:[^"\\]|\\.)*":?`])
 
 report(place, text) := sprintf("%s has %s at line %d, column %d%s", [
 	place,
