@@ -2,14 +2,12 @@
 
 import orjson
 
-from benchmarks.admission.world import USER, Stored
+from benchmarks.admission.world import Stored, asked
 from benchmarks.manifests import FAULTS, TEMPLATE, Fault, edited, manifest
 from gate.intake import take_in
 from gate.sources import File
 
 NAMESPACE = "dev-agents"
-KIND = {"group": "apps", "version": "v1", "kind": "Deployment"}
-RESOURCE = {"group": "apps", "version": "v1", "resource": "deployments"}
 MARKS = {"argocd.argoproj.io/hook": "PreSync", "argocd.argoproj.io/sync-wave": "first"}
 EDITS = (
     Fault("agents/agent@sha256", "agents/agentgate@sha256"),
@@ -53,20 +51,4 @@ def good(name: str, namespace: str) -> Stored:
 
 def review(value: Stored) -> bytes:
     """Write what an API server asks when a Deployment is created."""
-    request = {
-        "uid": "705ab4f5-6393-11e8-b7cc-42010a800002",
-        "kind": KIND,
-        "resource": RESOURCE,
-        "requestKind": KIND,
-        "requestResource": RESOURCE,
-        "name": value["metadata"]["name"],
-        "namespace": value["metadata"]["namespace"],
-        "operation": "CREATE",
-        "userInfo": {"username": USER, "groups": ["system:authenticated"]},
-        "object": value,
-        "oldObject": None,
-        "dryRun": False,
-        "options": {"kind": "CreateOptions", "apiVersion": "meta.k8s.io/v1"},
-    }
-    review = {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request}
-    return orjson.dumps(review)
+    return asked("CREATE", value, None)

@@ -25,6 +25,8 @@ from webhooks.admission.ruling import Ruling
 from webhooks.admission.settings import read_settings
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+KIND = {"group": "apps", "version": "v1", "kind": "Deployment"}
+RESOURCE = {"group": "apps", "version": "v1", "resource": "deployments"}
 USER = "system:serviceaccount:argocd:argocd-application-controller"
 SETTINGS = f"""\
 version: 1
@@ -102,20 +104,28 @@ def only(library: Library, rules: frozenset[str]) -> Library:
 def update(number: int) -> bytes:
     """Write a review of a change to one Deployment, as an API server sends it."""
     new, old = (as_stored(number, image) for image in (number + 1, number))
+    return asked("UPDATE", new, old)
+
+
+def asked(operation: str, new: Stored, old: Stored | None) -> bytes:
+    """Write what an API server asks about a Deployment."""
     request = {
         "uid": "705ab4f5-6393-11e8-b7cc-42010a800002",
-        "kind": {"group": "apps", "version": "v1", "kind": "Deployment"},
-        "resource": {"group": "apps", "version": "v1", "resource": "deployments"},
-        "requestKind": {"group": "apps", "version": "v1", "kind": "Deployment"},
-        "requestResource": {"group": "apps", "version": "v1", "resource": "deployments"},
-        "name": f"agent-{number}",
+        "kind": KIND,
+        "resource": RESOURCE,
+        "requestKind": KIND,
+        "requestResource": RESOURCE,
+        "name": new["metadata"]["name"],
         "namespace": new["metadata"]["namespace"],
-        "operation": "UPDATE",
+        "operation": operation,
         "userInfo": {"username": USER, "groups": ["system:authenticated"]},
         "object": new,
         "oldObject": old,
         "dryRun": False,
-        "options": {"kind": "UpdateOptions", "apiVersion": "meta.k8s.io/v1"},
+        "options": {
+            "kind": f"{operation.capitalize()}Options",
+            "apiVersion": "meta.k8s.io/v1",
+        },
     }
     review = {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request}
     return orjson.dumps(review)

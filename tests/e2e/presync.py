@@ -21,6 +21,7 @@ from tests.e2e.processes import running
 from tests.e2e.samples import pod_spec
 from tests.e2e.service import COMMAND, ORIGIN, Place, Service, merged, placed
 from tests.e2e.trees import Tree, at, items, text
+from tests.webhooks.presync.scene import TRUST
 
 NAME = "presync"
 VERIFIER = "https://gate.example.com/verifiers/tests"
@@ -30,20 +31,6 @@ CHART = {
     "chart/templates/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: templated}\n"
     "data: {word: {{ .Values.word | quote }}}\n",
 }
-TRUST = """\
-version: 1
-logs:
-  - origin: {origin}
-    key: |
-{log}
-speakers:
-  - key: |
-{record}
-    verifiers: ["{verifier}"]
-    doors: [admission, presync]
-    resources: ["argocd://{cluster}/", "k8s://{cluster}/"]
-    logs: {{"{origin}": {{from: 0}}}}
-"""
 
 
 @dataclass
@@ -126,7 +113,7 @@ def trusted(place: Place, cluster: str) -> str:
 
     return TRUST.format(
         origin=ORIGIN, log=pem("checkpoint.key"), record=pem("record.key"),
-        verifier=VERIFIER, cluster=cluster,
+        verifier=VERIFIER, cluster=cluster, doors="admission, presync", other="k8s",
     )  # fmt: skip
 
 

@@ -2,13 +2,13 @@
 
 import json
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 from tests.gate.feedback.forges import TOKEN, Asked, Json, Stand
+from tests.loopback import listening
 
 
 def handler(stand: Stand) -> type[BaseHTTPRequestHandler]:
@@ -53,16 +53,7 @@ def handler(stand: Stand) -> type[BaseHTTPRequestHandler]:
 @contextmanager
 def standing(stand: Stand, context: ssl.SSLContext | None = None) -> Iterator[str]:
     """Let a forge stand on this machine, and give the address of its API."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(stand))
-    if context:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening(handler(stand), context) as port:
         scheme = "https" if context else "http"
-        yield f"{scheme}://127.0.0.1:{server.server_address[1]}{stand.root}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        yield f"{scheme}://127.0.0.1:{port}{stand.root}"
     assert stand.faults == []

@@ -4,15 +4,15 @@ import base64
 import os
 import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.e2e.certificates import Authority, new_authority
+from tests.loopback import listening
 
 
 @dataclass
@@ -82,14 +82,6 @@ def serving(root: Path, folder: Path) -> Iterator[Forge]:
     pair = forge.authority.certify("forge", "DNS:localhost")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pair.cert, pair.key)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(forge))
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    forge.url = f"https://localhost:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening(handler(forge), context) as port:
+        forge.url = f"https://localhost:{port}"
         yield forge
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

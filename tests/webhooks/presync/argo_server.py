@@ -2,16 +2,16 @@
 
 import json
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from gate.audit.remote.place import Place
 from tests.e2e.certificates import Authority, new_authority
+from tests.loopback import listening
 from tests.webhooks.world import kept
 
 TOKEN = "t0ken.of-argo"  # noqa: S105 of a server of the tests
@@ -63,14 +63,6 @@ def argo_server(folder: Path) -> Iterator[Stand]:
     pair = found.authority.certify("argocd", "DNS:localhost")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pair.cert, pair.key)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(found))
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    found.url = f"https://localhost:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening(handler(found), context) as port:
+        found.url = f"https://localhost:{port}"
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

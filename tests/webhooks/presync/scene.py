@@ -44,8 +44,8 @@ speakers:
   - key: |
 {record}
     verifiers: ["{verifier}"]
-    doors: [presync]
-    resources: ["argocd://{cluster}/", "flux://{cluster}/"]
+    doors: [{doors}]
+    resources: ["argocd://{cluster}/", "{other}://{cluster}/"]
     logs: {{"{origin}": {{from: 0}}}}
 """
 
@@ -204,7 +204,9 @@ def synced_before(url: str, *revisions: str) -> list[Object]:
 
 def trust_of(world: World) -> Path:
     parts = {"log": indented(world.log_key), "record": indented(world.record_key)}
-    text = TRUST.format(**parts, origin=ORIGIN, verifier=VERIFIER, cluster=UID)
+    text = TRUST.format(
+        **parts, origin=ORIGIN, verifier=VERIFIER, cluster=UID, doors="presync", other="flux"
+    )
     return kept(world.root / "presync-trust.yaml", text)
 
 
