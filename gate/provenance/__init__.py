@@ -162,7 +162,8 @@ class Approval:
 class Covering:
     """A record about a commit in a log; `about` is how much of the commit was judged.
 
-    It is `whole` or `part`, and `erased` where only the log's index is left to tell of the record.
+    It is `whole` or `part`, `approved` for an approval, and `erased` where only the log's index is
+    left to tell of the record.
     """
 
     commit: str

@@ -172,6 +172,11 @@ def way(each: Way, *, facet: bool = False) -> str:
 
 def record(each: Covering) -> str:
     """Write what a log holds about a commit."""
+    if each.about == "approved":
+        return visible(
+            f"{each.origin} #{each.index}: approval of {each.commit}, {each.decided} "
+            "(`gate check --trust` says whether it counts)"
+        )
     how = {"part": "only a part of ", "erased": "as indexed, as its envelope was erased, "}
     return visible(
         f"{each.origin} #{each.index}: {each.verdict} at {each.door}, {each.decided}, of "

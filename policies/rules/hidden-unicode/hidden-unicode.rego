@@ -22,6 +22,7 @@
 package agentgate.rules["hidden-unicode"]
 
 import data.agentgate.lib.entries
+import data.agentgate.lib.letters
 import future.keywords.not
 
 catalogue := data.catalogue["hidden-unicode"]
@@ -134,26 +135,7 @@ marked(text) := regex.replace(text, `[\x{200E}\x{200F}\x{61C}]`, "·") if {
 	regex.match(`[\x{5D0}-\x{8FF}\x{FB1D}-\x{FDFF}\x{FE70}-\x{FEFC}]`, text)
 } else := text
 
-label(character) := sprintf("U+%04X (%s)", [code, name]) if {
-	code := point(character)
+label(character) := sprintf("%s (%s)", [letters.code(character), name]) if {
+	code := letters.point(character)
 	name := [range.name | some range in catalogue.names; range.from <= code; code <= range.to][0]
-} else := sprintf("U+%04X", [point(character)])
-
-# The code point of the first character of a text, from its bytes in UTF-8.
-point(character) := bits.or(bits.and(bytes[0], lead[count(bytes)]) * shift[count(bytes)], rest) if {
-	pairs := regex.find_n("..", hex.encode(substring(character, 0, 1)), 4)
-	bytes := [number(pair) | some pair in pairs]
-	rest := sum([part |
-		some place, byte in bytes
-		place > 0
-		part := bits.and(byte, 63) * shift[count(bytes) - place]
-	])
-}
-
-number(pair) := (digit(substring(pair, 0, 1)) * 16) + digit(substring(pair, 1, 1))
-
-digit(character) := indexof("0123456789abcdef", character)
-
-lead := {1: 127, 2: 31, 3: 15, 4: 7}
-
-shift := {1: 1, 2: 64, 3: 4096, 4: 262144}
+} else := letters.code(character)

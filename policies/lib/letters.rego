@@ -1,0 +1,73 @@
+# METADATA
+# title: Letters
+# description: >-
+#   Which characters are taken for others. The letters are those of Greek, Cyrillic, Armenian and
+#   Cherokee, and small capitals, that look like one letter of Latin in common fonts.
+# related_resources:
+#   - ref: https://www.unicode.org/Public/security/17.0.0/confusables.txt
+#     description: Unicode security mechanisms, confusables of version 17.0
+package agentgate.lib.letters
+
+import future.keywords.not
+
+# A text with the letters of Latin for those that look like them.
+folded(text) := text if {
+	input.ascii
+} else := strings.replace_n(twins, shifted) if {
+	shifted := strings.replace_n(wide, text)
+}
+
+twins := {
+	# Cyrillic
+	"а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "һ": "h", "і": "i", "ј": "j", "к": "k", "ӏ": "l", "м": "m",
+	"о": "o", "р": "p", "ԛ": "q", "г": "r", "ѕ": "s", "т": "t", "ц": "u", "ѵ": "v", "ԝ": "w", "х": "x", "у": "y",
+	"А": "A", "В": "B", "С": "C", "Е": "E", "Н": "H", "І": "I", "Ј": "J", "К": "K", "Ӏ": "l", "М": "M", "О": "O",
+	"Р": "P", "Ѕ": "S", "Т": "T", "Х": "X", "Ү": "Y", "Ԍ": "G", "ү": "y", "ё": "e", "ї": "i",
+	# Greek
+	"α": "a", "ε": "e", "η": "n", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "τ": "t", "υ": "u", "χ": "x",
+	"γ": "y", "ω": "w", "ϲ": "c", "ϳ": "j", "Α": "A", "Β": "B", "Ε": "E", "Ζ": "Z", "Η": "H", "Ι": "I", "Κ": "K",
+	"Μ": "M", "Ν": "N", "Ο": "O", "Ρ": "P", "Τ": "T", "Υ": "Y", "Χ": "X",
+	# Armenian
+	"օ": "o", "ո": "n", "ս": "u", "հ": "h", "ց": "g", "զ": "q", "լ": "l",
+	# Latin of other alphabets, and small capitals
+	"ı": "i", "ɑ": "a", "ɡ": "g", "ɩ": "i", "ɪ": "i", "ʟ": "l", "ɴ": "n", "ᴏ": "o", "ᴀ": "a", "ᴄ": "c", "ᴅ": "d",
+	"ᴇ": "e", "ᴋ": "k", "ᴍ": "m", "ᴘ": "p", "ᴛ": "t", "ᴜ": "u", "ᴠ": "v", "ᴡ": "w", "ᴢ": "z", "ſ": "s", "ƅ": "b",
+	"ǀ": "l", "ʀ": "r", "ꜱ": "s", "ʙ": "b",
+	# Cherokee
+	"Ꭺ": "A", "Ꭼ": "E", "Ꮋ": "H", "Ꭻ": "J", "Ꮶ": "K", "Ꮮ": "L", "Ꮇ": "M", "Ꮲ": "P", "Ꭱ": "R", "Ꮪ": "S", "Ꭲ": "T",
+	"Ꮩ": "V", "Ꮃ": "W", "Ꮓ": "Z",
+	# Marks between words
+	"‐": "-", "‑": "-", "‒": "-", "–": "-", "−": "-", "＿": "_", "․": ".", "⁄": "/", "∕": "/",
+}
+
+# The letters of ASCII as wide as those of Chinese.
+wide := {
+	"ａ": "a", "ｂ": "b", "ｃ": "c", "ｄ": "d", "ｅ": "e", "ｆ": "f", "ｇ": "g", "ｈ": "h", "ｉ": "i", "ｊ": "j",
+	"ｋ": "k", "ｌ": "l", "ｍ": "m", "ｎ": "n", "ｏ": "o", "ｐ": "p", "ｑ": "q", "ｒ": "r", "ｓ": "s", "ｔ": "t", "ｕ": "u",
+	"ｖ": "v", "ｗ": "w", "ｘ": "x", "ｙ": "y", "ｚ": "z", "Ａ": "A", "Ｂ": "B", "Ｃ": "C", "Ｄ": "D", "Ｅ": "E",
+	"Ｆ": "F", "Ｇ": "G", "Ｈ": "H", "Ｉ": "I", "Ｊ": "J", "Ｋ": "K", "Ｌ": "L", "Ｍ": "M", "Ｎ": "N", "Ｏ": "O",
+	"Ｐ": "P", "Ｑ": "Q", "Ｒ": "R", "Ｓ": "S", "Ｔ": "T", "Ｕ": "U", "Ｖ": "V", "Ｗ": "W", "Ｘ": "X", "Ｙ": "Y",
+	"Ｚ": "Z",
+}
+
+# How a character is written by its number, `U+0430`.
+code(character) := sprintf("U+%04X", [point(character)])
+
+# The code point of the first character of a text, from its bytes in UTF-8.
+point(character) := bits.or(bits.and(bytes[0], lead[count(bytes)]) * shift[count(bytes)], rest) if {
+	pairs := regex.find_n("..", hex.encode(substring(character, 0, 1)), 4)
+	bytes := [number(pair) | some pair in pairs]
+	rest := sum([part |
+		some place, byte in bytes
+		place > 0
+		part := bits.and(byte, 63) * shift[count(bytes) - place]
+	])
+}
+
+number(pair) := (digit(substring(pair, 0, 1)) * 16) + digit(substring(pair, 1, 1))
+
+digit(character) := indexof("0123456789abcdef", character)
+
+lead := {1: 127, 2: 31, 3: 15, 4: 7}
+
+shift := {1: 1, 2: 64, 3: 4096, 4: 262144}
