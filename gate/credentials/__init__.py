@@ -3,16 +3,19 @@
 from gate.credentials.forms import NO_FORMS, Forms, everywhere
 from gate.credentials.literals import Literal, Scan, fingerprint, to_credential
 from gate.credentials.masking import mask
+from gate.credentials.texts import Passage, passages
 from gate.credentials.walk import scan
 
 __all__ = [
     "NO_FORMS",
     "Forms",
     "Literal",
+    "Passage",
     "Scan",
     "everywhere",
     "fingerprint",
     "mask",
+    "passages",
     "scan",
     "to_credential",
 ]

@@ -25,7 +25,7 @@ FLAG = re.compile(
 )
 # What may stand before a name that a line is about, and after its value.
 LINE_START = re.compile(r"[\s>#*{,-]*(?:(?:export|set|ENV|ARG|-e|--env)[ \t]+)?[\"'`]?")
-LINE_END = re.compile(r"(?:[ \t]+(?:#|//)[^\n]*|[\s,]+)$")
+LINE_END = re.compile(r"(?:[ \t]+(?:#|//)[^\n]*|[\s,;]+)$")
 NEXT_LINE = re.compile(
     r"(?:[|>][-+0-9]{0,2})?[ \t]*\r?\n[ \t]+(?![-#])(?P<value>[^\s:][^\s]{2,4000})[ \t]*(?=\r?\n|$)"
 )
@@ -35,7 +35,11 @@ WORD_REST = re.compile(r"[^\s\"'`,;&|<>]*")
 PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,4096}")
 # A template or a command may hold spaces, and is one word with what follows it.
 TEMPLATE = re.compile(r"(?:\$?\{\{[^{}\n]{0,512}\}\}|\$\([^()\n]{0,512}\))?")
-CODE = re.compile(r"\(?[A-Za-z_$][\w.$]*[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$")
+CODE = re.compile(
+    r"[)\]}]|\(?[A-Za-z_$][\w.$]*(?:[-+*/|&]{1,2}[A-Za-z_$][\w.$]*)?[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$"
+)
+ELSEWHERE = ("${", "checksum/")
+"""What stands before a name that is read in another way, or promises nothing."""
 BRACKETS = {")": "(", "]": "[", "}": "{"}
 SENTENCE_END = ".,;:!?)]}"
 QUERY_END = ".,;:!?)"
@@ -61,7 +65,7 @@ def assignments(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             promised = promise(match["name"])
             # What stands in a value that is a secret is not read again.
-            if promised and match.start() >= end and not text.endswith("${", 0, match.start()):
+            if promised and match.start() >= end and not text.endswith(ELSEWHERE, 0, match.start()):
                 where = "url" if is_parameter(text, match) else ""
                 span = judged(text, match, value_of(text, match, where), where)
                 if span:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gate.credentials.assignments import assignments, flags
 from gate.credentials.names import Promise, promise
+from gate.credentials.programs import programs
 from gate.credentials.shapes import SHORTEST, has_token, sightings
 from gate.credentials.spans import Span, merge, reason_of
 from gate.credentials.values import FALLBACK, is_placeholder, is_secret, looks_generated
@@ -14,11 +15,16 @@ from gate.credentials.values import FALLBACK, is_placeholder, is_secret, looks_g
 SEPARATOR = re.compile(r"[=:\s]")
 HINT = re.compile(
     r"key|pass|token|secret|cred|auth|pwd|bearer|basic|cookie|jwt|sig|sas|session|redis-cli|curl"
-    r"|mysql"
+    r"|mysql|login|identified|zip|securestring|:\d{4,5}:"
 )
 LONG = 24
 SHORTEST_ENCODED = 12
 ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
+# Base64 within a text: in lines of a usual length, or one word in either alphabet.
+FOLDED = re.compile(
+    r"(?<![\w+/-])(?:[A-Za-z0-9+/]{60,76}\r?\n[ \t]{0,16})++[A-Za-z0-9+/]{1,76}={0,2}(?![\w+/=-])"
+)
+WRAPPED = re.compile(r"(?<![\w+/-])(?:[A-Za-z0-9+/]{24,}+|[A-Za-z0-9_-]{24,}+)={0,2}(?![\w+/=-])")
 SCHEME = re.compile(
     r"(?<![\w-])(?P<scheme>[Bb]earer|BEARER|[Bb]asic|BASIC)[ \t]{1,4}(?P<value>[\w.~+/=-]{8,4096})"
 )
@@ -35,6 +41,9 @@ COMMAND = re.compile(
     r"|curl[^\n|;&]{0,80}[ \t](?:-\w{0,6}u|--user)[ \t=]{1,4}[\"']?[^\s:\"']{1,80}:)"
     r"(?P<value>[^\s\"']{3,200})"
 )
+# What every match holds one of: asked first, because most texts hold none.
+SCHEMES = ("earer", "BEARER", "asic", "BASIC")
+COMMANDS = ("sshpass", "redis-cli", "mysql", "curl")
 USER_AND_PASSWORD = re.compile(r"[^:\s]{1,128}:(?P<password>\S{3,512})")
 FLAG_NAME = re.compile(r"--?(?P<name>[A-Za-z][\w.-]{1,80})")
 
@@ -47,7 +56,9 @@ def suspicious(text: str) -> bool:
         return True
     if SEPARATOR.search(text) and (HINT.search(text.lower()) or ("@" in text and "://" in text)):
         return True
-    return " " not in text and may_be_encoded(text)
+    if " " not in text and may_be_encoded(text):
+        return True
+    return any(content for _, content in runs(text))
 
 
 def may_be_encoded(text: str) -> bool:
@@ -63,9 +74,19 @@ def find(text: str, name: str = "") -> tuple[Span, ...]:
     """Find the secrets in a text that stands under a name, in order and apart from each other."""
     spans = [*defaults(text, name), *whole(text, name)]
     if suspicious(text):
-        spans = [*tokens(text), *passwords_in_urls(text), *spans]
-        spans += [*assignments(text), *flags(text), *schemes(text), *commands(text)]
+        spans = [*tokens(text), *spans, *stated(text)]
+        spans += () if may_be_encoded(text) else wrapped(text)
     return merge(spans) if spans else tuple(encoded(text, name))
+
+
+def stated(text: str) -> Iterator[Span]:
+    """Find what a text itself says to be a secret, by a name or by a place."""
+    yield from passwords_in_urls(text)
+    yield from assignments(text)
+    yield from flags(text)
+    yield from schemes(text)
+    yield from commands(text)
+    yield from programs(text)
 
 
 def find_unnamed(text: str) -> tuple[Span, ...]:
@@ -111,7 +132,7 @@ def whole(text: str, name: str) -> Iterator[Span]:
 
 def schemes(text: str) -> Iterator[Span]:
     """Find what follows `Bearer` and `Basic`."""
-    for match in SCHEME.finditer(text):
+    for match in SCHEME.finditer(text) if any(map(text.__contains__, SCHEMES)) else ():
         value = match["value"]
         if match["scheme"].lower() == "basic":
             secret = is_user_and_password(plain(value))
@@ -124,7 +145,7 @@ def schemes(text: str) -> Iterator[Span]:
 
 def commands(text: str) -> Iterator[Span]:
     """Find passwords that well-known commands take as arguments."""
-    for match in COMMAND.finditer(text):
+    for match in COMMAND.finditer(text) if any(map(text.__contains__, COMMANDS)) else ():
         if is_secret(match["value"], Promise.PASSWORD):
             yield Span(*match.span("value"), "", "a command takes it as a password", "argument")
 
@@ -143,6 +164,28 @@ def encoded(text: str, name: str) -> Iterator[Span]:
     if reason:
         start = text.index(written)
         yield Span(start, start + len(written), name, reason, "", "base64", content)
+
+
+def wrapped(text: str) -> Iterator[Span]:
+    """Find secrets in what parts of a text are the base64 form of.
+
+    Each layer is shorter than the one around it, so that the deepest is reached in linear time.
+    """
+    for match, content in runs(text):
+        if content and (inner := next(iter(find(content)), None)):
+            yield Span(*match.span(), inner.name, inner.reason, "", "base64", content)
+
+
+def runs(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Decode the parts of a text that may be base64; what is not is empty."""
+    for pattern in (FOLDED, WRAPPED):
+        for match in pattern.finditer(text):
+            yield match, "" if match[0].isalpha() else plain(match[0] + "=" * missing(match[0]))
+
+
+def missing(word: str) -> int:
+    """Count the characters that would complete base64; a text rarely writes them in URLs."""
+    return -len("".join(word.split())) % 4
 
 
 def is_user_and_password(text: str) -> bool:

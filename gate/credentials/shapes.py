@@ -40,6 +40,9 @@ SHAPES = (
     Shape("a Cloudflare origin key", r"v1\.0-[a-f0-9]{24}-[a-f0-9]{146}", "Cloudflare"),
     Shape("a Heroku API key", r"HRKU-AA[\w-]{58}", "Heroku"),
     Shape("a Fly.io token", r"fm[12][ar]?_[A-Za-z0-9+/]{90,600}={0,3}", "Fly.io"),
+    Shape("an Alibaba Cloud key id", r"LTAI[A-Za-z0-9]{16,24}\b", "Alibaba Cloud"),
+    Shape("a Netlify token", r"nfp_[A-Za-z0-9_]{36,40}", "Netlify"),
+    Shape("a Vercel token", r"vc[abcikr]_[A-Za-z0-9]{40,60}", "Vercel"),
     # Code hosting and packages
     Shape("a GitHub token", r"gh[pousr]_[A-Za-z0-9]{36,255}", "GitHub"),
     Shape("a GitHub token", r"github_pat_[A-Za-z0-9_]{36,255}", "GitHub"),
@@ -56,6 +59,12 @@ SHAPES = (
     Shape("an Atlassian token", r"ATATT3[\w=-]{100,260}", "Atlassian"),
     Shape("an Artifactory key", r"AKCp[A-Za-z0-9]{69}", "JFrog"),
     Shape("a Postman key", r"PMAK-[a-f0-9]{24}-[a-f0-9]{34}", "Postman"),
+    Shape("a Bitbucket token", r"ATBB[A-Za-z0-9_=.-]{28,120}", "Bitbucket"),
+    Shape("a Buildkite token", r"bkua_[a-f0-9]{40}", "Buildkite"),
+    Shape("a CircleCI token", r"CCI(?:PAT|PRJ)_[A-Za-z0-9]{20,24}_[a-f0-9]{40}", "CircleCI"),
+    Shape("a crates.io token", r"cio[A-Za-z0-9]{32}\b", "crates.io"),
+    Shape("a NuGet key", r"oy2[a-z0-9]{43}\b", "NuGet"),
+    Shape("a Sourcegraph token", r"sgp_(?:[a-f0-9]{16}_|local_)?[a-f0-9]{40}", "Sourcegraph"),
     # Models and agents
     Shape("an Anthropic key", r"sk-ant-[a-z0-9]{2,12}-[\w-]{20,200}", "Anthropic"),
     Shape("an OpenAI key", r"sk-(?:proj|svcacct|admin|None)-[\w-]{20,220}", "OpenAI"),
@@ -71,6 +80,13 @@ SHAPES = (
     Shape("a LangSmith key", r"lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{8,12}", "LangSmith"),
     Shape("a Tavily key", r"tvly-(?:dev-|prod-)?[A-Za-z0-9]{20,60}", "Tavily"),
     Shape("a Pinecone key", r"pcsk_\w{40,90}", "Pinecone"),
+    Shape("a Cerebras key", r"csk-[a-z0-9]{40,60}", "Cerebras"),
+    Shape("an E2B key", r"e2b_[a-f0-9]{40}", "E2B"),
+    Shape("an ElevenLabs key", r"sk_[a-f0-9]{48}", "ElevenLabs"),
+    Shape("a Firecrawl key", r"fc-[a-f0-9]{32}\b", "Firecrawl"),
+    Shape("a Jina key", r"jina_[A-Za-z0-9_-]{56,64}", "Jina"),
+    Shape("a LlamaCloud key", r"llx-[A-Za-z0-9]{40,60}", "LlamaIndex"),
+    Shape("a Prefect key", r"pn[ub]_[A-Za-z0-9]{36}", "Prefect"),
     # Messages, mail, payments, services
     Shape("a Slack token", r"xox[abeoprs](?:\.xox[bp])?-[A-Za-z0-9-]{10,250}", "Slack"),
     Shape("a Slack app token", r"xapp-\d-[A-Z0-9]{6,20}-\d{6,20}-[a-z0-9]{20,80}", "Slack"),
@@ -95,6 +111,11 @@ SHAPES = (
     Shape("a Figma token", r"figd_[\w-]{36,60}", "Figma"),
     Shape("an Airtable token", r"pat[A-Za-z0-9]{14}\.[a-f0-9]{64}", "Airtable"),
     Shape("a Supabase token", r"sbp_[a-f0-9]{40}", "Supabase"),
+    Shape("a Brevo key", r"xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}", "Brevo"),
+    Shape("a Mailgun key", r"key-[a-f0-9]{32}\b", "Mailgun"),
+    Shape("a Resend key", r"re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}\b", "Resend"),
+    Shape("a Square token", r"sq0(?:atp|csp)-[\w-]{22,43}", "Square"),
+    Shape("a Typeform token", r"tfp_[A-Za-z0-9_.=-]{40,64}", "Typeform"),
     # Operations
     Shape("a Vault token", r"hv[bs]\.[\w-]{24,300}", "HashiCorp Vault"),
     Shape("a Terraform Cloud token", r"[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,80}", "HashiCorp"),
@@ -108,6 +129,7 @@ SHAPES = (
     Shape("a Pulumi token", r"pul-[a-f0-9]{40}", "Pulumi"),
     Shape("a Tailscale key", r"tskey-[a-z]{3,10}-[\w-]{20,80}", "Tailscale"),
     Shape("an OpenShift token", r"sha256~[\w-]{43}", "OpenShift"),
+    Shape("a Dynatrace token", r"dt0[a-z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}", "Dynatrace"),
 )
 
 # Tokens whose first character is not their start of word, or whose body holds separators.
@@ -138,6 +160,8 @@ HEADERS_LONGEST = 400
 KNOWN = re.compile("(?<![A-Za-z0-9])(?:" + "|".join(shape.pattern for shape in SHAPES) + ")")
 KNOWN_APART = re.compile("|".join(shape.pattern for shape in APART))
 PATTERNS = tuple((re.compile(shape.pattern), shape.label) for shape in SHAPES + APART)
+TELLING = ("eyJ", "Q~", "AccountKey=", "sig=")
+"""What every token of those apart holds one of."""
 ESCAPE = re.compile(r"\\[nrt]")
 SHORTEST = 20
 
@@ -156,8 +180,9 @@ def has_token(text: str) -> bool:
 def sightings(text: str) -> Iterator[Sighting]:
     """Find known tokens in a text, whether or not they look made up."""
     # A token may follow an escape such as `\n` in text that is quoted once more.
-    text = ESCAPE.sub("  ", text)
-    for pattern in (KNOWN, KNOWN_APART):
+    text = ESCAPE.sub("  ", text) if "\\" in text else text
+    patterns = (KNOWN, KNOWN_APART) if any(map(text.__contains__, TELLING)) else (KNOWN,)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             yield Sighting(match.start(), match.end(), label_at(text, match.start()))
     yield from private_keys(text)

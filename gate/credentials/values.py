@@ -17,6 +17,10 @@ STAND_IN = re.compile(
     | \$\([^()]{0,512}\)                       # $(VAR), $(command)
     | %\([A-Za-z_][\w.-]{0,127}\)[sdr]          # %(name)s
     | [{\[](?:[a-z]{1,40}(?:[_-][a-z]{1,40}){0,9}|[A-Z]{1,40}(?:_[A-Z]{1,40}){0,9})[}\]]  # {name}
+    | \{\d{0,2}(?:![rsa])?\}                   # {}, {0}
+    | \{[a-z_]{1,40}(?:\.[a-z_]{1,40}){0,4}     # {user.password}, {password()}, {user["password"]}
+      (?:\([^{}()]{0,80}\)|\[[^{}\[\]]{0,80}\])?(?:![rsa])?\}
+    | %[sdqrv](?![A-Za-z0-9])                  # %s
     | `[^`]{1,512}`                            # `command`
     | (?<![\w$])\$(?:env:)?[A-Z_][A-Z0-9_]*\b  # $VAR
     | %[A-Z][A-Z0-9_]*%                        # %VAR%
@@ -38,6 +42,7 @@ WHOLE_STAND_IN = re.compile(
     | ref\+ | env\. | process\.env\b | os\.(?:environ|getenv)\b | @Microsoft\.KeyVault\(
     | arn:aws[\w-]*:(?:secretsmanager|ssm|kms): | projects/[^/]{1,100}/secrets/
     | https://[\w.-]{1,200}\.vault\.(?:azure\.net|usgovcloudapi\.net|azure\.cn)/
+    | \{[a-z_]{1,40}(?:\.[a-z_]{1,40}){0,4}[(\[]   # cut at a quote within
     | (?:vars?|locals?|config|settings|secrets?|params|inputs|steps|data|module|self|this)\.[\w.-]+$
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -47,6 +52,8 @@ PUBLIC = re.compile(
     r"|ENCRYPTED FILE)-----"
     r"|(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com|age1\w{50,70})(?:\s|$)"
     r"|sha(?:1|224|256|384|512)[:-][A-Za-z0-9+/=]{16,}"
+    # What services publish on their customers' pages, and the first two in base64.
+    r"|pk_(?:live|test)_\w|pk-lf-|LS0tLS1CRUdJTiB(?:QVUJMSUMg|DRVJUSUZJ)"
 )
 
 GLUED_PLACEHOLDER = re.compile(
@@ -65,6 +72,7 @@ FILE_PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.@{}$ -]*(?:[/\\][\w.@{
 FILE_NAME = re.compile(
     r"[\w./-]{1,200}\.(?:pem|key|json|jsonc|ya?ml|txt|crt|cer|env|toml|ini|p12|pfx|jks|md|py|ts|js)"
 )
+PATTERN = re.compile(r"\](?:[+*]|\{\d)|\\[dwsDWS][+*{]")
 URL = re.compile(r"[a-z][a-z0-9+.-]{1,15}://")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 HEX_DIGEST = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})")
@@ -122,7 +130,7 @@ def stands_in(value: str) -> bool:
 
 def is_plain_word(value: str) -> bool:
     """Say whether a value says what kind of thing is meant, or that there is none."""
-    return value.lower() in PLAIN_VALUES
+    return value.lower().rstrip(")]},;") in PLAIN_VALUES
 
 
 def is_placeholder(value: str) -> bool:
@@ -154,8 +162,8 @@ def is_filler(lowered: str) -> bool:
 
 
 def leads_away(value: str) -> bool:
-    """Say whether a value is a path, an address or the name of a variable, file or object."""
-    if URL.match(value) or FILE_NAME.fullmatch(value):
+    """Say whether a value is a path, an address, a pattern, or the name of something."""
+    if URL.match(value) or FILE_NAME.fullmatch(value) or PATTERN.search(value):
         return True
     if FILE_PATH.fullmatch(value):
         return not any(is_opaque_part(part) for part in re.split(r"[/\\]", value))

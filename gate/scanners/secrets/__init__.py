@@ -1,0 +1,1 @@
+"""The scanner of secrets by shape, over the text of files."""

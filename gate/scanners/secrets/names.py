@@ -1,0 +1,45 @@
+"""Which values that stand beside a name in a program are names themselves."""
+
+import re
+from pathlib import PurePosixPath
+
+from gate.credentials import Passage
+from gate.credentials.names import words_of
+from gate.credentials.spans import NAMED, RANDOM
+from gate.credentials.values import looks_generated
+from gate.credentials.vocabulary import SECRET_WORDS
+from gate.scanners.secrets.scope import PROGRAMS
+
+LANGUAGES = frozenset(PROGRAMS.split()) - {
+    ".sh", ".bash", ".zsh", ".fish", ".ksh", ".bat", ".cmd", ".tfvars",
+}  # fmt: skip
+"""Where a text that is meant stands in quotes."""
+
+IDENTIFIER = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*")
+QUOTES = ('"', "'", "`")
+ENDS = "\"'`)],;"
+SHORTEST = 6
+
+
+def is_program(path: str) -> bool:
+    """Say whether a file is written in a language in which a text stands in quotes."""
+    return PurePosixPath(path.lower()).suffix in LANGUAGES
+
+
+def is_name(text: str, passage: Passage) -> bool:
+    """Say whether a value is a variable or a type: `password = value`, `key: PrivateKey`.
+
+    A value without quotes that looks generated stands in a comment, unless it is called like a
+    type that holds a secret.
+    """
+    value = passage.literal.value.rstrip(ENDS)
+    if (
+        passage.literal.reason not in (NAMED, RANDOM)
+        or text[passage.start - 1 : passage.start] in QUOTES
+    ):
+        return False
+    if not IDENTIFIER.fullmatch(value):
+        return False
+    return not looks_generated(value, SHORTEST) or (
+        words_of(value.removesuffix("Types"))[-1] in SECRET_WORDS
+    )
