@@ -1,0 +1,3 @@
+module example.com/server
+
+require github.com/modelcontextprotocol/go-sdk v0.8.0
