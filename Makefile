@@ -17,8 +17,9 @@ ARGOCD := $(call made,argocd)
 COSIGN := $(call made,verifiers/cosign)/cosign
 SLSA := $(call made,verifiers/slsa)/slsa-verifier
 TLOG := $(call made,verifiers/log)
+SEMGREP := $(CACHE)/semgrep-$(call key,cat requirements/scan.txt)/bin/semgrep
 VERIFIERS := $(COSIGN) $(SLSA) $(addprefix $(TLOG)/,fsck tlogcheck)
-PROGRAMS := $(PODSECURITY) $(OPA) $(addprefix $(RENDERING)/,kustomize helm) $(VERIFIERS) \
+PROGRAMS := $(PODSECURITY) $(OPA) $(SEMGREP) $(addprefix $(RENDERING)/,kustomize helm) $(VERIFIERS) \
 	$(addprefix $(KUBERNETES)/,etcd kube-apiserver kube-controller-manager kubectl) \
 	$(addprefix $(ARGOCD)/,argocd application-crd.yaml appproject-crd.yaml)
 TOOLS := $(CACHE)/tools-$(call key,echo $(PROGRAMS))
@@ -69,7 +70,11 @@ lock: ## resolve the dependencies anew
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group build pyproject.toml --output-file requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--group dev --all-extras pyproject.toml --output-file requirements/dev.txt
+		--group dev $(addprefix --extra ,keyless kms opa otel serve) \
+		pyproject.toml --output-file requirements/dev.txt
+	# Semgrep holds OpenTelemetry, Protobuf and others to old versions: an environment of its own.
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--extra scan pyproject.toml --output-file requirements/scan.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group wheel --output-file requirements/wheel.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -104,6 +109,11 @@ $(TOOLS): $(PROGRAMS)
 
 $(STATICCHECK):
 	cd tests/e2e/tools/staticcheck && $(GO) build -o $@ honnef.co/go/tools/cmd/staticcheck
+
+$(SEMGREP): requirements/scan.txt
+	$(PYTHON) -m venv $(CACHE)/semgrep-$(call key,cat requirements/scan.txt)
+	$(@D)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/scan.txt
+	touch $@
 
 $(PODSECURITY):
 	cd tests/e2e/tools/podsecurity && $(GO) build -o $@ .

@@ -4,7 +4,7 @@ import re
 import sys
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from gate.model import Door, Notice, Severity
 from gate.policy.opa import Server
 from gate.rendering import NOTHING, Rendered
 from gate.rendering.render import described, describes, render
+from gate.scanners.semgrep.scope import is_code
 from gate.sources import File, Snapshot, git, nothing, worktree
 
 STDIN = "-"
@@ -31,12 +32,13 @@ Snap = Callable[[Path, Callable[[str], bool]], Snapshot]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The files to judge, and what their owner says of judging."""
+    """The files to judge, and what their owner says of judging; `code` is `None` if not scanned."""
 
     snapshot: Snapshot
     owned: Owned
     wishes: Wishes
     rendered: Rendered = NOTHING
+    code: tuple[File, ...] | None = None
 
 
 def set_scene(options: Namespace) -> Scene:
@@ -49,7 +51,7 @@ def set_scene(options: Namespace) -> Scene:
     snap = snapper(options)
     if snap is None:
         return scene_of(options, [Path(path) for path in options.paths or ["."]])
-    scene = of_revision(lambda root: snap(root, wanted), wishes_of(options))
+    scene = of_revision(lambda root: snap(root, read_at_all), wishes_of(options))
     return scene if options.no_render else with_rendered(scene, snap)
 
 
@@ -152,6 +154,7 @@ def wishes_of(options: Namespace) -> Wishes:
         deny_at=Severity(deny_at) if deny_at else None,
         door=Door(options.door),
         server=server_of(options),
+        semgrep=tuple(getattr(options, "semgrep_config", ())),
     )
 
 
@@ -176,12 +179,13 @@ def of_revision(snap: Callable[[Path], Snapshot], wishes: Wishes) -> Scene:
     held = {file.path: file.data for file in snapshot.files}
     owned = read_owned(wishes, held.get)
     ignored, judged = ignored_by(owned), judged_by(owned)
+    kept = tuple(f for f in snapshot.files if not ignored(f.path))
     left = replace(
         snapshot,
-        files=tuple(f for f in snapshot.files if judged(f.path) and not ignored(f.path)),
-        removed=tuple(f for f in snapshot.removed if not ignored(f.path)),
+        files=tuple(f for f in kept if judged(f.path)),
+        removed=tuple(f for f in snapshot.removed if wanted(f.path) and not ignored(f.path)),
     )
-    return Scene(left, owned, wishes)
+    return Scene(left, owned, wishes, code=code_of(kept, owned))
 
 
 def of_paths(paths: list[Path], wishes: Wishes) -> Scene:
@@ -191,8 +195,10 @@ def of_paths(paths: list[Path], wishes: Wishes) -> Scene:
     except OSError as error:
         raise SourceError(f"{error.filename} cannot be read: {error.strerror}") from error
     owned = read_owned(wishes, disk(root))
-    snapshot = worktree.collect(root, paths, judged_by(owned), ignored_by(owned))
-    return Scene(snapshot, owned, wishes)
+    snapshot = worktree.collect(root, paths, read_at_all, ignored_by(owned))
+    judged = judged_by(owned)
+    files = tuple(f for f in snapshot.files if judged(f.path))
+    return Scene(replace(snapshot, files=files), owned, wishes, code=code_of(snapshot.files, owned))
 
 
 def of_stdin(wishes: Wishes) -> Scene:
@@ -208,6 +214,18 @@ def of_stdin(wishes: Wishes) -> Scene:
 def judged_by(owned: Owned) -> Callable[[str], bool]:
     """Tell which files are judged: those that may hold a manifest, but not their owner's files."""
     return lambda path: wanted(path) and path not in owned.files
+
+
+def read_at_all(path: str) -> bool:
+    """Tell which files are read: those that may hold a manifest, and code."""
+    return wanted(path) or is_code(path)
+
+
+def code_of(files: Iterable[File], owned: Owned) -> tuple[File, ...]:
+    """Pick the code, which holds no manifest."""
+    return tuple(
+        f for f in files if is_code(f.path) and not wanted(f.path) and f.path not in owned.files
+    )
 
 
 def ignored_by(owned: Owned) -> Callable[[str], bool]:

@@ -1,0 +1,35 @@
+"""Which files hold code that semgrep reads, as far as their names tell."""
+
+from pathlib import PurePosixPath
+
+SUFFIXES = frozenset({
+    ".py", ".pyi", ".js", ".jsx", ".cjs", ".mjs", ".ts", ".tsx", ".cts", ".mts", ".sh", ".bash",
+})  # fmt: skip
+BUILDS = ("dockerfile", "containerfile")
+YAML = (".yaml", ".yml")
+# What GitHub runs is no manifest, and holds keys on which readers of YAML disagree.
+WORKFLOWS = ("/.github/workflows/", "/.github/actions/")
+PIPELINES = ("/.gitlab-ci", "/.circleci/", "/azure-pipelines", "/bitbucket-pipelines", "/action.")
+COMPOSED = ("/docker-compose", "/compose")
+
+
+def is_code(path: str) -> bool:
+    """Say whether a file is a program, a recipe of an image, or what GitHub runs: no manifest."""
+    name = PurePosixPath(path.lower())
+    return (
+        name.suffix in SUFFIXES
+        or name.name.partition(".")[0] in BUILDS
+        or name.name.endswith(tuple(f".{build}" for build in BUILDS))
+        or is_yaml(path, WORKFLOWS)
+    )
+
+
+def is_scanned(path: str) -> bool:
+    """Say whether semgrep looks at a file: code, or YAML that says what is run."""
+    return is_code(path) or is_yaml(path, (*PIPELINES, *COMPOSED))
+
+
+def is_yaml(path: str, places: tuple[str, ...]) -> bool:
+    """Say whether a file is YAML in one of some places."""
+    shown = f"/{path.lower()}"
+    return shown.endswith(YAML) and any(place in shown for place in places)

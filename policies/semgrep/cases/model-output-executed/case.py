@@ -1,0 +1,11 @@
+def work(task: str) -> None:
+    code = ollama.generate(model="m", prompt=task)["response"]
+    exec(code)  # expect: model-output-executed
+
+
+def shell(task: str) -> None:
+    os.system(litellm.completion(model="m", messages=[]).choices[0].message.content)  # expect: model-output-executed
+
+
+def told(task: str) -> str:
+    return ollama.generate(model="m", prompt=task)["response"]

@@ -1,0 +1,9 @@
+server.tool("user", shape, async ({ email }) => {
+  const found = await prisma.$queryRawUnsafe("SELECT * FROM users WHERE email = '" + email + "'"); // expect: tool-builds-sql
+  return found;
+});
+
+server.tool("same", shape, async ({ email }) => {
+  const found = await prisma.user.findMany({ where: { email } });
+  return found;
+});
