@@ -40,11 +40,12 @@ class Owned:
     digests: Digests
     scheme: Scheme = BARE
     source: Source | None = None
+    scan_rules: tuple[Source, ...] = ()
 
     @property
     def files(self) -> frozenset[str]:
         """Name the files in the repository that decide how the repository is judged."""
-        return frozenset({CONFIG, self.config.grants})
+        return frozenset({CONFIG, self.config.grants, *self.config.scan.semgrep.config})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Wishes:
     deny_at: Severity | None = None
     door: Door = Door.CHECK
     server: Server | None = None
+    semgrep: Sequence[Path] = field(default_factory=tuple)
 
 
 def read_owned(wishes: Wishes, reader: Reader) -> Owned:
@@ -82,7 +84,26 @@ def read_owned(wishes: Wishes, reader: Reader) -> Owned:
         grants = read_grants(granting)
     digests = Digests(config=digest_of(source), grants=digest_of(granting))
     scheme = scheme_of(config.resources, read_definitions(wishes.crds), source, reader)
-    return Owned(config, grants, digests, scheme, source)
+    rules = scan_rules(config, reader)
+    if wishes.semgrep:
+        from gate.scan_rules import named_rules  # noqa: PLC0415
+
+        rules += named_rules(wishes.semgrep)
+    return Owned(config, grants, digests, scheme, source, rules)
+
+
+def scan_rules(config: Config, reader: Reader) -> tuple[Source, ...]:
+    """Read the owner's own rules for scanners.
+
+    Raises `ConfigError` where one is missing.
+    """
+    rules = []
+    for name in config.scan.semgrep.config:
+        there = found(name, reader)
+        if there is None:
+            raise ConfigError(f"{name} is named under `scan` in {CONFIG} and is not there")
+        rules.append(there)
+    return tuple(rules)
 
 
 def scheme_of(
@@ -137,8 +158,10 @@ def with_rules(engine: Engine, owned: Owned, today: date) -> Gate:
     """
     if owned.source:
         from gate.config.files import check_names  # noqa: PLC0415
+        from gate.scan_rules import rulebook  # noqa: PLC0415
 
-        check_names(owned.source, owned.config, (*engine.rules, *DOOR_RULES))
+        known = (*engine.rules, *DOOR_RULES, *rulebook(owned.scan_rules).rules)
+        check_names(owned.source, owned.config, known)
     return Gate(engine, owned.config, owned.grants, Door.CHECK, today, scheme=owned.scheme)
 
 

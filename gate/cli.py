@@ -12,6 +12,7 @@ from io import TextIOWrapper
 from gate import __version__
 from gate.errors import GateError
 from gate.options import (
+    approve,
     audit,
     check,
     completion,
@@ -44,6 +45,7 @@ COMMANDS = (
     ("keys", "make keys, and say which are trusted", keys.describe),
     ("audit", "keep and verify records of verdicts", audit.describe),
     ("prove", "prove who let an agent do something", prove.describe),
+    ("approve", "sign for what a commit lets agents do", approve.describe),
     ("report", "tell a forge what was decided", report.describe),
     ("presync", "ask for the verdict on what is being synced", presync.describe),
     ("rollback-plan", "name what can be gone back to", rollback.describe),

@@ -32,4 +32,17 @@ VERDICT_REQUIRED = Rule(
     doors=(Door.ADMISSION,),
 )
 
-DOOR_RULES = (GIT_FIRST, VERDICT_REQUIRED)
+APPROVAL_REQUIRED = Rule(
+    id=f"{PREFIX}approval-required",
+    title="Is not approved",
+    description=(
+        "Where gate.yaml demands approvals, a change passes only as members of a group approved "
+        "it: just this commit with just this tree, and all that it lets agents do. No author of "
+        "the change counts among them."
+    ),
+    severity=Severity.CRITICAL,
+    remediation="Have it reviewed and signed for with `gate approve`, by who did not write it.",
+    doors=(Door.CHECK, Door.PRESYNC),
+)
+
+DOOR_RULES = (GIT_FIRST, VERDICT_REQUIRED, APPROVAL_REQUIRED)

@@ -8,6 +8,7 @@
     ├── SigningError   a key cannot be read, or does not sign
     ├── RecordError    a record cannot be made of a decision, or is none
     ├── LogError       a log cannot be read or written, or is not what it was
+    ├── ScanError      a scanner did not do all of its job
     └── ForgeError     a forge does not take what it is told
 
 What is wrong with a manifest is never an exception: it is a finding.
@@ -80,6 +81,10 @@ class RecordError(GateError):
 
 class LogError(GateError):
     """A log cannot be read or written, or contradicts what it said before."""
+
+
+class ScanError(GateError):
+    """A scanner is missing, failed, or did not look at everything; `faults` name the files."""
 
 
 class ForgeError(GateError):

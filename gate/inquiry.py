@@ -11,6 +11,7 @@ from gate.bundle import Bundle, Slice
 from gate.config import Config, Environment, Grants
 from gate.config.environment import Whereabouts, resolve
 from gate.grants import grants_for
+from gate.hazard import Risk
 from gate.intake import Loaded
 from gate.manifest import Identity, Manifest
 from gate.model import Door, Rule
@@ -26,7 +27,8 @@ REMOVED = "DELETE"
 class Inquiry:
     """One manifest, and all that its judges may know about it.
 
-    `operation` and `old` are as in `Change`; of what is removed, the manifest is that which was.
+    `operation`, `old` and `risk` are as in `Change`; of what is removed, the manifest is that which
+    was.
     """
 
     loaded: Loaded
@@ -35,6 +37,7 @@ class Inquiry:
     slice: Slice
     operation: str = ""
     old: object = None
+    risk: Risk | None = None
 
     @property
     def subject(self) -> str:
@@ -139,6 +142,6 @@ def question(inquiry: Inquiry, door: Door, commit: str, user: str = "") -> bytes
             ascii=written.isascii(),
             environment=inquiry.environment,
             bundle=inquiry.slice,
-            change=Change(inquiry.operation, inquiry.old, commit, user),
+            change=Change(inquiry.operation, inquiry.old, commit, user, inquiry.risk),
         )
     )

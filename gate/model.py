@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from gate.hazard import Approved, Risk
+
 
 class Severity(StrEnum):
     """How bad a fault is if it is real, mildest first."""
@@ -53,6 +55,11 @@ class Location:
     column: int
     end_line: int
     end_column: int
+
+    def within(self, other: "Location") -> bool:
+        """Say whether this begins in another range of the same file."""
+        begin = (self.line, self.column)
+        return (other.line, other.column) <= begin < (other.end_line, other.end_column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +175,19 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Ran:
+    """A scanner that had files to look at: its id, its version, the SHA-256 of its rules.
+
+    The version is empty where it did not run, or did not get far enough to tell it.
+    """
+
+    id: str
+    version: str
+    digest: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class Digests:
     """SHA-256 (`sha256:<hex>`) of what went into a verdict; empty where there was none."""
 
@@ -206,6 +226,9 @@ class Decision:
     digests: Digests
     door: Door
     self_configured: bool = False
+    scanners: tuple[Ran, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    approved: tuple[Approved, ...] = ()
 
     @property
     def decidable(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from gate.appraisal import UNKNOWN, Appraisal, Appraiser, Since
 from gate.bundle import Bundle
 from gate.config import Config, Grants
 from gate.config.environment import Whereabouts, resolve
@@ -22,6 +23,8 @@ from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
 from gate.relevance import manifests, places_others, relevant
 from gate.rendering import NOTHING, Rendered
+from gate.scanners import Scanner
+from gate.scanning import Sight, scan, secrets_of
 from gate.scheme import BARE, Scheme
 from gate.scopes import Rendering
 from gate.sources import File
@@ -34,7 +37,8 @@ class Change:
 
     `changed` names the files whose agents are judged (`None` for all); `removed` are files as they
     were before, to find whom their absence affects.
-    `links` are links that are called like manifests, and were not followed.
+    `links` are links that are called like manifests, and were not followed. `code` are files that
+    only scanners look at. `since` is what its risk is seen in, whatever is judged.
     """
 
     files: tuple[File, ...]
@@ -46,6 +50,8 @@ class Change:
     digests: Digests = field(default_factory=Digests)
     rendered: Rendered = NOTHING
     links: Set[str] = frozenset()
+    code: tuple[File, ...] = ()
+    since: Since | None = None
 
     @property
     def paths(self) -> Set[str]:
@@ -77,6 +83,8 @@ class Gate:
     today: date
     workers: int = 1
     scheme: Scheme = BARE
+    scanners: tuple[Scanner, ...] = ()
+    appraiser: Appraiser | None = None
 
     def review(self, change: Change) -> Decision:
         """Judge a change: its manifests together, each by every rule that applies to it."""
@@ -89,7 +97,9 @@ class Gate:
         past = Past(self.read(change.removed, change.paths, held | patches(change.removed)))
         files = self.relevant(change, past.manifests, held)
         intake = self.read(files, change.paths, held)
-        inquiries = tuple(self.inquiries(intake, change, past))
+        asked = tuple(self.inquiries(intake, change, past))
+        appraised = self.appraised(asked, intake, change)
+        inquiries = appraised.told(asked)
         judgements = spread(lambda part: self.judge(part, change), inquiries, self.workers)
         claims = in_order(c for j in judgements for c in j.claims(self.config, self.door))
         doubts = in_order(c for j in judgements for c in j.open_questions())
@@ -98,7 +108,10 @@ class Gate:
         hidden = (
             everywhere(secrets(intake, past.intake)) if claims or doubts or faults else NO_FORMS
         )
-        findings = [*refused(faults, hidden), *place_findings(claims, outputs, hidden)]
+        kept = secrets_of(intake.loaded) if self.scanners else {}
+        seen = scan(self.scanners, scannable(change), Sight(self.config, self.door, hidden, kept))
+        found = place_findings(claims, outputs, hidden)
+        findings = [*refused(faults, hidden), *found, *seen.findings, *appraised.findings]
         verdict = decide(findings, self.config.exemptions, today=self.today)
         decision = Decision(
             verdict=verdict,
@@ -106,11 +119,19 @@ class Gate:
                 *unrendered(faults, hidden),
                 *place_unresolved(doubts, outputs, hidden),
             ),
-            notices=(*change.notices, *told_empty(intake, change)),
-            judged=Judged(len(change.files), len(inquiries), self.rule_ids, intake.unclaimed),
+            notices=(*change.notices, *told_empty(intake, change), *seen.notices),
+            judged=Judged(
+                len({file.path for file in (*change.files, *change.code)}),
+                len(inquiries),
+                (*self.rule_ids, *seen.rules),
+                intake.unclaimed,
+            ),
             digests=change.digests,
             door=self.door,
             self_configured=change.self_configured,
+            scanners=seen.scanners,
+            risks=appraised.whole,
+            approved=appraised.approved,
         )
         return Examination(decision, inquiries)
 
@@ -137,10 +158,15 @@ class Gate:
             change.files, change.changed, before, lambda files: self.read(files, change.paths, held)
         )
 
+    def setting(self, intake: Intake, change: Change) -> Setting:
+        """Put together what all inquiries share."""
+        bundle = Bundle(tuple(manifests(intake)), renderings(change, self.config))
+        return Setting(bundle, self.config, self.grants, self.today)
+
     def inquiries(self, intake: Intake, change: Change, past: Past) -> Iterator[Inquiry]:
         """Gather what is asked about every manifest that the change affects or removes."""
-        bundle = Bundle(tuple(manifests(intake)), renderings(change, self.config))
-        setting = Setting(bundle, self.config, self.grants, self.today)
+        setting = self.setting(intake, change)
+        bundle = setting.bundle
         judged = self.affected(bundle, change, past.manifests)
         for loaded in intake.loaded:
             for manifest in loaded.manifests:
@@ -148,6 +174,16 @@ class Gate:
                     yield since(past, inquire(loaded, manifest, setting), bundle)
         for loaded, manifest in past.departed(bundle):
             yield replace(inquire(loaded, manifest, setting), operation=REMOVED)
+
+    def appraised(self, inquiries: Sequence[Inquiry], intake: Intake, change: Change) -> Appraisal:
+        """Tell how risky a change is, if anybody is there to tell."""
+        if self.appraiser is None:
+            return UNKNOWN
+        files = change.since.removed if change.since else ()
+        old = self.read(files, change.paths, change.patches | patches(files))
+        setting = self.setting(intake, change)
+        before = [inquire(each, m, setting) for each in old.loaded for m in each.manifests]
+        return self.appraiser.appraise(before, differing(inquiries, change))
 
     def affected(
         self, bundle: Bundle, change: Change, before: Sequence[Manifest]
@@ -185,6 +221,23 @@ def renderings(change: Change, config: Config) -> dict[str, Rendering]:
         environments = frozenset(place.names if place.known else ())
         found[path] = Rendering(output.job.sources, environments)
     return found
+
+
+def scannable(change: Change) -> list[File]:
+    """Give each file that is judged and stands in the repository, once."""
+    files = {file.path: file for file in (*change.files, *change.code)}
+    outputs = change.rendered.by_path
+    return [file for path, file in files.items() if path not in outputs and affected(path, change)]
+
+
+def differing(inquiries: Sequence[Inquiry], change: Change) -> list[Inquiry]:
+    """Pick what stands in the files that differ; all of it where nobody says what they are."""
+    there = [inquiry for inquiry in inquiries if inquiry.operation != REMOVED]
+    if change.since is None:
+        return there
+    since = replace(change, changed=change.since.changed, removed=change.since.removed)
+    paths = touched(since) or frozenset()
+    return [inquiry for inquiry in there if inquiry.manifest.file in paths]
 
 
 def since(past: Past, inquiry: Inquiry, bundle: Bundle) -> Inquiry:

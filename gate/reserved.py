@@ -3,7 +3,7 @@
 from gate.model import Rule, Severity
 
 PREFIX = "gate/"
-DECIDED = frozenset({f"{PREFIX}verdict-required"})
+DECIDED = frozenset({f"{PREFIX}verdict-required", f"{PREFIX}approval-required"})
 """What the gate demands by itself; whether that is met is decided like all else."""
 
 
@@ -47,6 +47,13 @@ RENDERING = reserved(
     "An overlay or a chart could not be rendered",
     "What would be applied is not known, so nothing was judged as it would be applied.",
     "Correct it, or say in `render` of gate.yaml what is rendered, and how.",
+)
+
+SCANNER = reserved(
+    "scanner-failed",
+    "A scanner did not do its job",
+    "What a scanner did not look at, or not to the end, was neither found nor cleared.",
+    "Correct what it names, or turn the scanner off under `scan` in gate.yaml.",
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 from pydantic import TypeAdapter
 
+from gate.audit.approvals.statement import schema as approval_schema
 from gate.audit.records.shape import schema as record_schema
 from gate.audit.trust.files import TrustFile
 from gate.authoring import site
@@ -28,6 +29,7 @@ PAGES = ROOT / "docs" / "rules"
 def generated() -> Iterator[tuple[Path, bytes]]:
     """Give every generated file and what it must hold."""
     yield SCHEMAS / "input.json", pretty(inlined(TypeAdapter(Question).json_schema()))
+    yield SCHEMAS / "approval.json", pretty(approval_schema())
     yield SCHEMAS / "deployment-status.json", pretty(TypeAdapter(DeploymentStatus).json_schema())
     yield SCHEMAS / "gate.json", pretty(GateFile.model_json_schema())
     yield SCHEMAS / "grants.json", pretty(GrantsFile.model_json_schema())

@@ -12,6 +12,7 @@ REAL = (
     "tests/contracts/", "tests/e2e/", "tests/gate/rendering/", "tests/test_pod_security.py",
     "tests/verifiers/", "tests/webhooks/cluster/test_real.py",
     "tests/webhooks/presync/test_flux.py",
+    "tests/gate/scanners/semgrep/test_real.py", "tests/test_scans.py",
     "tests/charts/test_alerts.py", "tests/charts/test_rendering.py",
     "tests/charts/test_on_a_cluster.py",
 )  # fmt: skip

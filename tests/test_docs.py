@@ -27,6 +27,7 @@ FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 STATUS = re.compile(r"#\s*exit (\d)")
 ALONE = {
+    "docs/approvals.md": "tests/gate/commands/test_approvals_page.py",
     "docs/audit.md": "tests/gate/commands/audit/test_page.py",
     "docs/record.md": "tests/verifiers/test_stranger.py",
     "docs/report.md": "tests/gate/feedback/test_page.py",

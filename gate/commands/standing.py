@@ -9,7 +9,15 @@ from pathlib import Path
 from gate.assembly import CONFIG, Owned
 from gate.audit.records.detail import Scope, State
 from gate.commands.reviewed import Reviewed
-from gate.commands.scene import STDIN, Scene, disk, ignored_by, judged_by
+from gate.commands.scene import (
+    STDIN,
+    Scene,
+    code_of,
+    disk,
+    ignored_by,
+    judged_by,
+    read_at_all,
+)
 from gate.legible import wanted
 from gate.recording import commits
 from gate.recording.actor import stated_ref
@@ -98,7 +106,7 @@ def files_read(scene: Scene, prefix: str) -> dict[str, File]:
     went_in = [file for output in outputs.values() for file in output.job.inputs]
     return {
         prefix + file.path: file
-        for file in (*went_in, *scene.snapshot.files)
+        for file in (*went_in, *scene.snapshot.files, *(scene.code or ()))
         if file.path not in outputs
     }
 
@@ -106,16 +114,20 @@ def files_read(scene: Scene, prefix: str) -> dict[str, File]:
 def sought(scene: Scene, prefix: str) -> Callable[[str], bool]:
     """Say which files of a commit can have a part in a verdict."""
     more = {*files_read(scene, prefix), *(prefix + name for name in deciders(scene.owned))}
-    return lambda path: wanted(path) or path in more
+    seeks = wanted if scene.code is None else read_at_all
+    return lambda path: seeks(path) or path in more
 
 
 def is_complete(reviewed: Reviewed, held: Mapping[str, File], links: frozenset[str]) -> bool:
     """Say whether there is nothing in a commit that should have been judged and was not."""
     scene = reviewed.scene
     ignored, judged = ignored_by(scene.owned), judged_by(scene.owned)
-    there = {path for path in held if judged(path) and not ignored(path)} - reviewed.aside
+    code = {file.path for file in scene.code or ()}
+    scanned = code_of(held.values(), scene.owned) if scene.code is not None else ()
+    there = {path for path in held if judged(path)} | {file.path for file in scanned}
+    there = {path for path in there if not ignored(path)} - reviewed.aside
     followed = {link for link in links if not ignored(link)}
-    return there <= {file.path for file in scene.snapshot.files} and (
+    return there <= {file.path for file in scene.snapshot.files} | code and (
         followed == scene.snapshot.links
     )
 

@@ -11,7 +11,7 @@ from gate.adoption.exemptions import added, begun, block
 from gate.adoption.scalars import literally
 from gate.assembly import CONFIG, assemble
 from gate.cli import ALLOWED
-from gate.commands.judge import change_of
+from gate.commands.judge import change_of, with_scanners
 from gate.commands.scene import of_paths, of_tree, wishes_of, with_rendered
 from gate.config import Config
 from gate.config.files import read_config
@@ -38,7 +38,7 @@ def run(options: Namespace) -> int:
     reason = sentence("--reason", options.reason)
     scene = of_paths([Path.cwd()], wishes_of(options))
     scene = with_rendered(scene, of_tree(scene.snapshot.root))
-    gate = assemble(scene.owned, scene.wishes, today)
+    gate, scene = with_scanners(assemble(scene.owned, scene.wishes, today), scene)
     decision = gate.review(change_of(scene, gate.engine.digest))
     finding = chosen(decision, wanted)
     owner, origin = owner_of(options.owner, scene.snapshot.root)

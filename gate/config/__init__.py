@@ -6,6 +6,8 @@ from fnmatch import fnmatchcase
 from gate.config.environment import DEFAULT_ENVIRONMENTS, Environment, EnvironmentRule
 from gate.config.rendering import Wish
 from gate.config.resources import OwnResource
+from gate.config.risks import NO_RISKS, Risks
+from gate.config.scans import BY_DEFAULT, Scans
 from gate.model import Door, Enforcement, Exemption, Rule, Severity
 
 __all__ = ["Config", "EnforcementRule", "Environment", "Grant", "Grants", "OwnResource"]
@@ -68,6 +70,8 @@ class Config:
     grants: str = "grants.yaml"
     resources: tuple[OwnResource, ...] = ()
     render: tuple[Wish, ...] | None = None
+    scan: Scans = BY_DEFAULT
+    risks: Risks = NO_RISKS
 
     def enforce(self, rule: Rule, environments: tuple[str, ...], door: Door) -> Enforcement:
         """Tell how strictly a rule is applied: the strictest of what its environments say."""

@@ -13,6 +13,8 @@ from gate.config import Config, EnforcementRule, Grant, Grants
 from gate.config.environment import DEFAULT_ENVIRONMENTS, EnvironmentRule
 from gate.config.render_file import RenderEntry, wishes
 from gate.config.resource_file import Entry, Name, ResourceEntry, own
+from gate.config.risk_file import ApprovalEntry, RiskEntry, risk_environments, risks
+from gate.config.scan_file import ScanEntry, scans
 from gate.document import Document, Source, locate, read
 from gate.errors import ConfigError, Fault, Place
 from gate.model import Door, Enforcement, Exemption, Rule, Severity
@@ -70,6 +72,11 @@ class GateFile(Entry):
     )
     render: tuple[RenderEntry, ...] | None = Field(
         None, description="What is rendered, and nothing else; by default what is found."
+    )
+    scan: ScanEntry = Field(ScanEntry(), description="What is scanned for in code.")
+    risk: RiskEntry = Field(RiskEntry(), description="How the risk of a change is judged.")
+    approvals: tuple[ApprovalEntry, ...] = Field(
+        (), description="Which changes need approvals, and whose."
     )
 
 
@@ -133,6 +140,8 @@ def read_config(source: Source) -> Config:
         grants=parsed.grants,
         resources=tuple(map(own, parsed.resources)),
         render=wishes(parsed.render),
+        scan=scans(parsed.scan),
+        risks=risks(parsed.risk, parsed.approvals),
     )
 
 
@@ -197,6 +206,9 @@ def unknown_environments(config: Config) -> Iterator[tuple[str, str]]:
     for index, wish in enumerate(config.render or ()):
         if wish.environment and wish.environment not in known:
             yield f"/render/{index}/environment", f"no environment is named {wish.environment!r}"
+    for pointer, name in risk_environments(config.risks):
+        if name not in known:
+            yield pointer, f"no environment is named {name!r}"
 
 
 def only_document(source: Source) -> Document:

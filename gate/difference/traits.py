@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gate.difference import Trait
-from gate.manifest import Container, Kind, Manifest, Server
+from gate.manifest import Container, Kind, Manifest, Server, Tool
 from gate.tree import escape
 
 CALLED = frozenset({"sub_agent", "member", "template", "tool", "tool_config", "egress_policy"})
@@ -51,11 +51,15 @@ def prompts(manifest: Manifest) -> Iterator[Trait]:
 def tools(manifest: Manifest) -> Iterator[Trait]:
     """Give the tools, and whether somebody is asked before they are called."""
     for tool in manifest.tools:
-        name = "/".join(filter(None, (tool.server, tool.name)))
-        key = f"{name}({tool.pattern})" if tool.pattern else name
         approval = {"required": "after approval", "none": "without approval"}.get(tool.approval, "")
         timeout = f"on timeout {tool.on_timeout}" if tool.on_timeout else ""
-        yield Trait("tool", key, words(tool.grant, approval, timeout), tool.at)
+        yield Trait("tool", tool_key(tool), words(tool.grant, approval, timeout), tool.at)
+
+
+def tool_key(tool: Tool) -> str:
+    """Name a tool, with its server and with what narrows its arguments."""
+    name = "/".join(filter(None, (tool.server, tool.name)))
+    return f"{name}({tool.pattern})" if tool.pattern else name
 
 
 def servers(manifest: Manifest) -> Iterator[Trait]:

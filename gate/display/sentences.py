@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from gate.display.reading import numbers
 from gate.display.visible import clipped
+from gate.hazard import Approved, Reason, Risk
 from gate.model import Decision, Exemption
 
 LONGEST = 600
@@ -50,6 +51,32 @@ def remarks(decision: Decision) -> Iterator[str]:
         yield SELF_CONFIGURED
     for notice in decision.notices:
         yield notice.message
+
+
+def scans(decision: Decision) -> Iterator[str]:
+    """Say of each scanner that ran to the end what it was, and how much it looked at."""
+    for ran in decision.scanners:
+        if ran.version:
+            yield f"{amount(ran.files, 'file', 'files')} by {ran.id} {ran.version}"
+
+
+def graded(risk: Risk) -> str:
+    """Say how risky a change is, and where."""
+    where = f" in {risk.environment}" if risk.environment else ""
+    return f"{risk.score} of 100{where}, {risk.band}"
+
+
+def weighed(reason: Reason) -> str:
+    """Say why, and by how many points."""
+    return f"{reason.points} {reason.sort}: {reason.subject}: {reason.text}"
+
+
+def counted_by(approved: Approved) -> str:
+    """Say whose approval was counted, and where it is kept."""
+    return (
+        f"by {approved.approver} of {approved.group} for {approved.environment}, "
+        f"index {approved.index} of {approved.origin}"
+    )
 
 
 def said(message: str) -> str:

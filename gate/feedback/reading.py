@@ -8,8 +8,9 @@ from gate.audit import strict
 from gate.audit.records.reading import misshapen
 from gate.display.reading import numbers, verdict
 from gate.errors import RecordError
-from gate.feedback.report_file import Accepted, Found, Question, ReportFile, Spot
+from gate.feedback.report_file import Accepted, Found, Question, ReportFile, RiskFound, Spot
 from gate.feedback.sorting import Entry, verdict_of
+from gate.hazard import Approved, Reason, Risk
 from gate.model import (
     Decision,
     Digests,
@@ -18,6 +19,7 @@ from gate.model import (
     Judged,
     Location,
     Notice,
+    Ran,
     Rule,
     Unresolved,
 )
@@ -64,7 +66,16 @@ def decision_of(report: ReportFile) -> Decision:
         digests=Digests(**report.digests.model_dump()),
         door=report.door,
         self_configured=report.self_configured,
+        scanners=tuple(Ran(**each.model_dump()) for each in report.scanners),
+        risks=tuple(risk_of(each) for each in report.risks),
+        approved=tuple(Approved(**each.model_dump()) for each in report.approvals),
     )
+
+
+def risk_of(found: RiskFound) -> Risk:
+    """Read how risky a change is in an environment."""
+    reasons = tuple(Reason(**each.model_dump()) for each in found.reasons)
+    return Risk(found.score, found.band, reasons, found.environment)
 
 
 def judged(report: ReportFile) -> Judged:

@@ -10,9 +10,11 @@ from gate.audit.log.notes import parse
 from gate.audit.records import Detail, Record, read_record, summarise
 from gate.audit.records import Verdict as Decided
 from gate.audit.records.detail import Found, Outcome
+from gate.audit.records.risks import Risk as RiskFound
 from gate.errors import RecordError
 from gate.feedback import Proof, Word
 from gate.feedback.sorting import Entry, verdict_of
+from gate.hazard import Approved, Reason, Risk
 from gate.model import (
     Decision,
     Digests,
@@ -22,6 +24,7 @@ from gate.model import (
     Judged,
     Location,
     Notice,
+    Ran,
     Rule,
     Severity,
     Unresolved,
@@ -88,7 +91,25 @@ def decision_of(record: Record) -> Decision:
         digests=Digests(),
         door=detail.judged_as,
         self_configured=detail.self_configured,
+        scanners=tuple(
+            Ran(each.id, each.version, each.digest and f"sha256:{each.digest}", each.files)
+            for each in detail.scanners
+        ),
+        risks=tuple(map(risk_of, detail.risks)),
+        approved=tuple(
+            Approved(each.approver, each.environment, each.group, each.origin, each.index)
+            for each in detail.approvals
+        ),
     )
+
+
+def risk_of(found: RiskFound) -> Risk:
+    """Read how risky a change is in an environment, as far as the record tells."""
+    reasons = tuple(
+        Reason(each.points, each.sort, each.subject, each.text, each.capability)
+        for each in found.reasons
+    )
+    return Risk(found.score, found.band, reasons, found.environment)
 
 
 def notices(detail: Detail) -> Iterator[Notice]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gate.audit.records.detail import Outcome
 from gate.audit.records.terms import Count
 from gate.feedback import Word
+from gate.hazard import Band, Sort
 from gate.model import Door, Enforcement, Severity
 
 
@@ -82,6 +83,44 @@ class Digests(Part):
     grants: str
 
 
+class Scan(Part):
+    """A scanner that had files to look at."""
+
+    id: str
+    version: str
+    digest: str
+    files: Count
+
+
+class RiskReason(Part):
+    """Why a change is a risk."""
+
+    points: Count
+    sort: Sort
+    subject: str
+    text: str
+    capability: str
+
+
+class RiskFound(Part):
+    """How risky a change is in an environment."""
+
+    environment: str
+    score: Count
+    band: Band
+    reasons: tuple[RiskReason, ...]
+
+
+class Approval(Part):
+    """An approval that was counted."""
+
+    approver: str
+    environment: str
+    group: str
+    origin: str
+    index: Count
+
+
 class ReportFile(Part):
     """The report as a whole."""
 
@@ -96,3 +135,6 @@ class ReportFile(Part):
     notices: tuple[Remark, ...]
     rules: tuple[str, ...]
     digests: Digests
+    scanners: tuple[Scan, ...] = ()
+    risks: tuple[RiskFound, ...] = ()
+    approvals: tuple[Approval, ...] = ()

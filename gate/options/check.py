@@ -27,10 +27,18 @@ def describe(command: argparse.ArgumentParser) -> None:
                          help="deny from this severity on (default: high)")  # fmt: skip
     command.add_argument("--no-render", action="store_true",
                          help="judge overlays and charts as they are written")  # fmt: skip
+    command.add_argument("--semgrep-config", metavar="FILE|DIR", type=Path, action="append",
+                         default=[], help="scan code by these rules too; repeatable")  # fmt: skip
     command.add_argument("--fail-on-warn", action="store_true", help="exit 1 on warnings too")
     before = command.add_mutually_exclusive_group()
     before.add_argument("--baseline", metavar="FILE", type=Path,
                         help="let only findings decide that are not in this file")  # fmt: skip
     before.add_argument("--write-baseline", metavar="FILE", type=Path,
                         help="write what is found to this file, as known")  # fmt: skip
+    command.add_argument("--since", metavar="COMMIT",
+                         help="with --commit: see the risk of all that changed since this one "
+                         "(default: the last that was allowed)")  # fmt: skip
+    command.add_argument("--trust", metavar="FILE", type=Path,
+                         help="believe the approvals and the past in the log at --log by this "
+                         "trust policy (AGENTGATE_TRUST)")  # fmt: skip
     recording.describe(command)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gate.bundle import Slice
 from gate.config import Environment
+from gate.hazard import Risk
 from gate.manifest import Manifest
 from gate.model import Door
 
@@ -12,13 +13,15 @@ from gate.model import Door
 class Change:
     """What is being done: `operation` is `CREATE`, `UPDATE`, `DELETE` or empty where nobody knows.
 
-    `old` is the object as it was, `None` where there was none or nothing is known of it.
+    `old` is the object as it was, `None` where there was none or nothing is known of it. `risk` is
+    that of what a change does to the manifest, `None` where nobody knows what was there before.
     """
 
     operation: str = ""
     old: object = None
     commit: str = ""
     user: str = ""
+    risk: Risk | None = None
 
 
 @dataclass(frozen=True, slots=True)

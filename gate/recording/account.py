@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from gate.audit.records.detail import Basis, Detail, Evidence, Judged, Source, Verdict
+from gate.audit.records.detail import Basis, Detail, Evidence, Judged, Scanner, Source, Verdict
 from gate.audit.records.digests import DigestSet
 from gate.audit.records.record import (
     DECISION,
@@ -20,7 +20,8 @@ from gate.audit.records.record import (
 from gate.audit.records.writing import dump
 from gate.difference import Difference, data
 from gate.display import View
-from gate.recording import outcomes, subjects
+from gate.model import Ran
+from gate.recording import hazards, outcomes, subjects
 from gate.recording.alterations import alterations
 from gate.recording.matter import Matter, Occasion, Where
 from gate.recording.objects import object_list, objects
@@ -103,7 +104,15 @@ def detail(matter: Matter, occasion: Occasion) -> Detail:
         unrendered=matter.unrendered,
         previous_checkpoint=occasion.previous,
         delivery=matter.delivery.delivered if matter.delivery else None,
+        scanners=tuple(scanner(ran) for ran in decision.scanners),
+        risks=tuple(hazards.risk(each) for each in decision.risks),
+        approvals=tuple(hazards.counted(each) for each in decision.approved),
     )
+
+
+def scanner(ran: Ran) -> Scanner:
+    """Tell of a scanner."""
+    return Scanner(ran.id, plain(ran.digest), ran.version, ran.files)
 
 
 def within(whole: Record, listed: bytes, room: Room) -> Record:

@@ -33,12 +33,17 @@ def signed(payload: bytes, record: Record, signer: Signer) -> Envelope:
     Raises `SigningError` when it no longer does: no reader would believe what is dated then; and
     for a key of the kind that signs checkpoints.
     """
+    return signed_at(payload, record.decision.timing.decided_at, signer)
+
+
+def signed_at(payload: bytes, decided_at: str, signer: Signer) -> Envelope:
+    """Sign a payload that is dated so, as `signed` does."""
     if signer.key.algorithm is not Algorithm.P256:
         raise SigningError(
             f"{signer.key.key_id} is {signer.key.algorithm}, and records are signed with P-256",
             advice="that of a checkpoint is not for records: gate keys generate makes one that is",
         )
-    chain, decided = signer.key.chain, moment(record.decision.timing.decided_at)
+    chain, decided = signer.key.chain, moment(decided_at)
     if chain and not life(chain).holds(decided):
         raise SigningError(
             f"the certificate of the key is not valid at {decided}, when it was decided",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from gate.display import View
 from gate.display.reading import finding_order, gravest, question_order, verdict
-from gate.display.sentences import remarks, said, tally, terms
+from gate.display.sentences import counted_by, graded, remarks, said, tally, terms, weighed
 from gate.display.visible import visible
 from gate.model import Decision, Finding, Location, Rule
 
@@ -13,6 +13,7 @@ name = "markdown"
 
 # A comment on GitHub holds 65,536 characters.
 MOST = 100
+REASONS = 10
 AT, HASH, NO_SPACE = "&#64;", "&#35;", "&#8203;"
 # All that Markdown, its dialects (tables, maths, emoji, mentions, bare links) and HTML obey.
 SPECIAL = re.compile(r"[\\`*_{}\[\]<>&\"'|~#@$:!^=]|(?<=www)\.", re.IGNORECASE)
@@ -30,6 +31,7 @@ def details(decision: Decision) -> list[str]:
         "\n".join(table(rows)),
         "\n".join(advice(finding.rule for _, finding in rows[:MOST])),
         "\n".join(accepted(decision)),
+        "\n".join(risks(decision)),
         "\n".join(others(decision)),
     ]
     return [part for part in parts if part]
@@ -89,6 +91,21 @@ def accepted(decision: Decision) -> Iterator[str]:
         where = f"{place(entry.finding.location)} {code(entry.finding.rule.id)}"
         yield f"- {word}: {where}: {code(said(terms(entry.exemption)))}"
     yield from rest(len(entries))
+
+
+def risks(decision: Decision) -> Iterator[str]:
+    """Write how risky the change is where it runs, and whose approvals were counted."""
+    if decision.risks or decision.approved:
+        yield "### Risk\n"
+    for risk in decision.risks:
+        yield f"- {code(said(graded(risk)))}"
+        for reason in risk.reasons[:REASONS]:
+            yield f"  - {code(said(weighed(reason)))}"
+        left = len(risk.reasons) - REASONS
+        if left > 0:
+            yield f"  - {left} more"
+    for each in decision.approved:
+        yield f"- approved: {code(said(counted_by(each)))}"
 
 
 def others(decision: Decision) -> Iterator[str]:

@@ -8,13 +8,25 @@ from textwrap import wrap
 from gate.display import View
 from gate.display.excerpt import WIDTH, draw
 from gate.display.reading import Position, finding_order, ordered, question_order, verdict
-from gate.display.sentences import remarks, said, tally, terms
+from gate.display.sentences import (
+    counted_by,
+    graded,
+    remarks,
+    said,
+    scans,
+    tally,
+    terms,
+    weighed,
+)
 from gate.display.visible import visible
+from gate.hazard import Risk
 from gate.model import Decision, Exempted, Exemption, Finding, Location, Unresolved
 from gate.reserved import is_reserved
 
 name = "text"
 
+REASONS = 5
+"""How many reasons of a risk are shown."""
 TAG = 8
 """How much of a fingerprint is shown: enough to tell the findings of a repository apart."""
 
@@ -39,6 +51,7 @@ def render(decision: Decision, view: View) -> str:
         ),
         lines(page.unresolved(u) for u in sorted(decision.unresolved, key=question_order)),
         lines(page.notice(text) for text in remarks(decision)),
+        lines(page.risk(risk) for risk in decision.risks),
         page.summary(decision),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -132,4 +145,16 @@ class Page:
     def summary(self, decision: Decision) -> str:
         """Say on one line what was decided, and over how much."""
         word = verdict(decision)
-        return f"{self.paint(word, COLORS[word])}: {tally(decision)}"
+        told = f"{self.paint(word, COLORS[word])}: {tally(decision)}"
+        aside = [
+            *(f"scanned: {each}" for each in scans(decision)),
+            *(f"approved: {said(counted_by(each))}" for each in decision.approved),
+        ]
+        return lines([told, *(self.paint(each, DIM) for each in aside)])
+
+    def risk(self, risk: Risk) -> str:
+        """Tell how risky a change is in an environment, and the gravest reasons."""
+        some = [self.paint(f"  {said(weighed(each))}", DIM) for each in risk.reasons[:REASONS]]
+        left = len(risk.reasons) - len(some)
+        more = [self.paint(f"  and {left} more", DIM)] if left else []
+        return lines([f"{self.paint('risk', BLUE)}: {said(graded(risk))}", *some, *more])

@@ -70,15 +70,19 @@ def at_commit(
 
 
 def since(
-    root: Path, base: str, wanted: Callable[[str], bool], ignored: Callable[[str], bool]
+    root: Path,
+    base: str,
+    wanted: Callable[[str], bool],
+    ignored: Callable[[str], bool],
+    revision: str = "HEAD",
 ) -> Snapshot:
-    """Take everything that HEAD holds; changed is what it changed since it left `base`.
+    """Take everything that a revision holds; changed is what it changed since it left `base`.
 
     This is what a merge request shows: `base` may have moved on, and what is not committed does
     not count. Raises `SourceError` when the two have no ancestor in common.
     """
     found = repository(root)
-    head = resolve(found, "HEAD")
+    head = resolve(found, revision)
     fork = common_ancestor(found, base, head)
     changes = differences(found, "diff-tree", "-r", fork, head)
     taken = snapshot(found, Choice(wanted, ignored), tree(found, head), changes)

@@ -13,6 +13,7 @@ from gate.reserved import RENDERING
 from webhooks.admission.faults import undecided
 from webhooks.admission.judging import Posture
 from webhooks.cluster.answers import Object
+from webhooks.presync.appraising import appraising
 from webhooks.presync.past import Before, before, difference, outgrown, rollback
 from webhooks.presync.taking import Taken, Taking
 
@@ -80,7 +81,8 @@ class Judge:
         back = rollback(delivery, value)
         notices = (*back, *unknown(known, delivery), *doubts.notices)
         change = described(taken.gathered, delivery, posture, notices)
-        examination = examined(gate, change, doubts.faults, delivery)
+        appraised = appraising(gate, taken, known, posture.settings.presync)
+        examination = examined(appraised, change, doubts.faults, delivery)
         differing = difference(known, taken, examination)
         examination = reminded(examination, outgrown(differing) if back else ())
         return Judged(taken, change, examination, differing)

@@ -95,6 +95,13 @@ class VerdictsEntry(Part):
     )
 
 
+class ApprovalsEntry(Part):
+    """Where it stands which approvals `gate check` has counted, and what is known of agents."""
+
+    log: Path = Field(description="The folder of the log in which `gate check` records.")
+    trust: Path = Field(description="The trust policy: whose records are believed.")
+
+
 class PresyncEntry(Part):
     """Whose revisions are judged before they are synced, and how."""
 
@@ -114,3 +121,4 @@ class PresyncEntry(Part):
         "deny", description="What follows where a plugin renders, which nobody can reproduce."
     )
     verdicts: VerdictsEntry | None = None
+    approvals: ApprovalsEntry | None = None

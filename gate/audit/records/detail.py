@@ -8,6 +8,7 @@ from gate.audit.records.changes import Change
 from gate.audit.records.deliveries import Delivered
 from gate.audit.records.digests import DigestSet, Form
 from gate.audit.records.requests import ClusterRef, Request, Resolution, UserInfo
+from gate.audit.records.risks import Counted, Risk
 from gate.audit.records.tallies import Counts, RuleResult
 from gate.audit.records.terms import (
     Count,
@@ -244,6 +245,19 @@ class CheckpointRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Scanner:
+    """A scanner that had files to look at, the SHA-256 of its rules, and of how many it told.
+
+    The version is empty where it did not do its job.
+    """
+
+    id: str
+    digest: Sha256
+    version: str = ""
+    files: Count = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """A decision and all that led to it.
 
@@ -278,3 +292,6 @@ class Detail:
     cluster: ClusterRef | None = None
     delivery: Delivered | None = None
     replica: str = ""
+    scanners: tuple[Scanner, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    approvals: tuple[Counted, ...] = ()

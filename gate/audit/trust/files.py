@@ -6,50 +6,35 @@ from hashlib import sha256
 from itertools import starmap
 from typing import Annotated, TypeVar
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from gate.audit import Algorithm, PublicKey
-from gate.audit.keys.certificates import LONGEST, MOST, read_authority
+from gate.audit.keys.certificates import read_authority
 from gate.audit.keys.public import read_public
-from gate.audit.trust.policy import Identity, LogKey, Span, Speaker, Trust
+from gate.audit.trust.approver_file import ApproverEntry, approver, people_faults
+from gate.audit.trust.approvers import Approvers
+from gate.audit.trust.believing import Identity
+from gate.audit.trust.entries import (
+    Entry,
+    IdentityEntry,
+    Name,
+    Origin,
+    Pem,
+    Prefix,
+    SpanEntry,
+    Uri,
+    spans,
+)
+from gate.audit.trust.policy import LogKey, Speaker, Trust
 from gate.config.files import only_document, placed, validated
-from gate.config.resource_file import Entry as Lenient
 from gate.document import Document, Source, Syntax
 from gate.errors import ConfigError, SigningError
 from gate.model import Door
 
-Pem = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
-Pems = Annotated[str, StringConstraints(min_length=1, max_length=MOST * LONGEST)]
-Subject = Annotated[
-    str, StringConstraints(pattern=r"^[^\s\x00-\x1f\x7f]+$", min_length=1, max_length=2000)
-]
-Uri = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:[^\s\x00-\x1f\x7f]+$", max_length=2000)
-]
-Prefix = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^[a-z][a-z0-9+.-]*:/{0,3}[^/\s\x00-\x1f\x7f][^\s\x00-\x1f\x7f]*$", max_length=2000
-    ),
-]
-Origin = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$", max_length=253
-    ),
-]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-Index = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Read = TypeVar("Read")
 Found = Iterator[tuple[str, str]]
 """Faults, as (JSON Pointer, message)."""
-
-
-class Entry(Lenient):
-    """A mapping of ours in which a number is no text either."""
-
-    model_config = ConfigDict(strict=True)
 
 
 class LogEntry(Entry):
@@ -57,28 +42,6 @@ class LogEntry(Entry):
 
     origin: Origin = Field(description="The log's name: a bare host name.")
     key: Pem = Field(description="The public key of its checkpoints, in PEM: Ed25519.")
-
-
-class SpanEntry(Entry):
-    """Where in a log a key is believed."""
-
-    start: Index = Field(alias="from", description="The first index at which it is believed.")
-    end: Index | None = Field(
-        None, alias="until", description="The first index at which it is believed no more."
-    )
-
-
-class IdentityEntry(Entry):
-    """Somebody who has a key certified for each run."""
-
-    issuer: Uri = Field(description="Who vouches for the identity, exactly: an issuer of OIDC.")
-    subject: Subject = Field(
-        description="The identity, exactly as certificates name it: a URI, or an address of mail."
-    )
-    authority: Pems = Field(
-        description="The certificates of the authority in PEM, its root or those below it: "
-        "whatever one of them issued is believed."
-    )
 
 
 class SpeakerEntry(Entry):
@@ -116,6 +79,7 @@ class TrustFile(Entry):
     )
     logs: tuple[LogEntry, ...] = Field((), description="The logs that are believed.")
     speakers: tuple[SpeakerEntry, ...] = Field((), description="Who may speak.")
+    approvers: tuple[ApproverEntry, ...] = Field((), description="Who may approve.")
 
 
 def read_trust(data: bytes, path: str) -> Trust:
@@ -127,13 +91,18 @@ def read_trust(data: bytes, path: str) -> Trust:
     parsed = validated(TrustFile, document)
     refuse(document, shape_faults(parsed))
     keys, faults = read_all(log_readings(parsed))
-    known, more = read_all(speaker_readings(parsed))
-    refuse(document, iter((*faults, *more)))
+    known, more = read_all(voice_readings("speakers", parsed.speakers))
+    people, others = read_all(voice_readings("approvers", parsed.approvers))
+    refuse(document, iter((*faults, *more, *others)))
     logs = tuple(LogKey(*pair) for pair in zip(origins(parsed), keys, strict=True))
     speakers = tuple(starmap(speaker, zip(parsed.speakers, known, strict=True)))
-    refuse(document, key_faults(logs, speakers))
+    approvers = tuple(starmap(approver, zip(parsed.approvers, people, strict=True)))
+    taken = [*(log.key for log in logs), *(speaker.who for speaker in speakers)]
+    refuse(document, iter((*key_faults(logs, speakers), *people_faults(approvers, taken))))
     digest = sha256(data).hexdigest()
-    return Trust(parsed.version, parsed.previous or "", digest, logs, speakers)
+    return Trust(
+        parsed.version, parsed.previous or "", digest, logs, speakers, Approvers(approvers)
+    )
 
 
 def origins(parsed: TrustFile) -> list[str]:
@@ -143,8 +112,8 @@ def origins(parsed: TrustFile) -> list[str]:
 
 def speaker(entry: SpeakerEntry, who: PublicKey | Identity) -> Speaker:
     """Bring an entry as written into the form that decides."""
-    spans = tuple(Span(origin, span.start, span.end) for origin, span in entry.logs.items())
-    return Speaker(who, entry.verifiers, entry.doors, entry.resources, entry.environments, spans)
+    where = spans(entry.logs)
+    return Speaker(who, entry.verifiers, entry.doors, entry.resources, entry.environments, where)
 
 
 def refuse(document: Document, found: Found) -> None:
@@ -160,15 +129,15 @@ def log_readings(parsed: TrustFile) -> Iterator[tuple[str, Callable[[], PublicKe
         yield f"/logs/{number}/key", partial(read_public, entry.key.encode("utf-8"))
 
 
-def speaker_readings(
-    parsed: TrustFile,
+def voice_readings(
+    where: str, entries: Sequence[SpeakerEntry | ApproverEntry]
 ) -> Iterator[tuple[str, Callable[[], PublicKey | Identity]]]:
-    """Give for each speaker where its key or its authority stands, and how that is read."""
-    for number, entry in enumerate(parsed.speakers):
+    """Give for each entry where its key or its authority stands, and how that is read."""
+    for number, entry in enumerate(entries):
         if entry.key is not None:
-            yield f"/speakers/{number}/key", partial(read_public, entry.key.encode("utf-8"))
+            yield f"/{where}/{number}/key", partial(read_public, entry.key.encode("utf-8"))
         elif entry.identity is not None:
-            yield f"/speakers/{number}/identity/authority", partial(identity, entry.identity)
+            yield f"/{where}/{number}/identity/authority", partial(identity, entry.identity)
 
 
 def identity(entry: IdentityEntry) -> Identity:
@@ -198,13 +167,17 @@ def shape_faults(parsed: TrustFile) -> Found:
     for number, origin in enumerate(known):
         if origin in known[:number]:
             yield f"/logs/{number}/origin", f"the log {origin} is there already"
-    for number, entry in enumerate(parsed.speakers):
+    voices: Sequence[tuple[str, SpeakerEntry | ApproverEntry]] = (
+        *((f"/speakers/{number}", each) for number, each in enumerate(parsed.speakers)),
+        *((f"/approvers/{number}", each) for number, each in enumerate(parsed.approvers)),
+    )
+    for at, entry in voices:
         if (entry.key is None) == (entry.identity is None):
-            yield f"/speakers/{number}", "a speaker has either a `key` or an `identity`"
-        yield from span_faults(f"/speakers/{number}/logs", entry, known)
+            yield at, "whoever speaks or approves has either a `key` or an `identity`"
+        yield from span_faults(f"{at}/logs", entry, known)
 
 
-def span_faults(pointer: str, entry: SpeakerEntry, known: Sequence[str]) -> Found:
+def span_faults(pointer: str, entry: SpeakerEntry | ApproverEntry, known: Sequence[str]) -> Found:
     """Find places in logs that are not there."""
     for origin, span in entry.logs.items():
         at = f"{pointer}/{origin}"

@@ -2,16 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from gate.audit import Envelope, PublicKey
 from gate.audit import envelope as envelopes
 from gate.audit.keys import verify
 from gate.audit.keys.certificates import Life, Name, certified, is_for_signing, issued, whose
-from gate.audit.trust import Identity, Trust
+from gate.audit.trust import Identity
 from gate.audit.verify.reasons import Reason, Refused
 from gate.errors import SigningError
 
 SHOWN = 80
+
+
+class Voices(Protocol):
+    """The keys and identities of a trust policy of which one must have signed."""
+
+    @property
+    def keys(self) -> tuple[PublicKey, ...]:
+        """Give the keys."""
+        ...
+
+    @property
+    def identities(self) -> tuple[Identity, ...]:
+        """Give the identities."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,7 @@ class Author:
         return identities
 
 
-def author_of(envelope: Envelope, trust: Trust) -> Author | Refused:
+def author_of(envelope: Envelope, trust: Voices) -> Author | Refused:
     """Find out who signed an envelope, by the keys that are trusted before any certificate."""
     for key in sorted(trust.keys, key=lambda key: key.key_id != envelope.key_id):
         if is_signed(envelope, key):
@@ -51,7 +66,7 @@ def is_signed(envelope: Envelope, key: PublicKey) -> bool:
     return verify(key, message, envelope.signature)
 
 
-def certified_author(envelope: Envelope, trust: Trust) -> Author | Refused:
+def certified_author(envelope: Envelope, trust: Voices) -> Author | Refused:
     """Find the identities of the trust policy whose the key is that signed.
 
     What a certificate says counts for nothing before its authority is known to be one that is
@@ -96,7 +111,7 @@ def owned(key: PublicKey, name: Name, lives: list[tuple[Identity, Life]]) -> Aut
     return Author(key, held)
 
 
-def unsigned(envelope: Envelope, trust: Trust) -> Refused:
+def unsigned(envelope: Envelope, trust: Voices) -> Refused:
     """Say that no key made the signature; the hint only tells what was probably meant."""
     named = envelope.key_id[:SHOWN]
     if not named or any(key.key_id == named for key in trust.keys):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from gate.audit.approvals import APPROVE
 from gate.audit.exports import EXPORTS, Held, Piece
 from gate.audit.log.opening import Log
 from gate.audit.log.stored import Stored
@@ -29,6 +30,7 @@ class Tally:
     written: int = 0
     erased: int = 0
     unsigned: int = 0
+    approvals: int = 0
     files: list[str] = field(default_factory=list)
 
 
@@ -55,6 +57,8 @@ def taken(
         log, known = logs[origin], last.get(origin)
         if stored.envelope is None:
             tally.erased += 1
+        elif stored.summary.door == APPROVE:
+            tally.approvals += 1
         elif known is not None and stored.index >= known.tree.size:
             tally.unsigned += 1
         else:
@@ -85,12 +89,15 @@ def report(options: Namespace, tally: Tally) -> None:
             "records": tally.written,
             "erased": tally.erased,
             "not_in_checkpoint": tally.unsigned,
+            "approvals": tally.approvals,
         })  # fmt: skip
         return
     files = amount(len(tally.files), "file", "files")
     say(f"{amount(tally.written, *RECORDS)} in {files} below {options.out}")
     if tally.erased:
         say(f"left out: {amount(tally.erased, *RECORDS)} whose envelope was erased")
+    if tally.approvals:
+        say(f"left out: {amount(tally.approvals, 'approval', 'approvals')}, which are no verdicts")
     if tally.unsigned:
         say(
             f"left out: {amount(tally.unsigned, *RECORDS)} that the last checkpoint does not "

@@ -16,6 +16,7 @@ from gate.audit.reconcile.awaited import Known, Passed, expected
 from gate.audit.reconcile.events import LONGEST, Event, Unread, read_events
 from gate.audit.reconcile.gaps import Gap, Kind, Seen, reconcile
 from gate.audit.reconcile.guarded import read_guarded
+from gate.audit.records import Record
 from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.audit.places import content, opened_logs
 from gate.commands.audit.telling import say, tell
@@ -52,7 +53,11 @@ class Opened:
         for known, stored in self.decided(Door.PRESYNC, first, last):
             record = None if stored.envelope is None else read(stored.envelope)
             # A folder that was judged without a cluster was let be synced by nobody.
-            if record is not None and record.allowed and record.decision.delivery is not None:
+            if (
+                isinstance(record, Record)
+                and record.allowed
+                and record.decision.delivery is not None
+            ):
                 yield Passed(known, expected(record))
 
     def decided(self, door: Door, first: str, last: str) -> Iterator[tuple[Known, Stored]]:

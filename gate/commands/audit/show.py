@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 from gate.audit import envelope as envelopes
 from gate.audit import strict
+from gate.audit.approvals import Approval
 from gate.audit.log.leaf import leaf_digest
 from gate.audit.log.opening import Log
 from gate.audit.log.stored import Stored
-from gate.audit.records import read_record
+from gate.audit.log.telling import read
 from gate.cli import ALLOWED
 from gate.commands.audit import record_text
 from gate.commands.audit.places import found, opened_logs
 from gate.commands.audit.telling import say, summed, tell
-from gate.errors import RecordError
 
 SCHEMA = "urn:agentgate:audit-show:v1"
 
@@ -57,8 +57,22 @@ def content(stored: Stored) -> Iterator[str]:
         yield f"its envelope was erased {stored.erased}"
         yield "what was hashed of it is left, and what the log's index says, as above"
         return
-    try:
-        yield from record_text.lines(read_record(envelopes.load(stored.envelope)))
-    except RecordError as error:
-        yield f"what it says cannot be read: {error.message}"
+    match read(stored.envelope):
+        case Approval() as approval:
+            yield from approval_lines(approval)
+        case None:
+            yield "what it says is neither a record nor an approval that this release can read"
+        case record:
+            yield from record_text.lines(record)
     yield "all that was signed: --output json; whether it is to be believed: `gate audit verify`"
+
+
+def approval_lines(approval: Approval) -> Iterator[str]:
+    """Tell what an approval says."""
+    review = approval.predicate
+    yield f"{review.approver} approved the tree {approval.tree}"
+    yield f"compared with {review.base or 'nothing'}"
+    if review.comment:
+        yield f"and says: {review.comment}"
+    for each in review.grants:
+        yield f"  {each.capability} for {each.agent}"

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from gate.audit import PublicKey
 from gate.audit.keys import open_key, public_pem
-from gate.audit.trust import Identity, Span, Speaker, Trust, read_trust
+from gate.audit.trust import Approver, Identity, Span, Speaker, Trust, read_trust
 from gate.cli import ALLOWED
 from gate.commands.keys.telling import content, facts, password_of, public_of
 from gate.display.visible import visible
@@ -43,6 +43,8 @@ def of_trust(trust: Trust) -> Iterator[str]:
         yield f"log {log.origin}: {log.key.key_id}"
     for speaker in trust.speakers:
         yield from of_speaker(speaker)
+    for approver in trust.approvers.entries:
+        yield from of_approver(approver)
 
 
 def of_speaker(speaker: Speaker) -> Iterator[str]:
@@ -63,6 +65,17 @@ def of_speaker(speaker: Speaker) -> Iterator[str]:
     )
     for name, values in parts:
         yield f"  {name}: {', '.join(values)}"
+
+
+def of_approver(approver: Approver) -> Iterator[str]:
+    """Tell what is believed of somebody who approves."""
+    who = approver.who
+    name = who.key_id if isinstance(who, PublicKey) else f"{who.subject} (certified)"
+    yield f"approver {approver.name}: {name}"
+    yield f"  groups: {', '.join(approver.groups)}"
+    yield f"  addresses: {', '.join(approver.emails)}"
+    yield f"  resources: {', '.join(approver.resources)}"
+    yield f"  believed: {', '.join(map(of_span, approver.spans))}"
 
 
 def of_span(span: Span) -> str:

@@ -6,6 +6,9 @@ from tests.conftest import BAD, GOOD
 from tests.webhooks.presync.scene import HOOK, UID, Asked, Scene, of, synced_before
 from tests.webhooks.served import Told, until
 from tests.webhooks.serving.stage import total
+from tests.webhooks.world import kept
+
+DEMANDS = "version: 1\napprovals: [{environments: [prod], group: approvers}]\n"
 
 
 def record_at(scene: Scene, index: int) -> Record:
@@ -105,6 +108,20 @@ def test_what_differs_from_what_was_synced_before_is_told(service: Asked) -> Non
     detail = record_at(scene, index_of(answer)).decision
     assert detail.difference.base == old
     assert [each.how for each in detail.difference.altered]
+    (risk,) = detail.risks
+    assert (risk.environment, [each.sort for each in risk.reasons]) == ("prod", ["image"])
+    assert "risk: 5 of 100 in prod, proceed" in str(answer["report"])
+
+
+def test_approvals_that_nobody_can_look_up_are_missing(scene: Scene) -> None:
+    config = kept(scene.stage.world.root / "demands.yaml", DEMANDS)
+    scene.sync(scene.commit(good=GOOD))
+    with scene.serving("--config", str(config)) as service:
+        answer = service.verdict()
+    assert answer["status"] == 1
+    told = " ".join(str(answer["report"]).split())
+    assert "gate/approval-required" in told
+    assert "set `approvals` below `presync`" in told
 
 
 def test_a_rollback_is_judged_by_the_policy_of_today(service: Asked) -> None:

@@ -19,7 +19,7 @@ from gate.audit.trust import (
     Trust,
     follow,
 )
-from gate.audit.trust.policy import covers
+from gate.audit.trust.believing import covers
 from gate.model import Door
 
 LOG, OTHER = "audit.gate.example.com", "old.gate.example.com"
