@@ -17,6 +17,14 @@ folded(text) := text if {
 	shifted := strings.replace_n(wide, text)
 }
 
+# A text without what is put on letters or between them and does not change how they read: marks that
+# combine with a letter, and what has no width. Blanks of any width are blanks.
+bared(text) := text if {
+	input.ascii
+} else := regex.replace(regex.replace(text, none, ""), `[\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]`, " ")
+
+none := `[\x{300}-\x{36F}\x{AD}\x{115F}\x{1160}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{3164}\x{FE00}-\x{FE0F}\x{FEFF}\x{E0000}-\x{E0FFF}]+`
+
 twins := {
 	# Cyrillic
 	"а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "һ": "h", "і": "i", "ј": "j", "к": "k", "ӏ": "l", "м": "m",
@@ -49,6 +57,18 @@ wide := {
 	"Ｐ": "P", "Ｑ": "Q", "Ｒ": "R", "Ｓ": "S", "Ｔ": "T", "Ｕ": "U", "Ｖ": "V", "Ｗ": "W", "Ｘ": "X", "Ｙ": "Y",
 	"Ｚ": "Z",
 }
+
+# What makes the words of a text read otherwise than they are written: letters that look like others
+# beside those of Latin, and what has no width, by number, as the end of a message.
+written(text) := sprintf(" (written with %s)", [concat(", ", array.slice(sort(found), 0, 8))]) if {
+	not input.ascii
+	found := {code(each) |
+		some word in regex.find_n(`[\pL\pM\p{Cf}]*[A-Za-z\p{Cf}][\pL\pM\p{Cf}]*`, text, 2000)
+		some each in regex.find_n(`[^\x00-\x7F]`, word, 80)
+		bared(folded(each)) != each
+	}
+	count(found) > 0
+} else := ""
 
 # How a character is written by its number, `U+0430`.
 code(character) := sprintf("U+%04X", [point(character)])

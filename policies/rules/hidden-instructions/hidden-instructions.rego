@@ -4,7 +4,8 @@
 #   What a page does not show, a model reads all the same: comments of HTML and Markdown, titles of
 #   links, texts for pictures, elements that are styled to be invisible, and what a `data:` link holds.
 #   The rule finds those that speak to a model, and links that run a script. Licences, notes of
-#   editors, marks of tools and other comments are no finding.
+#   editors, marks of tools and other comments are no finding. It goes by words of English, and by what
+#   prompt-injection-text reads in other languages.
 # related_resources:
 #   - ref: https://genai.owasp.org/llmrisk/llm012025-prompt-injection/
 #     description: OWASP Top 10 for LLM Applications, LLM01 Prompt Injection
@@ -32,7 +33,7 @@ findings contains {"at": entries.pointer(path), "message": message} if {
 	hides(value, ["<", "](", "]:"])
 	some part in parts(value)
 	speaks(part.text)
-	message := sprintf("%s speaks to a model: %q", [part.place, shown(part.text)])
+	message := sprintf("%s speaks to a model: %q%s", [part.place, shown(part.text), letters.written(part.text)])
 }
 
 findings contains {"at": entries.pointer(path), "message": message} if {
@@ -106,7 +107,10 @@ notes := concat("", [
 
 orders := [
 	concat("", [
-		`\b(?:`, model, `)\b[^.!?]{0,60}?(?:\b(?:you )?(?:must|should|shall|will|have to|need to|are to)\b|[:,]\s*(?:please |now |always |first )?(?:you\b|`, doing, `))`,
+		`\b(?:`, model, `)\b[^.!?]{0,60}?(?:\b(?:must|should|shall|will|have to|need to|are to) (?:also |always |now |first |not |never |only )*`, doing,
+		`|\byou (?:must|should|shall|will|have to|need to|are to)\b|[:,]\s*(?:please |now |always |first |also )*(?:you\b|do\b|don't\b|never\b|`, doing, `))`,
+		`|\bsystem:\s*(?:please |now |always )?you\b`,
+		`|(?:^|[.!?]\s+)\W*(?:(?:a )?(?:note|message|hint|word|instructions?)\s+(?:to|for)|to|for|attention|dear|hey) (?:the |any |all |every )?(?:`, model, `)\b[^.!?:,]{0,30}[:,]\s*\S+ \S+`,
 	]),
 	concat("", [
 		`(?:^|[.!?:,;]\s*|\b(?:please|then|and|now|always|first|also|must|should)\s+)(?:please |now |always |first )?`,
@@ -116,14 +120,14 @@ orders := [
 		`\b(?:you (?:must|should|will|shall|have to|need to)|please|always|first|now|then|instead)\s+(?:always |first |now |also )?`,
 		`(?:(?:call|invoke|use|run) (?:the |this )?\S+ (?:tool|function)|(?:reply|respond|answer) (?:that|with|only)|say that|approve this|rate this|recommend (?:this|the|our)|rank this)\b`,
 	]),
-	`\b(?:when|whenever|if|before|after) you (?:summari[sz]e|answer|reply|respond|read this|process|translate|review) [^.!?]{0,60}?(?:,|\byou\b)\s*(?:always |also |first |please |must |should )*\w+`,
+	`\b(?:when|whenever|if|before|after) (?:you (?:summari[sz]e|answer|reply|respond|read this|process|translate|review)|(?:summari[sz]|answer|reply|respond|rat|rank|translat)ing)\b[^.!?]{0,60}?(?:,|\byou\b)\s*(?:always |also |first |please |must |should )*\w+`,
 	`\b(?:you are|act as|as) (?:the |an? )?(?:helpful |ai |new )?(?:assistant|ai(?: model| agent| assistant)?|language model|llm|chatbot)\b[^.!?]{0,40}?[:,]\s*\w+`,
 ]
 
-model := `(?:ai |coding |llm |language )?(?:assistants?|agents?|models?|chatbots?|bots?|copilot)|ais?|llms?|claude(?: code)?|gpt(?:-\d\w*)?|chatgpt|gemini|cursor|system`
+model := `(?:ai |coding |llm |language )?(?:assistants?|agents?|models?|chatbots?|bots?|copilot)|ais?|llms?|claude(?: code)?|gpt(?:-\d\w*)?|chatgpt|gemini|cursor`
 
 doing := concat("", [
-	`(?:call|send|run|execute|ignore|read|reply|respond|answer|say|tell|approve|rate|recommend|open|delete|fetch|post|add|include|follow|output|print|write|use|invoke|forward|upload|close|cancel|pay|buy|transfer|grant|remove|merge|push|deploy|install|click|visit|mark|treat|pretend|act|assume|stop|skip|hide|do|don't|never)\b`,
+	`(?:call|send|run|execute|ignore|read|reply|respond|answer|say|tell|approve|rate|recommend|open|delete|fetch|post|add|include|follow|output|print|write|use|invoke|forward|upload|close|cancel|pay|buy|transfer|grant|remove|merge|push|deploy|install|publish|vote|star|e-?mail|register|subscribe|move|copy|set|share|create|update|change|return|praise|score|prefer|give|make|click|visit|mark|treat|pretend|act|assume|stop|skip|hide)\b`,
 ])
 
 shown(text) := substring(trim(regex.replace(text, `\s+`, " "), " "), 0, 90)

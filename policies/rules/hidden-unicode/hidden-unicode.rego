@@ -31,6 +31,7 @@ findings contains {"at": entries.pointer(path), "message": message} if {
 	in_texts
 	walk(input.object, [path, value])
 	is_string(value)
+	regex.match(candidate, value)
 	regex.match(hidden, value)
 	message := report("this text", cleaned(value))
 }
@@ -40,6 +41,7 @@ findings contains {"at": entries.pointer(path), "message": message} if {
 	walk(input.object, [path, _])
 	name := path[count(path) - 1]
 	is_string(name)
+	regex.match(candidate, name)
 	regex.match(hidden, name)
 	message := report("the name of this field", cleaned(name))
 }
@@ -56,33 +58,55 @@ in_names if {
 	endswith(end, ":")
 }
 
-ends := regex.find_n(until_end, json.marshal(input.object), -1) if not input.ascii
+ends := regex.find_n(until_end, document, -1) if {
+	not input.ascii
+	document := json.marshal(input.object)
+	regex.match(candidate, document)
+}
 
 until_end := concat("", ["(?:", hidden, `)(?:[^"\\]|\\.)*":?`])
 
-report(place, text) := sprintf("%s has %s at line %d, column %d%s", [
+report(place, text) := sprintf("%s has %s at line %d, column %d%s%s", [
 	place,
 	label(first),
 	strings.count(before, "\n") + 1,
 	count(regex.replace(before, `(?s)^.*\n`, "")) + 1,
-	more(count(found)),
+	more(found, first),
+	spelt(text),
 ]) if {
-	found := regex.find_n(hidden, text, 100000)
-	first := regex.replace(found[0], `^[A-Za-z]`, "")
+	found := [regex.replace(each, `^[A-Za-z]`, "") | some each in regex.find_n(hidden, text, 100000)]
+	first := found[0]
 	before := split(text, first)[0]
 }
 
-more(1) := ""
+more(found, _) := "" if count(found) == 1
 
-more(number) := sprintf(", and %d more places like it", [number - 1]) if number > 1
+more(found, first) := sprintf(", and %d more places like it%s", [count(found) - 1, others]) if {
+	count(found) > 1
+	rest := {letters.code(each) | some each in found} - {letters.code(first)}
+	others := concat("", [sprintf(": %s", [concat(", ", array.slice(sort(rest), 0, 8))]) | count(rest) > 0])
+}
+
+# What tags say to a model: each stands for a character of ASCII.
+spelt(text) := sprintf("; its tags spell %q", [concat("", said)]) if {
+	said := [sprintf("%c", [letters.point(tag) - 917504]) | some tag in regex.find_n(`[\x{E0020}-\x{E007E}]`, text, 80)]
+	count(said) > 0
+} else := ""
 
 # What shows nothing. Selectors of variants are common after one character, so that only several in
 # a row, or one after a letter, count.
 hidden := concat("|", [
-	`[\x{AD}\x{61C}\x{115F}\x{1160}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}]`,
-	`[\x{3164}\x{FEFF}\x{FFA0}\x{FFF9}-\x{FFFB}\x{1D173}-\x{1D17A}\x{E0000}-\x{E0FFF}]`,
+	concat("", ["[", nothing, "]"]),
 	`[A-Za-z][\x{FE00}-\x{FE0F}]`,
 	`[\x{FE00}-\x{FE0F}]{2}`,
+])
+
+# One class of characters, without which there is nothing hidden: it is tested several times as fast.
+candidate := concat("", ["[", nothing, `\x{FE00}-\x{FE0F}]`])
+
+nothing := concat("", [
+	`\x{AD}\x{34F}\x{61C}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}`,
+	`\x{3164}\x{FEFF}\x{FFA0}\x{FFF9}-\x{FFFB}\x{1D173}-\x{1D17A}\x{E0000}-\x{E0FFF}`,
 ])
 
 # The text with a dot for each such character that a script or an emoji needs where it stands.

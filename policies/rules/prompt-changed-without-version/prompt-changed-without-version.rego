@@ -4,7 +4,7 @@
 #   Where an agent declares a version, whoever reads it in a log, a report or a trace takes it for what
 #   ran. The rule finds prompts that a change rewrites while the version beside them stays: a label or an
 #   annotation `version`, `prompt-version` or `…/version`, a `version` in the metadata or the front
-#   matter, or a line such as `Version: 1.4` in the prompt itself. It is silent where none is declared.
+#   matter, or a line such as `Version: 1.4` or `v1.4` in the prompt itself. It is silent where none is declared.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
 #     description: "Kubernetes: recommended labels"
@@ -46,7 +46,8 @@ versions(document, text) := ({value |
 	regex.match(`(?:^|/)(?:prompt-)?version$`, key)
 	value := declared(written)
 }) | {value |
-	some [_, value] in regex.find_all_string_submatch_n(`(?im)^\W{0,8}(?:prompt )?version:? +v?([0-9][0-9a-z.+-]*)\W*$`, text, 3)
+	some [_, named, bare] in regex.find_all_string_submatch_n(`(?im)^\W{0,8}(?:(?:prompt )?version:? +v?([0-9][0-9a-z.+-]*)|v([0-9]+\.[0-9][0-9a-z.+-]*))\W*$`, text, 3)
+	value := concat("", [named, bare])
 }
 
 declared(value) := value if {

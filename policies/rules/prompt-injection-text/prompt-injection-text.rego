@@ -6,8 +6,11 @@
 #   conversations away, to hide what it does, to read files of credentials for a tool, to treat other
 #   tools in a way that is not theirs to say, or to go around approval. It looks at every string of a
 #   document. A sentence that forbids such a thing, or quotes it as what others may try, is no finding,
-#   and neither is a list below words of warning. It goes by words of English, so that it misses what is
-#   said in others, in another language, or in parts.
+#   and neither is a list below words of warning, nor to keep something confidential. It goes by words
+#   of English, and for two wishes, to drop what was said and to hide what is done, by those of German,
+#   French, Spanish and Chinese; it reads through letters that look like others, what has no width,
+#   digits for letters and letters apart. What is said in other words or languages, or in parts, it
+#   misses.
 # related_resources:
 #   - ref: https://genai.owasp.org/llmrisk/llm012025-prompt-injection/
 #     description: OWASP Top 10 for LLM Applications, LLM01 Prompt Injection
@@ -31,9 +34,14 @@ import future.keywords.not
 
 findings contains {"at": entries.pointer(path), "message": message} if {
 	# One test of the whole document: most have no such word anywhere.
-	prose.is_suspect(lower(letters.folded(json.marshal(input.object))))
+	prose.is_suspect(json.marshal(input.object))
 	walk(input.object, [path, value])
 	is_string(value)
 	some wish in prose.asked(value)
-	message := sprintf("this text asks a model %s: %q", [wish.wish, wish.words])
+	message := sprintf("this text asks a model %s: %q%s", [wish.wish, wish.words, disguise(value, wish.words)])
 }
+
+# The characters that a reviewer takes for others, where the words do not stand there as they are read.
+disguise(value, words) := letters.written(value) if {
+	not contains(regex.replace(lower(value), `\s+`, " "), words)
+} else := ""

@@ -3,9 +3,10 @@
 # description: >-
 #   A prompt tells a model, and whoever reviews it, what an agent does. The rule finds tools that a
 #   prompt speaks of by name and the agent does not have, where the manifest lists all that it has, and
-#   promises that its tools do not keep: an agent said to be read-only, to write or delete nothing, or to
-#   have no network, that is granted a tool which does. Names count in back quotes beside the word tool,
-#   or written like an identifier; tools limited by a pattern of arguments are left out.
+#   promises that its tools do not keep: an agent said to be read-only, to write, send or delete
+#   nothing, or to have no network, that is granted a tool which does. Names count in back quotes beside
+#   the word tool, or written like an identifier; tools limited by a pattern of arguments are left out.
+#   Promises are read in English.
 # related_resources:
 #   - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
 #     description: OWASP Top 10 for LLM Applications, LLM06 Excessive Agency
