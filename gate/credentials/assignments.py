@@ -32,7 +32,7 @@ NEXT_LINE = re.compile(
 LONGEST_WORD = 256
 WORD = re.compile(r"[^\s\"'`,;&|<>]{1,256}")
 WORD_REST = re.compile(r"[^\s\"'`,;&|<>]*")
-PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,4096}")
+PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,256}")
 # A template or a command may hold spaces, and is one word with what follows it.
 TEMPLATE = re.compile(r"(?:\$?\{\{[^{}\n]{0,512}\}\}|\$\([^()\n]{0,512}\))?")
 CODE = re.compile(

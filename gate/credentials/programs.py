@@ -52,9 +52,12 @@ PASSWORDS = (
         "--password-stdin",
         r"(?<!\w)echo[ ]{1,4}[\"']?([^\s\"'|]{2,512})[\"']?[ ]{0,4}\|[^|\n]{1,120}--password-stdin",
     ),
-    (" login", r"(?<=[a-z] )login[^\n|;&]{0,80}[ ]-p[ ]{1,4}([^\s\"'`]{2,512})"),
+    (
+        " login",
+        r"(?<=[a-z] )login[^\n|;&]{0,80}[ ]-p[ ]{1,4}(?!(?:https?|ssh)\s)([^\s\"'`]{2,512})",
+    ),
     ("zip", r"(?<!\w)(?:un)?zip[^\n|;&]{0,80}[ ]-P[ ]{1,4}([^\s\"'`]{2,512})"),
-    (" pass:", r"[ ]pass:([^\s\"'`]{2,512})"),
+    (" pass:", r"-pass(?:in|out)?[ ]{1,4}pass:([^\s\"'`]{2,512})"),
     ("SecureString", r"SecureString[ ]{1,4}(?:-String[ ]{1,4})?[\"']([^\s\"']{2,512})[\"']"),
 )
 """Where a value is a password by its place, each behind what such a text must hold."""

@@ -100,6 +100,7 @@ SHAPES = (
         r"discord(?:app)?\.com/api/webhooks/\d{15,22}/[\w-]{60,80}",
         "Discord",
     ),
+    Shape("a Discord bot token", r"[MNO][A-Za-z0-9]{23,27}\.[\w-]{6}\.[\w-]{27,38}\b", "Discord"),
     Shape("a Telegram bot token", r"\d{8,10}:AA[\w-]{33}", "Telegram"),
     Shape("a SendGrid key", r"SG\.[\w-]{16,32}\.[\w-]{16,64}", "SendGrid"),
     Shape("a Twilio key", r"SK[a-f0-9]{32}\b", "Twilio"),

@@ -39,6 +39,7 @@ WHOLE_STAND_IN = re.compile(
       \$[A-Za-z_]\w* | =\s*Env\.\w+ | \$ANSIBLE_VAULT; | !(?:Ref|Sub|secret|vault)\b
     | (?:[a-z]{0,16}vault|op|secret|secrets|sm|ssm|kms|doppler|bws|infisical|keyring|keychain
         |gcp-?secret[\w-]*|aws-?secret[\w-]*|gsm|awssm|akv|azkv|k8s|env|file|secretref|sops):
+    | @[a-z]{1,40}\(                             # an expression of a workflow
     | ref\+ | env\. | process\.env\b | os\.(?:environ|getenv)\b | @Microsoft\.KeyVault\(
     | arn:aws[\w-]*:(?:secretsmanager|ssm|kms): | projects/[^/]{1,100}/secrets/
     | https://[\w.-]{1,200}\.vault\.(?:azure\.net|usgovcloudapi\.net|azure\.cn)/
@@ -72,11 +73,13 @@ FILE_PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.@{}$ -]*(?:[/\\][\w.@{
 FILE_NAME = re.compile(
     r"[\w./-]{1,200}\.(?:pem|key|json|jsonc|ya?ml|txt|crt|cer|env|toml|ini|p12|pfx|jks|md|py|ts|js)"
 )
-PATTERN = re.compile(r"\](?:[+*]|\{\d)|\\[dwsDWS][+*{]")
+PATTERN = re.compile(r"^\[\^|\](?:[+*]|\{\d)|\\[dwsDWS][+*{]")
 URL = re.compile(r"[a-z][a-z0-9+.-]{1,15}://")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 HEX_DIGEST = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})")
 OPAQUE = re.compile(r"[A-Za-z0-9+/=_.~-]{20,4096}")
+CUT = ("...", "…")
+"""What follows the first characters of a secret that is not shown: `eyJhbGciOi...`."""
 LONGEST_PLACEHOLDER = 256
 FILLER_ALPHABET = 2
 OPAQUE_PART = 16
@@ -130,13 +133,15 @@ def stands_in(value: str) -> bool:
 
 def is_plain_word(value: str) -> bool:
     """Say whether a value says what kind of thing is meant, or that there is none."""
-    return value.lower().rstrip(")]},;") in PLAIN_VALUES
+    return value.lower().rstrip(")]},;!") in PLAIN_VALUES
 
 
 def is_placeholder(value: str) -> bool:
     """Say whether a value asks to be filled in: `changeme`, `your-key-here`, `xxxx`, `****`."""
     if len(value) > LONGEST_PLACEHOLDER:
         return False
+    if value.endswith(CUT):
+        return True
     lowered = value.lower()
     if len(set(lowered)) <= FILLER_ALPHABET < len(value):
         return len(set(lowered)) == 1 or not value.isdigit()

@@ -30,7 +30,7 @@ PLAIN_KEYS = words(
 # A key *within* a Secret object is named by these: passwordKey, token_key, apiKeySecretKey.
 KEY_OF = words("key password token credential credentials username cert ca")
 PLAIN_TOKENS = words(
-    "bos eos pad unk sep cls mask stop end start begin special added image think max min next "
+    "bos eos pad unk sep cls mask key stop end start begin special added image think max min next "
     "prev page continuation cont sync resume cursor chat tool text audio video per total"
 )
 PLURAL_TOKENS = words("api access auth bearer refresh bot")
@@ -63,7 +63,7 @@ SECRET_WORDS = words(
 # Words that ask to be replaced, whatever stands beside them, and those that do so only together.
 PLACEHOLDERS = words(
     "your yours changeme changeit replace replaceme insert example examples sample dummy fake "
-    "placeholder xxx todo fixme tbd redacted masked"
+    "placeholder xxx todo fixme tbd redacted masked actual"
 )
 FILLERS = SECRET_WORDS | words(
     "my a an the api access change mock test testing demo here fill filled unused not needed "

@@ -15,6 +15,8 @@ LANGUAGES = frozenset(PROGRAMS.split()) - {
 }  # fmt: skip
 """Where a text that is meant stands in quotes."""
 
+PAGES = frozenset({".md", ".mdx", ".markdown", ".rst", ".adoc"})
+
 IDENTIFIER = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*")
 QUOTES = ('"', "'", "`")
 ENDS = "\"'`)],;"
@@ -24,6 +26,25 @@ SHORTEST = 6
 def is_program(path: str) -> bool:
     """Say whether a file is written in a language in which a text stands in quotes."""
     return PurePosixPath(path.lower()).suffix in LANGUAGES
+
+
+def is_page(path: str) -> bool:
+    """Say whether a file is prose that shows code: what it names is named as in a program."""
+    return PurePosixPath(path.lower()).suffix in PAGES
+
+
+def is_variable(text: str, passage: Passage) -> bool:
+    """Say whether a value in the code of a page is called like what holds a secret: `apiToken`."""
+    value = passage.literal.value.rstrip(ENDS)
+    words = words_of(value)
+    return (
+        passage.literal.reason == NAMED
+        and text[passage.start - 1 : passage.start] not in QUOTES
+        and IDENTIFIER.fullmatch(value) is not None
+        and value[0].islower()
+        and len(words) > 1
+        and words[-1] in SECRET_WORDS
+    )
 
 
 def is_name(text: str, passage: Passage) -> bool:

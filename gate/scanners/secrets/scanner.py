@@ -1,21 +1,23 @@
 """The scanner of secrets by shape: over the text of files, whatever they are."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from gate import __version__
 from gate.credentials import passages
 from gate.credentials.shapes import APART, SHAPES
-from gate.document import Document
+from gate.document import Document, syntax_of
 from gate.model import Door, Notice, Ran, Rule, Severity
 from gate.scanners import Scanned, Sighting
-from gate.scanners.secrets.names import is_name, is_program
+from gate.scanners.memory import FORGETFUL, Clean, key_of
+from gate.scanners.secrets.code import own_code
+from gate.scanners.secrets.names import is_name, is_page, is_program, is_variable
 from gate.scanners.secrets.places import Seen, location
 from gate.scanners.secrets.scope import holds_text
-from gate.scanners.secrets.trees import in_trees, trees
-from gate.sources import MEBIBYTE, NAMED, File
+from gate.scanners.secrets.trees import TREES, comments, in_trees, trees
+from gate.sources import FILE_LIMIT, MEBIBYTE, NAMED, File, oversize
 
 ID = "secrets"
 LONGEST = MEBIBYTE
@@ -48,8 +50,9 @@ RULE = Rule(
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The scanner; it needs nothing beside the gate."""
+    """The scanner; it needs nothing beside the gate. What it finds it never keeps."""
 
+    clean: Clean = FORGETFUL
     id: str = ID
 
     @property
@@ -67,26 +70,53 @@ class Secrets:
         """Take what holds text."""
         return holds_text(path)
 
+    def rest(self, file: File) -> File:
+        """Leave the comments of a tree: the secrets in its values are told by secret-by-value."""
+        if syntax_of(file.path) not in TREES:
+            return file
+        return replace(file, data=comments(file.data.decode(errors="replace")).encode())
+
     def scan(self, files: Sequence[File]) -> Scanned:
         """Look at files; of what is too long or no text, say so."""
         readable = [file for file in files if not is_binary(file)]
         short = [file for file in readable if not is_long(file)]
         documents = trees(short)
-        sightings = [
-            sighting(seen)
-            for file in readable
-            for seen in within(file, documents.get(file.path, ()))
-        ]
+        seen = self.seen(readable, documents)
         notices = (
-            *notice([file.path for file in files if is_long(file)], *TOO_LONG),
+            *notice([f.path for f in files if is_long(f) and not is_unread(f)], *TOO_LONG),
+            *notice([file.path for file in files if is_unread(file)], *UNREAD),
             *notice([file.path for file in files if is_binary(file)], *NO_TEXT),
         )
-        return Scanned(tuple(sightings), Ran(ID, __version__, self.digest, len(files)), notices)
+        return Scanned(
+            tuple(map(sighting, seen)), Ran(ID, __version__, self.digest, len(files)), notices
+        )
+
+    def seen(
+        self, files: Sequence[File], documents: Mapping[str, Sequence[Document]]
+    ) -> list[Seen]:
+        """Find what is new; in a text with the same name and bytes as before there was nothing."""
+        known, code = self.clean.known(), own_code()
+        keys = {
+            file.path: key_of(code, file.path.encode(), file.data)
+            for file in files
+            if file.path not in documents
+        }
+        new = [file for file in files if keys.get(file.path) not in known]
+        found = {file.path: tuple(within(file, documents.get(file.path, ()))) for file in new}
+        fresh = [keys[path] for path, seen in found.items() if path in keys and not seen]
+        if fresh:
+            self.clean.keep(fresh, known)
+        return [each for seen in found.values() for each in seen]
 
 
 def is_long(file: File) -> bool:
     """Say whether a file is longer than what is read of it."""
     return max(len(file.data), file.length) > LONGEST
+
+
+def is_unread(file: File) -> bool:
+    """Say whether a file is so long that nothing of it was read."""
+    return file.data is oversize()
 
 
 def is_binary(file: File) -> bool:
@@ -106,9 +136,9 @@ def within(file: File, documents: Sequence[Document]) -> Iterator[Seen]:
 
 def in_text(path: str, text: str) -> Iterator[Seen]:
     """Find the secrets of a text."""
-    program = is_program(path)
+    program, page = is_program(path), is_page(path)
     for passage in passages(text):
-        if program and is_name(text, passage):
+        if (program and is_name(text, passage)) or (page and is_variable(text, passage)):
             continue
         yield Seen(location(path, text, passage.start, passage.end), passage.literal)
 
@@ -127,6 +157,7 @@ def sighting(seen: Seen) -> Sighting:
 
 
 TOO_LONG = ("partly-scanned", f"longer than {LONGEST:,} bytes, the rest of which was not scanned")
+UNREAD = ("not-scanned", f"longer than {FILE_LIMIT:,} bytes, and not scanned for secrets")
 NO_TEXT = ("not-scanned", "no text although called so, and not scanned for secrets")
 
 

@@ -9,7 +9,8 @@ from gate.scanners.secrets.places import Seen, edges, location, offset
 from gate.sources import File
 
 TREES = (Syntax.YAML, Syntax.JSON)
-COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//)")
+COMMENT = re.compile(r"(?:#|//)(?<!\S#)(?<!\S//)")
+"""How one begins; what is looked for comes first in this: so it is found fast."""
 
 
 def trees(files: Sequence[File]) -> dict[str, tuple[Document, ...]]:

@@ -55,6 +55,15 @@ def prose() -> Iterator[Row]:
     yield "zh.md", "密码: 至少12位。api_key: 请向管理员索取。\n"
     yield "a.txt", "The key: be brief. The secret: practice2practice. Password: see page 12.\n"
     yield "a.md", "| name | value |\n| --- | --- |\n| token | the bearer token of the caller |\n"
+    yield "a.md", "**If all tests pass:**\n- merge it\n"
+    yield "a.md", "    gh auth login -h git.acme.io -p https -w\n"
+    yield "a.md", "    Authorization: Bearer eyJhbGciOiJIUzI1NiIs...\n"
+    yield "a.md", "    save({ accessToken: incomingToken, password: hashedPassword })\n"
+    yield "a.md", "    type Login { password: String! }\n"
+    yield "a.md", "    ENV AWS_SECRET_KEY=actual-value\n"
+    yield "a.md", '    "lockToken": "@triggerBody()?[\'LockToken\']",\n'
+    yield "a.md", "    Server=db;Password=[^;]+;Encrypt=true\n"
+    yield "a.config", '<section type="System.Section, System, PublicKeyToken=b03f5f7f11d50a3a" />\n'
     yield "a.md", "api_key (string, required): Your API key. token (string): A v2 token.\n"
 
 

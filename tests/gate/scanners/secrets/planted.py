@@ -67,6 +67,7 @@ def recent() -> dict[str, str]:
         "Cerebras": "cs" + "k-" + made(48, LOWER + DIGITS),
         "CircleCI": "CC" + "IPAT_" + made(22) + "_" + made(40, HEX),
         "crates.io": "ci" + "o" + made(32),
+        "Discord": "MT" + made(24) + "." + made(6) + "." + made(38),
         "Dynatrace": "dt" + "0c01." + made(24, UPPER + DIGITS) + "." + made(64, UPPER + DIGITS),
         "E2B": "e2" + "b_" + made(40, HEX),
         "ElevenLabs": "sk" + "_" + made(48, HEX),
@@ -137,6 +138,7 @@ def basic_auth() -> Iterator[Row]:
     yield "pip.conf", "[global]\nindex-url = https://ci:{}@pypi.acme.io/simple\n", WORD
     yield "feed.py", 'requests.get("https://feed:{}@acme.io/x")\n', made(10)
     yield "call.sh", "curl -su bot:{} https://acme.io/x\n", WORD
+    yield "read.sh", "openssl rsa -in a.pem -passin pass:{} -out b.pem\n", WORD
     yield "call.sh", "curl --user 'bot:{}' https://acme.io/x\n", made(12)
     yield "call.sh", "curl -H 'Authorization: Basic {}' https://acme.io\n", b64("bot:" + WORD)
     yield "call.py", 'h = {{"Authorization": "Basic {}"}}\n', b64("bot:" + made(12))

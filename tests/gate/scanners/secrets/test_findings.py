@@ -32,10 +32,10 @@ spec:
 """
 
 
-def judged(*files: File, code: tuple[File, ...] = ()) -> Decision:
+def judged(*files: File, beside: tuple[File, ...] = ()) -> Decision:
     """Judge files with the scanner of secrets."""
     gate = replace(gate_of(read_owned(Wishes(), lambda _: None)), scanners=(Secrets(),))
-    return gate.review(Change(files, code=code))
+    return gate.review(Change(files, beside=beside))
 
 
 def told(decision: Decision) -> list[tuple[str, str, int]]:
@@ -63,7 +63,7 @@ def test_a_secret_in_a_comment_of_a_manifest_is_told_beside_them() -> None:
 def test_what_no_format_claims_is_told_by_shape() -> None:
     values = File("values.yaml", f"auth:\n  password: {KEY}\n".encode())
     script = File("run.sh", f"export API_TOKEN={KEY}\n".encode())
-    assert told(judged(values, code=(script,))) == [
+    assert told(judged(values, beside=(script,))) == [
         ("secret-by-shape", "run.sh", 1),
         ("secret-by-shape", "values.yaml", 2),
     ]
@@ -74,7 +74,7 @@ def test_nothing_that_leaves_holds_a_secret() -> None:
     listed = f"vars:\n  - name: API_TOKEN\n    value: {KEY}\n"
     decision = judged(
         File("list.yaml", f"on: 1\non: 2\n{listed}".encode()),
-        code=(
+        beside=(
             File("a.py", f'os.environ["API_KEY"] = "{KEY}"\n'.encode()),
             File("b.sh", f"echo {hidden} | base64 -d\n".encode()),
         ),
@@ -88,7 +88,7 @@ def test_nothing_that_leaves_holds_a_secret() -> None:
 
 def test_a_finding_is_the_same_when_its_line_moves() -> None:
     line = f"export API_TOKEN={KEY}\n".encode()
-    here, there = (judged(code=(File("a.sh", data),)) for data in (line, b"\n\n" + line))
+    here, there = (judged(beside=(File("a.sh", data),)) for data in (line, b"\n\n" + line))
     assert [one.fingerprint for one in findings(here)] == [
         one.fingerprint for one in findings(there)
     ]
