@@ -12,10 +12,11 @@ from gate.sources import File
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The files that differ from an earlier revision, and as they were there, if they were."""
+    """The files that differ from an earlier commit, and as they were there, if they were."""
 
     changed: Set[str]
     removed: tuple[File, ...] = ()
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

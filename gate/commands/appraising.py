@@ -20,7 +20,7 @@ from gate.model import Notice
 from gate.pipeline import Gate
 from gate.rendering import Rendered
 from gate.risk.appraising import Assessor, Sides, verbs_of
-from gate.risk.approving import Case
+from gate.risk.approving import Case, Discounted
 from gate.risk.history import History
 from gate.risk.scoring import of_owned
 from gate.sources import git, nothing
@@ -28,8 +28,6 @@ from gate.sources.plumbing import repository
 
 if TYPE_CHECKING:
     from gate.recording.trusted import Trusted
-
-REMOTE = ("https://", "http://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def appraising(options: Namespace, scene: Scene, gate: Gate) -> Appraised:
         assessor = Assessor(
             config=scene.owned.config,
             sides=Sides(base.commit, scene.snapshot.commit, base.rendered),
-            history=known.history() if known else History(),
+            history=known.history(scene.snapshot.commit) if known else History(),
             verbs=verbs_of(gate.engine.rules, scene.owned.config),
             owned=tuple(owned_reasons(scene, base)),
             before=before,
@@ -76,22 +74,24 @@ def appraising(options: Namespace, scene: Scene, gate: Gate) -> Appraised:
 def trusted_log(options: Namespace, stack: ExitStack) -> "Trusted | None":
     """Open the log whose records and approvals are believed, if there are one and a trust policy.
 
-    Raises `ConfigError` for a trust policy without a log on this machine.
+    Raises `ConfigError` for a trust policy without a log.
     """
     policy = options.trust or (Path(p) if (p := os.environ.get("AGENTGATE_TRUST")) else None)
     if policy is None:
         return None
-    place = options.log or os.environ.get("AGENTGATE_LOG", "")
-    if not place or place.startswith(REMOTE):
+    log = options.log or os.environ.get("AGENTGATE_LOG", "")
+    if not log:
         raise ConfigError(
-            "approvals and the past of agents are read from a log on this machine",
-            advice="give its folder, or a copy of it, with --log",
+            "approvals and the past of agents are read from a log",
+            advice="give its folder, or the address of its service, with --log",
         )
     # Reading signatures takes libraries that most runs do not need.
-    from gate.commands.recorded import repository as named  # noqa: PLC0415
+    from gate.commands import recorded  # noqa: PLC0415
     from gate.recording.trusted import trusted  # noqa: PLC0415
 
-    return stack.enter_context(trusted(Path(place), policy, named(options, os.environ)))
+    named = recorded.repository(options, os.environ)
+    place = recorded.service(log, options, os.environ) if recorded.is_service(log) else Path(log)
+    return stack.enter_context(trusted(place, policy, named))
 
 
 def base_of(options: Namespace, scene: Scene, known: "Trusted | None") -> Base | None:
@@ -103,7 +103,7 @@ def base_of(options: Namespace, scene: Scene, known: "Trusted | None") -> Base |
     snapshot = scene.snapshot
     if options.diff or options.staged:
         changed = snapshot.changed or frozenset()
-        since = Since(changed, snapshot.removed)
+        since = Since(changed, snapshot.removed, snapshot.base)
         return Base(snapshot.base, since, scene.rendered, changed)
     is_asked = known or options.since or scene.owned.config.risks.approvals
     if not options.commit or not is_asked:
@@ -122,7 +122,7 @@ def compared_with(scene: Scene, commit: str) -> Base:
     before = rendered_before(earlier, scene.rendered)
     held = scene.rendered.held | before.held
     removed = [f for f in taken.removed if f.path not in held and not ignored(f.path)]
-    since = Since(changed, (*removed, *(output.file for output in before.outputs)))
+    since = Since(changed, (*removed, *(each.file for each in before.outputs)), taken.base)
     return Base(taken.base, since, replace(scene.rendered, before=before.outputs), changed)
 
 
@@ -161,7 +161,8 @@ def case_of(scene: Scene, base: Base, known: "Trusted | None") -> Case:
     """
     snapshot = scene.snapshot
     if known is None:
-        return Case(snapshot.commit, (), ("no approval is known: give --log and --trust",))
+        unknown = Discounted("no approval is known: give --log and --trust")
+        return Case(snapshot.commit, (), (unknown,))
     from gate.recording import commits  # noqa: PLC0415
     from gate.sources.authors import authors  # noqa: PLC0415
     from gate.sources.history import true_repository  # noqa: PLC0415

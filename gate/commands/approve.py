@@ -4,21 +4,29 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from gate import cli
-from gate.audit import Signer
+from gate.audit import Appender, Signer
 from gate.audit.approvals import Grant, Review, approval
 from gate.audit.keys import certificates
 from gate.audit.keys.signers import signer_from
 from gate.audit.log.opening import Mode, open_log
+from gate.audit.remote import Remote
 from gate.audit.trust import Approvers
 from gate.cli import ALLOWED
 from gate.commands.appraising import trusted_log
-from gate.commands.recorded import missing, password, repository, stated
+from gate.commands.recorded import (
+    is_service,
+    missing,
+    password,
+    repository,
+    service,
+    stated,
+)
 from gate.display.visible import visible
 from gate.errors import ConfigError, SourceError
 from gate.hazard import Risk
@@ -63,8 +71,10 @@ def run(options: Namespace) -> int:
 
 
 def reviewed(options: Namespace, known: Trusted) -> Reviewed:
-    """Judge what the commit changes as `gate check` does."""
-    from gate.commands.judge import reviewed as judged  # noqa: PLC0415 begun beside the engine
+    """Judge what the commit changes as `gate check` does, but for its code: that gives nothing."""
+    from gate.assembly import assemble  # noqa: PLC0415 begun beside the engine
+    from gate.commands.judge import change_of, with_risk  # noqa: PLC0415
+    from gate.commands.scene import set_scene  # noqa: PLC0415
 
     found = true_repository(Path.cwd())
     commit = git.resolve(found, options.commit)
@@ -73,8 +83,11 @@ def reviewed(options: Namespace, known: Trusted) -> Reviewed:
     usual = vars(cli.parser().parse_args(told))
     own = {key: value for key, value in vars(options).items() if key in usual}
     settled = Namespace(**{**usual, **own, "command": "check", "commit": commit})
-    risks = judged(settled, begin(tuple(options.policy))).decision.risks
-    return Reviewed(commit, base, risks)
+    ahead = begin(tuple(options.policy))
+    scene = set_scene(settled, None)
+    gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date(), ahead.result())
+    gate, change = with_risk(settled, scene, gate, change_of(scene, gate.engine.digest))
+    return Reviewed(commit, base, gate.review(change).risks)
 
 
 def picked(grants: Sequence[Grant], wanted: Sequence[str]) -> Iterator[Grant]:
@@ -118,7 +131,7 @@ def signed(options: Namespace, known: Trusted, found: Reviewed, grants: tuple[Gr
     name = whose(signer, known.trust.approvers)
     git_found = true_repository(Path.cwd())
     made = authors(git_found, found.base, found.commit)
-    if known.trust.approvers.emails(name) & made.emails:
+    if known.trust.approvers.is_named(name, made.emails, made.keys):
         raise ConfigError(f"{name} is an author of this change, and does not approve it")
     now = datetime.now(UTC)
     tree = commits.commit(git_found, found.commit).tree
@@ -131,9 +144,20 @@ def signed(options: Namespace, known: Trusted, found: Reviewed, grants: tuple[Gr
         base=found.base,
         comment=options.comment,
     )
-    with open_log(known.log.folder, Mode.APPEND) as log:
+    with opened(options) as log:
         receipt = approve(approval(found.commit, tree, review), signer, log)
     return f"approved by {name}, kept in {receipt.origin} at index {receipt.index}\n"
+
+
+@contextmanager
+def opened(options: Namespace) -> Iterator[Appender]:
+    """Open the log that keeps it: a folder, or that of a service."""
+    log = stated(options.log, os.environ, "AGENTGATE_LOG")
+    if is_service(log):
+        yield Remote(service(log, options, os.environ))
+        return
+    with open_log(Path(log), Mode.APPEND) as folder:
+        yield folder
 
 
 def whose(signer: Signer, people: Approvers) -> str:

@@ -4,9 +4,10 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gate.assembly import Owned, Wishes, read_owned
 from gate.cli import ALLOWED
@@ -24,33 +25,46 @@ from gate.rendering.render import describes
 from gate.sources.history import blobs, branch, true_repository
 from gate.sources.signatures import bench
 
+if TYPE_CHECKING:
+    from gate.audit.log.opening import Log
+    from gate.audit.log.stored import Stored
+
 LARGEST = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What logs hold: a way to find what is about a commit, and all approvals."""
+
+    records: Records = lambda _: ()
+    approvals: tuple[Covering, ...] = ()
 
 
 def run(options: Namespace) -> int:
     """Answer what is asked; whatever the answer is, it is no fault."""
     with progress(sys.stderr), ExitStack() as stack:
-        records = opened(options.log, stack)
+        known = opened(options.log, stack)
         story = story_of(options)
         answer = then if options.verb == "agent" else since
-        written = answer(options, story, records, stack)
+        written = answer(options, story, known, stack)
     sys.stdout.write(written)
     return ALLOWED
 
 
-def since(options: Namespace, story: Story, records: Records, stack: ExitStack) -> str:
+def since(options: Namespace, story: Story, known: Known, stack: ExitStack) -> str:
     """Tell since when an agent could do something, and who let it."""
     prepared = stack.enter_context(bench(options.allowed_signers, options.keyring))
-    trusted = Trusted(prepared, people_of(options.owners), options.codeowners, records)
+    people = people_of(options.owners)
+    trusted = Trusted(prepared, people, options.codeowners, known.records, known.approvals)
     means = means_of(options, story)
     answer = grants(story, options.agent, asked(options), means, trusted)
     answer = replace(answer, notices=(*answer.notices, *doubts(options, story)))
     return data.render(answer).decode() if options.output == "json" else text.render(answer)
 
 
-def then(options: Namespace, story: Story, records: Records, stack: ExitStack) -> str:
+def then(options: Namespace, story: Story, known: Known, stack: ExitStack) -> str:
     """Tell what an agent could do at a commit or a time."""
-    trusted = Trusted(stack.enter_context(bench(None, None)), {}, "", records)
+    trusted = Trusted(stack.enter_context(bench(None, None)), {}, "", known.records)
     held = at(story, options.agent, options.at, means_of(options, story), trusted)
     if options.output == "json":
         return data.render_holdings(held).decode()
@@ -112,23 +126,27 @@ def doubts(options: Namespace, story: Story) -> Iterator[str]:
             yield f"{path} lies in the repository: whoever changes it decides what it proves"
 
 
-def opened(folders: list[Path], stack: ExitStack) -> Records:
-    """Open the logs, and find their records about a commit."""
+def opened(folders: list[Path], stack: ExitStack) -> Known:
+    """Open the logs, find their records about a commit, and read all their approvals."""
     if not folders:
-        return lambda _: ()
+        return Known()
     # Few questions are asked of logs, and what reads them is large.
+    from gate.audit.approvals import APPROVE  # noqa: PLC0415
     from gate.audit.log.opening import open_log  # noqa: PLC0415
-    from gate.audit.log.telling import told  # noqa: PLC0415
+    from gate.audit.log.telling import compared_with, told  # noqa: PLC0415
 
     logs = [stack.enter_context(open_log(folder)) for folder in folders]
 
-    def find(commit: str) -> Iterator[Covering]:
-        for log in logs:
-            for stored in log.find(commit=commit):
-                summary, about = told(log.origin, stored)
-                yield Covering(
-                    commit, log.origin, stored.index, summary.decided, summary.door,
-                    summary.verdict, summary.decision_id, summary.resource, about,
-                )  # fmt: skip
+    def covering(log: "Log", stored: "Stored") -> Covering:
+        summary, about = told(log.origin, stored)
+        return Covering(
+            summary.commit, log.origin, stored.index, summary.decided, summary.door,
+            summary.verdict, summary.decision_id, summary.resource, about,
+            summary.verifier, compared_with(stored),
+        )  # fmt: skip
 
-    return find
+    def find(commit: str) -> Iterator[Covering]:
+        return (covering(log, stored) for log in logs for stored in log.find(commit=commit))
+
+    approvals = (covering(log, stored) for log in logs for stored in log.find(door=APPROVE))
+    return Known(find, tuple(approvals))

@@ -80,25 +80,11 @@ class Plan:
         """Open what keeps records, if anything does, and tell what is known of a log."""
         if not self.log:
             yield None, Known()
-        elif self.log.startswith(REMOTE):
-            yield Remote(self.service()), Known()
+        elif is_service(self.log):
+            yield Remote(service(self.log, self.options, self.environment)), Known()
         else:
             with open_log(Path(self.log), Mode.APPEND) as log:
                 yield log, known(log)
-
-    def service(self) -> Place:
-        """Tell how the service of a log is talked to."""
-        options, environment = self.options, self.environment
-        token_file, ca, cert, key = (
-            option or (Path(named) if (named := environment.get(f"AGENTGATE_LOG_{name}")) else None)
-            for option, name in (
-                (options.log_token_file, "TOKEN_FILE"),
-                (options.log_ca, "CA"),
-                (options.log_cert, "CERT"),
-                (options.log_cert_key, "CERT_KEY"),
-            )
-        )
-        return Place(self.log, token_file=token_file, ca=ca, cert=cert, key=key)
 
     def matter(self, reviewed: Reviewed, status: int) -> Matter:
         """Gather the facts."""
@@ -143,6 +129,25 @@ def plan(options: Namespace, environment: Mapping[str, str], received: datetime)
     )  # fmt: skip
     with made.opened():
         return made
+
+
+def is_service(log: str) -> bool:
+    """Say whether a log is named by the address of its service."""
+    return log.startswith(REMOTE)
+
+
+def service(log: str, options: Namespace, environment: Mapping[str, str]) -> Place:
+    """Tell how the service of a log is talked to."""
+    token_file, ca, cert, key = (
+        option or (Path(named) if (named := environment.get(f"AGENTGATE_LOG_{name}")) else None)
+        for option, name in (
+            (options.log_token_file, "TOKEN_FILE"),
+            (options.log_ca, "CA"),
+            (options.log_cert, "CERT"),
+            (options.log_cert_key, "CERT_KEY"),
+        )
+    )
+    return Place(log, token_file=token_file, ca=ca, cert=cert, key=key)
 
 
 def stated(option: str | None, environment: Mapping[str, str], variable: str) -> str:

@@ -41,7 +41,9 @@ class ApprovalEntry(Entry):
     """Which changes need approvals, how many, and whose."""
 
     environments: tuple[Name, ...] = Field((), description="Empty for all.")
-    bands: tuple[Band, ...] = Field((), description="Changes in these bands need them.")
+    bands: tuple[Band, ...] = Field(
+        (), description="Changes in these bands, and in graver ones, need them."
+    )
     capabilities: tuple[Sort, ...] = Field(
         (), description="Changes that give any of these need them; see docs/risk.md."
     )
@@ -53,7 +55,7 @@ class ApprovalEntry(Entry):
         """Refuse what no change could need; raises `ValueError`."""
         if set(self.capabilities) & PAST:
             raise ValueError("what is known of the past is no capability that a change gives")
-        if self.bands == (Band.PROCEED,) and not self.capabilities:
+        if Band.PROCEED in self.bands:
             raise ValueError("what proceeds needs no approval")
         return self
 

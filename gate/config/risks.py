@@ -10,8 +10,8 @@ from gate.hazard import Band, Risk, Sort, Thresholds
 class ApprovalRule:
     """How many members of a group must have approved a change, and which changes.
 
-    Those of a band or with a sort of capability; all that add to the risk where neither is named.
-    No `environments` are all of them.
+    Those of a band or a graver one, or with a sort of capability; all that add to the risk where
+    neither is named. No `environments` are all of them.
     """
 
     group: str
@@ -27,7 +27,8 @@ class ApprovalRule:
         if not self.bands and not self.capabilities:
             return bool(risk.score)
         given = {reason.sort for reason in risk.reasons}
-        return risk.band in self.bands or not given.isdisjoint(self.capabilities)
+        is_grave = any(risk.band.rank >= band.rank for band in self.bands)
+        return is_grave or not given.isdisjoint(self.capabilities)
 
 
 @dataclass(frozen=True, slots=True)

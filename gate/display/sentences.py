@@ -57,7 +57,7 @@ def scans(decision: Decision) -> Iterator[str]:
     """Say of each scanner that ran to the end what it was, and how much it looked at."""
     for ran in decision.scanners:
         if ran.version:
-            yield f"{amount(ran.files, 'file', 'files')} by {ran.id} {ran.version}"
+            yield said(f"{amount(ran.files, 'file', 'files')} by {ran.id} {ran.version}")
 
 
 def graded(risk: Risk) -> str:

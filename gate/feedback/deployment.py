@@ -8,6 +8,7 @@ from pydantic import Field
 from gate.audit.records.terms import Count, DecisionId, ObjectId, Sha256, Time
 from gate.display.encoding import encoded
 from gate.feedback import Proof, Told, Word
+from gate.hazard import Band
 
 SCHEMA: Literal["urn:agentgate:deployment-status:v1"] = "urn:agentgate:deployment-status:v1"
 
@@ -33,6 +34,26 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Risky:
+    """How risky a change is in an environment: what a roll-out goes by."""
+
+    environment: str
+    score: Count
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """An approval that was counted, and where a log keeps it."""
+
+    approver: str
+    environment: str
+    group: str
+    origin: str
+    index: Count
+
+
+@dataclass(frozen=True, slots=True)
 class DeploymentStatus:
     """What agentgate decided about a commit.
 
@@ -49,6 +70,10 @@ class DeploymentStatus:
     ]
     url: Annotated[str, Field(description="of the build that judged; empty if nothing says")]
     record: Recorded | None
+    risks: Annotated[
+        tuple[Risky, ...], Field(description="of the change, in each environment where it is known")
+    ] = ()
+    approvals: Annotated[tuple[Approval, ...], Field(description="that were counted")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +95,8 @@ def write(told: Told, deployment: Deployment, now: str) -> str:
         time=told.proof.decided if told.proof else now,
         url=deployment.url,
         record=recorded(told.proof) if told.proof else None,
+        risks=tuple(Risky(r.environment, r.score, r.band) for r in told.decision.risks),
+        approvals=tuple(Approval(**asdict(each)) for each in told.decision.approved),
     )
     return encoded(asdict(status))
 

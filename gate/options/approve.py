@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gate.options.judging import add_owned
 from gate.options.password import add_password
+from gate.options.recording import add_service
 
 
 def describe(command: argparse.ArgumentParser) -> None:
@@ -22,7 +23,7 @@ def describe(command: argparse.ArgumentParser) -> None:
     command.add_argument("--comment", metavar="TEXT", default="", help="what you want to say of it")
     command.add_argument("--show", action="store_true", help="only show what there is to approve")
     for name, metavar, what in (
-        ("log", "DIR", "the log that keeps it"),
+        ("log", "DIR|URL", "the log that keeps it: a folder, or its service"),
         ("key", "FILE|URI", "your key, or what holds it"),
         ("repository", "URL", "where the commit belongs (default: the remote origin)"),
     ):
@@ -31,6 +32,7 @@ def describe(command: argparse.ArgumentParser) -> None:
     command.add_argument("--trust", metavar="FILE", type=Path,
                          help="the trust policy, which says who you are "
                          "(AGENTGATE_TRUST)")  # fmt: skip
+    add_service(command)
     add_password(command, variable="AGENTGATE_KEY_PASSWORD_FILE")
     add_owned(command)
     command.set_defaults(paths=[])

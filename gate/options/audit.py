@@ -74,8 +74,9 @@ def add_verify(command: argparse.ArgumentParser) -> None:
                          "or a folder of them")  # fmt: skip
     add_trust(command, required=True)
     what = command.add_argument_group("what is demanded")
-    what.add_argument("--verdict", choices=[*VERDICTS, "any"], default="ALLOW",
-                      help="what was decided (default: ALLOW)")  # fmt: skip
+    what.add_argument("--verdict", choices=[*VERDICTS, "any", "APPROVE"], default="ALLOW",
+                      help="what was decided (default: ALLOW); APPROVE is for approvals, which "
+                      "are no verdicts")  # fmt: skip
     what.add_argument("--commit", metavar="SHA", help="the verdict is about this whole commit")
     what.add_argument("--file", metavar="PATH", type=Path, action="append", default=[],
                       dest="judged", help="it is about these bytes; repeatable")  # fmt: skip
@@ -214,7 +215,7 @@ def add_filters(command: argparse.ArgumentParser) -> None:
                        help="of a file or an object with these bytes")  # fmt: skip
     which.add_argument("--agent", metavar="NAME", help="of this agent: NAME or NAMESPACE/NAME")
     which.add_argument("--resource", metavar="URI", help="of this resource")
-    which.add_argument("--verdict", choices=VERDICTS, help="with this verdict")
+    which.add_argument("--verdict", choices=[*VERDICTS, "APPROVE"], help="with this verdict")
     which.add_argument("--door", choices=DOORS, help="decided at this door")
     which.add_argument("--verifier", metavar="URI", help="decided by this verifier")
     which.add_argument("--since", metavar="TIME", help="decided at or after, as in 2026-11-01")

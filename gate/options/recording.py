@@ -24,12 +24,18 @@ def describe(command: argparse.ArgumentParser) -> None:
     ):
         variable = f"AGENTGATE_{name.upper()}"
         group.add_argument(f"--{name}", metavar=metavar, help=f"{what} ({variable})")
+    add_service(command)
+    add_password(command, variable="AGENTGATE_KEY_PASSWORD_FILE")
+
+
+def add_service(command: argparse.ArgumentParser) -> None:
+    """Add what is shown to the service of a log."""
+    group = command.add_argument_group("a log at a URL")
     for name, what in (
-        ("token-file", "holds the bearer token for a log at a URL"),
+        ("token-file", "holds the bearer token for it"),
         ("ca", "holds the certificates of the authorities to trust there"),
         ("cert", "holds a certificate to show there"),
         ("cert-key", "holds the key of that certificate"),
     ):
         variable = f"AGENTGATE_LOG_{name.upper().replace('-', '_')}"
         group.add_argument(f"--log-{name}", metavar="FILE", type=Path, help=f"{what} ({variable})")
-    add_password(command, variable="AGENTGATE_KEY_PASSWORD_FILE")

@@ -163,7 +163,8 @@ class Covering:
     """A record about a commit in a log; `about` is how much of the commit was judged.
 
     It is `whole` or `part`, `approved` for an approval, and `erased` where only the log's index is
-    left to tell of the record.
+    left to tell of the record. `by` is who decided or approved, as the log says; `base` is what an
+    approved commit was compared with, empty where that was nothing.
     """
 
     commit: str
@@ -175,6 +176,8 @@ class Covering:
     decision: str
     resource: str
     about: str
+    by: str
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ class Documents:
         (reading,) = read_all(plain)
         found = [self.loaded(document, asking) for document in reading.documents]
         some = tuple(each for each in found if each)
-        return Intake(some, reading.faults, len(found) - len(some)), asking
+        others = (file.path,) * (len(found) - len(some))
+        return Intake(some, reading.faults, others), asking
 
     def loaded(self, document: Document, asking: Asking) -> Loaded | None:
         """Read a document, or take over what one said that was the same at the same place."""

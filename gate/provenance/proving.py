@@ -20,6 +20,7 @@ from gate.provenance import (
 )
 from gate.provenance.abilities import FOLLOWED, glimpse, holdings
 from gate.provenance.accelerators import Accelerators
+from gate.provenance.approved import reaches
 from gate.provenance.documents import Documents
 from gate.provenance.origins import Origins, Said, said
 from gate.provenance.overlays import Overlays, absent
@@ -89,10 +90,11 @@ def one_name(
 
     track = follow(story, world, ask)
     walk, turns = Walk(story.steps), turns_of(story, track)
+    approved = tuple(reaches(story, trusted.approvals)) if trusted.approvals else ()
     found: list[Found] = []
     for who, standings in track.standings.items():
         origins = Origins(story, world, ask, dict(seen(story, who, standings)))
-        teller = Teller(story, origins, trusted, walk, turns)
+        teller = Teller(story, origins, trusted, walk, turns, approved)
         found.append(Found(who, tuple(teller.interval(who, each) for each in standings)))
     return tuple(found), track
 

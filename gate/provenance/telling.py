@@ -16,6 +16,7 @@ from gate.provenance import (
     Way,
     Who,
 )
+from gate.provenance.approved import Reach
 from gate.provenance.origins import COMMIT, MERGED, Fits, Origins, said
 from gate.provenance.owners import LARGEST, PLACES, Owners, read_owners
 from gate.provenance.story import Story, Walk, files_of
@@ -30,23 +31,31 @@ Records = Callable[[str], Iterable[Covering]]
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """What the caller vouches for: keys, who the owners are, and where CODEOWNERS stands."""
+    """What the caller vouches for: keys, who the owners are, and where CODEOWNERS stands.
+
+    `approvals` are all that the logs hold.
+    """
 
     bench: Bench
     people: dict[str, frozenset[str]]
     codeowners: str
     records: Records
+    approvals: Sequence[Covering] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells all that is known of the turns of one agent; `commits` are those turns."""
+    """Tells all that is known of the turns of one agent; `commits` are those turns.
+
+    `approved` says which commits which approvals are of.
+    """
 
     story: Story
     origins: Origins
     trusted: Trusted
     walk: Walk
     commits: Mapping[str, Commit]
+    approved: Sequence[Reach]
 
     def interval(self, who: Who, standing: Standing) -> Interval:
         """Tell everything about one standing."""
@@ -85,12 +94,14 @@ class Teller:
             brought=introductions,
             signer=signer,
             approval=self.approval(turn, who, kind, (commit, signer, introductions)),
-            records=tuple(
-                record
-                for oid in dict.fromkeys((turn.oid, *(each.oid for each in brought)))
-                for record in self.trusted.records(oid)
-            ),
+            records=tuple(dict.fromkeys(self.records(turn, brought))),
         )
+
+    def records(self, turn: Turn, brought: Sequence[Commit]) -> Iterator[Covering]:
+        """Find the records about a commit, and the approvals that it was approved with."""
+        for oid in dict.fromkeys((turn.oid, *(each.oid for each in brought))):
+            yield from self.trusted.records(oid)
+        yield from (each.approval for each in self.approved if each.covers(turn))
 
     def proof(self, commit: Commit) -> Principal | Unproven:
         """Tell who signed a commit, by the keys that the caller vouches for."""

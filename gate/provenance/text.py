@@ -174,7 +174,7 @@ def record(each: Covering) -> str:
     """Write what a log holds about a commit."""
     if each.about == "approved":
         return visible(
-            f"{each.origin} #{each.index}: approval of {each.commit}, {each.decided} "
+            f"{each.origin} #{each.index}: approval by {each.by} of {each.commit}, {each.decided} "
             "(`gate check --trust` says whether it counts)"
         )
     how = {"part": "only a part of ", "erased": "as indexed, as its envelope was erased, "}

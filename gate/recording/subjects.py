@@ -76,7 +76,7 @@ def named_files(matter: Matter) -> Iterator[str]:
             yield inquiry.loaded.document.source.path
     if any(ran.version for ran in matter.decision.scanners):
         changed = matter.change.changed
-        yield from (f.path for f in matter.change.code if changed is None or f.path in changed)
+        yield from (f.path for f in matter.change.beside if changed is None or f.path in changed)
     verdict = matter.decision.verdict
     for finding in (*verdict.undecidable, *verdict.denials, *verdict.warnings):
         yield finding.location.file
@@ -88,7 +88,7 @@ def inputs(matter: Matter) -> Iterator[File]:
     for output in outputs.values():
         yield from output.job.inputs
     yield from (file for file in matter.change.files if file.path not in outputs)
-    yield from matter.change.code
+    yield from matter.change.beside
 
 
 def is_read(file: File) -> bool:

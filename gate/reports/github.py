@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from gate.display import View
 from gate.display.reading import Position, finding_order, gravest, question_order, verdict
-from gate.display.sentences import remarks, said, tally, terms
+from gate.display.sentences import graded, remarks, said, scans, tally, terms
 from gate.display.visible import visible
 from gate.model import Decision, Exemption, Finding, Location
 
@@ -28,7 +28,10 @@ def commands(decision: Decision) -> Iterator[str]:
     found = decision.verdict
     expired = {finding_order(entry.finding): entry.exemption for entry in found.expired}
     # The verdict comes first among the notices, which the runner would drop beyond ten.
-    yield command("notice", {"title": "agentgate"}, f"{verdict(decision)}: {tally(decision)}")
+    told = [f"{verdict(decision)}: {tally(decision)}"]
+    told += [f"risk: {graded(each)}" for each in decision.risks]
+    told += [f"scanned: {each}" for each in scans(decision)]
+    yield command("notice", {"title": "agentgate"}, "\n".join(told))
     for level, findings in (
         ("error", [*gravest(found.undecidable), *gravest(found.denials)]),
         ("warning", gravest(found.warnings)),

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from gate.display import View
 from gate.display.encoding import encoded
+from gate.display.hazards import approval, risk
 from gate.display.reading import finding_order, numbers, ordered, question_order, verdict
-from gate.hazard import Risk
 from gate.model import Decision, Exemption, Finding, Location
 
 name = "json"
@@ -52,41 +52,13 @@ def report(decision: Decision) -> Record:
             for ran in decision.scanners
         ],
         "risks": [risk(each) for each in decision.risks],
-        "approvals": [
-            {
-                "approver": each.approver,
-                "environment": each.environment,
-                "group": each.group,
-                "origin": each.origin,
-                "index": each.index,
-            }
-            for each in decision.approved
-        ],
+        "approvals": [approval(each) for each in decision.approved],
         "digests": {
             "subject": digests.subject,
             "policy": digests.policy,
             "config": digests.config,
             "grants": digests.grants,
         },
-    }
-
-
-def risk(found: Risk) -> Record:
-    """Describe the risk of a change in an environment, and every reason."""
-    return {
-        "environment": found.environment,
-        "score": found.score,
-        "band": str(found.band),
-        "reasons": [
-            {
-                "points": reason.points,
-                "sort": str(reason.sort),
-                "subject": reason.subject,
-                "capability": reason.capability,
-                "text": reason.text,
-            }
-            for reason in found.reasons
-        ],
     }
 
 

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from gate.display import View
 from gate.display.reading import finding_order, ordered, question_order, verdict
-from gate.display.sentences import amount, remarks, said, tally, terms
+from gate.display.sentences import amount, graded, remarks, said, scans, tally, terms
 from gate.display.visible import visible
 from gate.model import Decision, Finding, Location
 
@@ -113,6 +113,8 @@ def closing(decision: Decision) -> Iterator[str]:
     for text in remarks(decision):
         yield f"notice: {said(text)}"
     yield f"{verdict(decision)}: {tally(decision)}"
+    yield from (f"risk: {said(graded(each))}" for each in decision.risks)
+    yield from (f"scanned: {each}" for each in scans(decision))
 
 
 def count(root: Element, suite: Element) -> None:

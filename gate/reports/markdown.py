@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from gate.display import View
 from gate.display.reading import finding_order, gravest, question_order, verdict
-from gate.display.sentences import counted_by, graded, remarks, said, tally, terms, weighed
+from gate.display.sentences import counted_by, graded, remarks, said, scans, tally, terms, weighed
 from gate.display.visible import visible
 from gate.model import Decision, Finding, Location, Rule
 
@@ -33,6 +33,7 @@ def details(decision: Decision) -> list[str]:
         "\n".join(accepted(decision)),
         "\n".join(risks(decision)),
         "\n".join(others(decision)),
+        "\n".join(f"- scanned: {code(each)}" for each in scans(decision)),
     ]
     return [part for part in parts if part]
 

@@ -1,14 +1,15 @@
 """The report for code scanning: SARIF 2.1.0 (OASIS), within the limits that GitHub sets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from gate.display import View
 from gate.display.encoding import encoded
+from gate.display.hazards import approval, risk
 from gate.display.reading import finding_order, gravest, ordered, question_order, verdict
 from gate.display.sentences import remarks, terms
 from gate.display.visible import clipped
-from gate.model import Decision, Enforcement, Finding, Location, Rule, Severity
+from gate.model import Decision, Enforcement, Finding, Location, Ran, Rule, Severity
 
 name = "sarif"
 
@@ -35,7 +36,7 @@ def render(decision: Decision, view: View) -> str:  # noqa: ARG001 - programs ha
     rules = occurring(decision)
     index = {rule.id: number for number, rule in enumerate(rules)}
     run: Record = {
-        "tool": {"driver": {"name": "agentgate", "rules": [descriptor(rule) for rule in rules]}},
+        "tool": tool(decision, rules),
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
@@ -44,9 +45,26 @@ def render(decision: Decision, view: View) -> str:  # noqa: ARG001 - programs ha
             }
         ],
         "results": list(results(decision, index)),
-        "properties": {"verdict": verdict(decision)},
+        "properties": {
+            "verdict": verdict(decision),
+            "risks": [risk(each) for each in decision.risks],
+            "approvals": [approval(each) for each in decision.approved],
+        },
     }
     return encoded({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def tool(decision: Decision, rules: Sequence[Rule]) -> Record:
+    """Describe the gate, and the scanners that ran beside it."""
+    driver: Record = {"name": "agentgate", "rules": [descriptor(rule) for rule in rules]}
+    parts = {ran.id: extension(ran) for ran in decision.scanners}
+    return {"driver": driver} | ({"extensions": list(parts.values())} if parts else {})
+
+
+def extension(ran: Ran) -> Record:
+    """Describe a scanner; one that failed has no version."""
+    known: Record = {"version": ran.version} if ran.version else {}
+    return {"name": ran.id, **known, "properties": {"rules": ran.digest, "files": ran.files}}
 
 
 def occurring(decision: Decision) -> list[Rule]:

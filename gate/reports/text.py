@@ -143,14 +143,15 @@ class Page:
         return self.paint(label, GREEN) + f"\n{' ' * len(label)}".join(told)
 
     def summary(self, decision: Decision) -> str:
-        """Say on one line what was decided, and over how much."""
+        """Say on the last line what was decided, and over how much."""
         word = verdict(decision)
         told = f"{self.paint(word, COLORS[word])}: {tally(decision)}"
+        scanned = "; ".join(scans(decision))
         aside = [
-            *(f"scanned: {each}" for each in scans(decision)),
+            *([f"scanned: {scanned}"] if scanned else []),
             *(f"approved: {said(counted_by(each))}" for each in decision.approved),
         ]
-        return lines([told, *(self.paint(each, DIM) for each in aside)])
+        return lines([*(self.paint(each, DIM) for each in aside), told])
 
     def risk(self, risk: Risk) -> str:
         """Tell how risky a change is in an environment, and the gravest reasons."""

@@ -24,12 +24,31 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
+class Discounted:
+    """Why an approval does not count, and what it was of; `None` where it was of this commit."""
+
+    why: str
+    given: Set[Given] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """The commit that is to be approved, the approvals of it, and why others do not count."""
+    """The commit that is to be approved, the approvals of it, and why others do not count.
+
+    Several of `ballots` may be by one person.
+    """
 
     commit: str
     ballots: tuple[Ballot, ...] = ()
-    discounted: tuple[str, ...] = ()
+    discounted: tuple[Discounted, ...] = ()
+
+    def reasons(self, needed: Set[Given]) -> tuple[str, ...]:
+        """Say why approvals do not count that would have been of this."""
+        return tuple(
+            each.why
+            for each in self.discounted
+            if each.given is None or not needed.isdisjoint(each.given)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +86,7 @@ def held(rule: ApprovalRule, risk: Risk, case: Case) -> Outcome:
         if name not in counted
     ]
     known = f"approved by {', '.join(sorted(counted))}" if counted else "approved by nobody so far"
-    why = "; ".join([known, *left, *case.discounted[:SHOWN]])
+    why = "; ".join([known, *left, *case.reasons(needed)[:SHOWN]])
     return Outcome(approved, f"{demand(rule, risk, case)}; it is {why}")
 
 

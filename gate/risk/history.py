@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 
@@ -14,13 +15,22 @@ class Did(NamedTuple):
     came: bool
 
 
+class End(StrEnum):
+    """What became of a change; what only lacks approvals, or was not decided, is `OPEN`."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    OPEN = "open"
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A decision that is over: whether it was an allowance, about whom, and what changed."""
+    """A decision that is over: what became of which commit, about whom, and what changed."""
 
-    allowed: bool
+    end: End
     agents: Set[str]
     changes: Set[Did]
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +39,23 @@ class History:
 
     events: tuple[Event, ...] = ()
 
+    @property
+    def denied(self) -> Iterator[Event]:
+        """Give what was denied."""
+        return (each for each in self.events if each.end is End.DENIED)
+
     def denials(self, agent: str) -> int:
-        """Count the changes of an agent that were not allowed."""
-        return sum(not each.allowed and agent in each.agents for each in self.events)
+        """Count the commits that were denied for an agent; one that is judged again is one."""
+        found = [each for each in self.denied if agent in each.agents]
+        named = {each.commit for each in found if each.commit}
+        return len(named) + sum(not each.commit for each in found)
 
     def rollbacks(self, agent: str) -> int:
         """Count what an agent was given and then lost again."""
         given: set[tuple[str, str]] = set()
         lost = 0
-        for each in (d for e in self.events if e.allowed for d in ordered(e.changes)):
+        allowed = (each for each in self.events if each.end is End.ALLOWED)
+        for each in (did for event in allowed for did in ordered(event.changes)):
             if each.agent != agent:
                 continue
             trait = (each.facet, each.key)
@@ -49,9 +67,9 @@ class History:
         return lost
 
     def failed(self, agent: str, facet: str, key: str) -> bool:
-        """Say whether a change was not allowed that gave an agent just this."""
+        """Say whether a change was denied that gave an agent just this."""
         wanted = Did(agent, facet, key, came=True)
-        return any(not each.allowed and wanted in each.changes for each in self.events)
+        return any(wanted in each.changes for each in self.denied)
 
 
 def ordered(changes: Set[Did]) -> Iterator[Did]:

@@ -15,9 +15,11 @@ from gate.sources.commits import Commit
 from gate.sources.history import commits
 from gate.sources.plumbing import Repository
 
-COAUTHOR = re.compile(r"^co-authored-by:.*<([^<>\s]+@[^<>\s]+)>", re.IGNORECASE | re.MULTILINE)
+# Whoever writes a commit writes what these look at: neither goes over anything twice.
+COAUTHOR = re.compile(r"^[ \t]*co-authored-by:(.*)$", re.IGNORECASE | re.MULTILINE)
+ADDRESS = re.compile(r"<([^<>]+)>")
 ARMOUR = re.compile(
-    rb"-----BEGIN SSH SIGNATURE-----\s+([A-Za-z0-9+/=\s]+)-----END SSH SIGNATURE-----"
+    rb"-----BEGIN SSH SIGNATURE-----\s([A-Za-z0-9+/=\s]+)-----END SSH SIGNATURE-----"
 )
 MAGIC = b"SSHSIG"
 LENGTH = 4
@@ -39,7 +41,7 @@ def authors(repository: Repository, base: str, head: str) -> Authors:
     leave = [f"^{base}"] if base else []
     oids = repository.ask("rev-list", head, *leave, "--").decode().split()
     found = list(commits(repository, oids))
-    emails = (email.casefold() for commit in found for email in emails_of(commit))
+    emails = (email.strip().casefold() for commit in found for email in emails_of(commit))
     keys = (key_id(commit.signature.armour) for commit in found if commit.signature)
     return Authors(frozenset(emails), frozenset(filter(None, keys)))
 
@@ -47,7 +49,8 @@ def authors(repository: Repository, base: str, head: str) -> Authors:
 def emails_of(commit: Commit) -> Iterator[str]:
     """Give the addresses that a commit names as those of its makers."""
     yield from (commit.author.email, commit.committer.email)
-    yield from COAUTHOR.findall(commit.message)
+    for line in COAUTHOR.findall(commit.message):
+        yield from ADDRESS.findall(line)
 
 
 def key_id(armour: bytes) -> str:

@@ -10,7 +10,7 @@ from gate.recording import commits
 from gate.recording.matter import Unknown
 from gate.recording.trusted import Trusted, trusted
 from gate.risk.appraising import Assessor, Sides, verbs_of
-from gate.risk.approving import Case
+from gate.risk.approving import Case, Discounted
 from gate.risk.history import History
 from gate.sources.plumbing import repository
 from webhooks.admission.recording.origins import address
@@ -45,12 +45,13 @@ def appraising(
     demanded = bool(gate.config.risks.approvals)
     if isinstance(known, Unknown) and not demanded:
         return gate
-    case, past = told(taken, settings, demanded=demanded)
     base = None if isinstance(known, Unknown) else known
+    before = base.commit if base else ""
+    case, past = told(taken, settings, before, demanded=demanded)
     assessor = Assessor(
         config=gate.config,
         sides=Sides(
-            base.commit if base else "",
+            before,
             taken.delivery.revisions[0],
             taken.gathered.change.rendered,
             base.side.rendered if base else None,
@@ -62,23 +63,26 @@ def appraising(
     return replace(gate, appraiser=Synced(assessor, base.side.inquiries if base else ()))
 
 
-def told(taken: Taken, settings: PresyncEntry | None, *, demanded: bool) -> tuple[Case, History]:
+def told(
+    taken: Taken, settings: PresyncEntry | None, before: str, *, demanded: bool
+) -> tuple[Case, History]:
     """Read from the log who has approved what is delivered, and what is known of agents."""
     portion = taken.delivery.portions[0]
     entry = settings.approvals if settings else None
     if entry is None:
-        return Case(portion.revision, (), (UNTOLD,)), History()
-    with trusted(entry.log, entry.trust, address(portion.repo)) as log:
-        case = case_of(taken, log) if demanded else Case(portion.revision)
-        return case, log.history()
+        return Case(portion.revision, (), (Discounted(UNTOLD),)), History()
+    home = taken.delivery.destination_namespace
+    with trusted(entry.place, entry.trust, address(portion.repo), home) as log:
+        case = case_of(taken, log, before) if demanded else Case(portion.revision)
+        return case, log.history(portion.revision)
 
 
-def case_of(taken: Taken, log: Trusted) -> Case:
-    """Gather the approvals of the one commit that is delivered."""
+def case_of(taken: Taken, log: Trusted, before: str) -> Case:
+    """Gather the approvals of the one commit that is delivered; `before` was synced last."""
     portion = taken.delivery.portions[0]
     mirror = taken.mirror(portion)
     one = len({(each.repo, each.revision) for each in taken.delivery.portions}) == 1
     if mirror is None or not one or taken.delivery.dry:
-        return Case(portion.revision, (), (SEVERAL,))
+        return Case(portion.revision, (), (Discounted(SEVERAL),))
     tree = commits.commit(repository(mirror.folder), mirror.commit).tree
-    return log.vouched(mirror.commit, tree)
+    return log.vouched(mirror.commit, tree, before)

@@ -17,6 +17,7 @@ from gate.errors import ConfigError, Fault
 
 LIMIT = 1024 * 1024
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@/-]*$", max_length=100)]
+Person = Annotated[str, StringConstraints(min_length=1, max_length=253)]
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Certified = Annotated[str, StringConstraints(pattern="^(dns|uri|cn):[!-~]+$", max_length=500)]
 Uri = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9+.-]*:[!-~]+$", max_length=2048)]
@@ -26,8 +27,14 @@ class CallerEntry(Entry):
     """Somebody who brings records."""
 
     name: Name = Field(description="What the log of the service calls it.")
-    verifiers: Annotated[tuple[Uri, ...], Field(min_length=1)] = Field(
-        description="The verifiers whose records it brings, exactly as records name them."
+    verifiers: tuple[Uri, ...] = Field(
+        (), description="The verifiers whose records it brings, exactly as records name them."
+    )
+    approvers: tuple[Person, ...] = Field(
+        (), description="The people whose approvals it brings, as the trust policy names them."
+    )
+    reads: tuple[Uri, ...] = Field(
+        (), description="Resources, each with all below it, whose entries it is shown."
     )
     token_sha256: Digest | None = Field(None, description="The SHA-256 of its token, in hex.")
     certificate: Certified | None = Field(
@@ -43,16 +50,18 @@ class CallersFile(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who brings records, and for which verifiers.
+    """Somebody who brings records of some verifiers and approvals of some people, or reads.
 
-    `token` is the SHA-256 of a token, `certificate` a name as `certificates.names` gives it; one of
-    the two is empty.
+    `reads` are resources, each with all below it, whose entries it is shown. `token` is the SHA-256
+    of a token, `certificate` a name as `certificates.names` gives it; one of the two is empty.
     """
 
     name: str
     verifiers: frozenset[str]
     token: bytes = b""
     certificate: str = ""
+    approvers: frozenset[str] = frozenset()
+    reads: tuple[str, ...] = ()
 
 
 def read_callers(files: Sequence[Path]) -> tuple[Caller, ...]:
@@ -80,12 +89,20 @@ def read_file(path: Path) -> Iterator[Caller]:
         raise ConfigError(f"{path} is not valid", faults=faults)
     for entry in parsed.callers:
         token = bytes.fromhex(entry.token_sha256 or "")
-        yield Caller(entry.name, frozenset(entry.verifiers), token, entry.certificate or "")
+        yield Caller(
+            entry.name, frozenset(entry.verifiers), token, entry.certificate or "",
+            frozenset(entry.approvers), entry.reads,
+        )  # fmt: skip
 
 
 def shape_faults(parsed: CallersFile) -> Iterator[tuple[str, str]]:
-    """Find callers that show nothing, or two things, as (JSON Pointer, message)."""
+    """Find callers that show nothing, or two things, or may do nothing.
+
+    Each is given as (JSON Pointer, message).
+    """
     for number, entry in enumerate(parsed.callers):
+        if not (entry.verifiers or entry.approvers or entry.reads):
+            yield f"/callers/{number}", "one of verifiers, approvers and reads must name something"
         if (entry.token_sha256 is None) == (entry.certificate is None):
             yield f"/callers/{number}", "exactly one of token_sha256 and certificate must be there"
 

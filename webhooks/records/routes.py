@@ -1,6 +1,6 @@
-"""`POST /v1/records`: one envelope in, and where the log keeps it out."""
+"""`/v1/records`: one envelope in, and where the log keeps it out; or what is kept already."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from webhooks.records.callers import Caller, caller_of
 from webhooks.records.keeping import Keeper, Kept
+from webhooks.records.showing import Shower, unknown
 from webhooks.records.working import Workers
 from webhooks.server.access import FACTS
 from webhooks.server.bodies import check_type, read_body
@@ -23,9 +24,10 @@ MEDIA_TYPE = "application/vnd.dsse.envelope.v1+json"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where records are brought. `callers` gives those who may, of the moment."""
+    """Where records are brought and looked up. `callers` gives those who may, of the moment."""
 
     keeper: Keeper
+    shower: Shower
     callers: Callable[[], Sequence[Caller]]
     workers: Workers
     limits: Limits
@@ -40,6 +42,16 @@ class Desk:
         kept = await self.workers.run(partial(self.keeper.keep, body, caller))
         facts.update(decision=kept.decision_id, index=kept.receipt.index)
         return receipt(kept)
+
+    async def show(self, request: Request) -> Response:
+        """Show the last entries of a kind to who may see them."""
+        caller = self._caller(request)
+        getattr(request.state, FACTS)["caller"] = caller.name
+        asked = request.query_params
+        if len(asked.multi_items()) != len(asked):
+            raise unknown()
+        found = await self.workers.run(partial(self.shower.show, dict(asked), caller))
+        return answer(found)
 
     def _caller(self, request: Request) -> Caller:
         given = request.headers.getlist("authorization")
@@ -62,12 +74,18 @@ def receipt(kept: Kept) -> Response:
         "index": kept.receipt.index,
         "digest": kept.digest.hex(),
     }
-    return Response(orjson.dumps(body), headers={"Cache-Control": "no-store"},
-                    media_type="application/json")  # fmt: skip
+    return answer(body)
+
+
+def answer(body: Mapping[str, object]) -> Response:
+    """Write what is for nobody else."""
+    headers = {"Cache-Control": "no-store"}
+    return Response(orjson.dumps(body), headers=headers, media_type="application/json")
 
 
 def router(desk: Desk) -> APIRouter:
-    """Say at which paths records are brought."""
+    """Say at which paths records are brought and looked up."""
     routes = APIRouter()
     routes.add_api_route(PATH, desk.take, methods=["POST"])
+    routes.add_api_route(PATH, desk.show, methods=["GET"])
     return routes

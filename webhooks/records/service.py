@@ -23,6 +23,7 @@ from webhooks.records.callers import Caller, read_callers
 from webhooks.records.keeping import Keeper
 from webhooks.records.probe import Probe
 from webhooks.records.publishing import Publishing
+from webhooks.records.showing import Shower
 from webhooks.records.speaking import trust_from
 from webhooks.records.working import Workers
 from webhooks.server import health, problems
@@ -99,7 +100,10 @@ def serve(settings: Settings, signer: Signer, clock: Clock, teller: Teller) -> N
         publishing.once()
         with closing(Workers()) as workers:
             keeper = Keeper(log, lambda: known.trust.value, teller)
-            desk = records.Desk(keeper, lambda: known.callers.value, workers, settings.limits)
+            shower = Shower(log, teller)
+            desk = records.Desk(
+                keeper, shower, lambda: known.callers.value, workers, settings.limits
+            )
             app = Accounted(application(settings, desk, checks(log, known, publishing)), teller)
             publish = partial(publishing.forever, settings.publish_every)
             with closing(listen(settings.address, settings.limits.backlog)) as listener:

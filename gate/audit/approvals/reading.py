@@ -3,9 +3,8 @@
 from pydantic import ValidationError
 
 from gate.audit import PAYLOAD_TYPE, Envelope, strict
-from gate.audit.approvals.statement import SHAPE, Approval
+from gate.audit.approvals.statement import SHAPE, Approval, approval
 from gate.audit.envelope import PAYLOAD_LIMIT
-from gate.audit.records.digests import DigestSet
 from gate.audit.records.reading import misshapen
 from gate.errors import RecordError
 
@@ -23,9 +22,7 @@ def read_approval(envelope: Envelope) -> Approval:
         statement = SHAPE.validate_json(envelope.payload)
     except ValidationError as error:
         raise RecordError("this is no approval", faults=misshapen(error).faults) from None
-    digest = statement.subject[0].digest
-    if digest != DigestSet(git_commit=statement.commit, git_tree=statement.tree) or not (
-        statement.commit and statement.tree
-    ):
-        raise RecordError("an approval is about one commit and its tree, and nothing else")
+    made = approval(statement.commit, statement.tree, statement.predicate)
+    if statement != made or not (statement.commit and statement.tree):
+        raise RecordError("an approval is about one commit of its repository and its tree")
     return statement

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from gate.audit.exports import cloudevents, intoto, opa, sigstore, tlog_proof
-from gate.audit.exports.pieces import Held, Piece
+from gate.audit.exports.pieces import Held, Piece, Sealed
 
-__all__ = ["EXPORTS", "Export", "Held", "Piece"]
+__all__ = ["EXPORTS", "VERBATIM", "Export", "Held", "Piece", "Sealed", "Verbatim"]
 
 
 class Export(Protocol):
@@ -22,6 +22,14 @@ class Export(Protocol):
         """Write records, one piece of a file after the other."""
 
 
+class Verbatim(Protocol):
+    """A form that writes what was signed as it is, and so whatever a log holds."""
+
+    def pieces(self, records: Iterable[Sealed]) -> Iterator[Piece]:
+        """Write entries, one piece of a file after the other."""
+
+
+VERBATIM: dict[str, Verbatim] = {each.name: each for each in (sigstore, tlog_proof, intoto)}
 EXPORTS: tuple[Export, ...] = (
     sigstore,
     tlog_proof,

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from gate.audit import envelope as envelopes
-from gate.audit.exports.pieces import Held, Piece
+from gate.audit.exports.pieces import Piece, Sealed
 
 name = "intoto"
 proves = False
 FILE = "records.intoto.jsonl"
 
 
-def pieces(records: Iterable[Held]) -> Iterator[Piece]:
+def pieces(records: Iterable[Sealed]) -> Iterator[Piece]:
     """Write all records into one file."""
     yield Piece(FILE, b"")
     for one in records:

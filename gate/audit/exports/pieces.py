@@ -13,14 +13,21 @@ from gate.display.encoding import UNUSUAL, encodable, harmless
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A record that a log holds: its envelope as stored, and the proof if there is one."""
+class Sealed:
+    """What a log holds, whatever it says: its envelope as stored, and the proof if there is one."""
 
     receipt: Receipt
     leaf: bytes
     envelope: bytes
+    id: str
+    proof: Proof | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Sealed):
+    """A record that a log holds."""
+
     record: Record
-    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ class Piece:
 
 def held(receipt: Receipt, leaf: bytes, envelope: bytes, proof: Proof | None = None) -> Held:
     """Read a record that a log holds. Raises `RecordError` when it is none."""
-    return Held(receipt, leaf, envelope, read_record(envelopes.load(envelope)), proof)
+    record = read_record(envelopes.load(envelope))
+    return Held(receipt, leaf, envelope, record.decision_id, proof, record)
 
 
 def listed(file: str, values: Iterable[dict[str, object]]) -> Iterator[Piece]:

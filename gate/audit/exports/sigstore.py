@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from gate.audit import envelope as envelopes
 from gate.audit.bundles import dump_bundle
-from gate.audit.exports.pieces import Held, Piece
+from gate.audit.exports.pieces import Piece, Sealed
 from gate.audit.log.leaf import read_leaf
 from gate.errors import LogError
 
@@ -13,14 +13,14 @@ proves = True
 SUFFIX = ".sigstore.json"
 
 
-def pieces(records: Iterable[Held]) -> Iterator[Piece]:
+def pieces(records: Iterable[Sealed]) -> Iterator[Piece]:
     """Write a bundle of each record, named by its decision."""
     for one in records:
-        yield Piece(f"{one.record.decision_id}{SUFFIX}", bundle(one))
+        yield Piece(f"{one.id}{SUFFIX}", bundle(one))
 
 
-def bundle(one: Held) -> bytes:
+def bundle(one: Sealed) -> bytes:
     """Write the bundle of a record. Raises `LogError` when nothing proves where it stands."""
     if one.proof is None:
-        raise LogError(f"nothing proves that {one.receipt.origin} holds {one.record.decision_id}")
+        raise LogError(f"nothing proves that {one.receipt.origin} holds {one.id}")
     return dump_bundle(envelopes.load(one.envelope), read_leaf(one.leaf).key, one.proof)

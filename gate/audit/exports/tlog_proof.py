@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from gate.audit.bundles import dump_proof
-from gate.audit.exports.pieces import Held, Piece
+from gate.audit.exports.pieces import Piece, Sealed
 from gate.errors import LogError
 
 name = "tlog-proof"
@@ -12,15 +12,15 @@ ENVELOPE = ".dsse.json"
 SUFFIX = ".tlog-proof"
 
 
-def pieces(records: Iterable[Held]) -> Iterator[Piece]:
+def pieces(records: Iterable[Sealed]) -> Iterator[Piece]:
     """Write two files for each record, named by its decision."""
     for one in records:
-        yield Piece(f"{one.record.decision_id}{ENVELOPE}", one.envelope)
-        yield Piece(f"{one.record.decision_id}{SUFFIX}", proof(one))
+        yield Piece(f"{one.id}{ENVELOPE}", one.envelope)
+        yield Piece(f"{one.id}{SUFFIX}", proof(one))
 
 
-def proof(one: Held) -> bytes:
+def proof(one: Sealed) -> bytes:
     """Write the proof of a record. Raises `LogError` when there is none."""
     if one.proof is None:
-        raise LogError(f"nothing proves that {one.receipt.origin} holds {one.record.decision_id}")
+        raise LogError(f"nothing proves that {one.receipt.origin} holds {one.id}")
     return dump_proof(one.proof)

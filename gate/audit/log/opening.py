@@ -79,6 +79,10 @@ class Log:
         """Read the entries for which all holds that is wanted, in order, from `start` on."""
         return reading.find(self._connection, start, wanted)
 
+    def newest(self, **wanted: Unpack[Wanted]) -> Iterator[Stored]:
+        """Read the entries for which all holds that is wanted, the last first."""
+        return reading.newest(self._connection, wanted)
+
     def nodes(self, places: Sequence[Place]) -> list[bytes]:
         """Read the hashes of complete subtrees."""
         return reading.nodes(self._connection, places)

@@ -48,6 +48,12 @@ def read(data: bytes) -> Record | Approval | None:
     return None
 
 
+def compared_with(stored: Stored) -> str:
+    """Tell what an approved commit was compared with; empty for nothing, and for what is none."""
+    found = read(stored.envelope) if stored.envelope else None
+    return found.predicate.base if isinstance(found, Approval) else ""
+
+
 def about(record: Record | Approval) -> Summary:
     """Tell what a record or an approval is about."""
     return summed(record) if isinstance(record, Approval) else summarise(record)

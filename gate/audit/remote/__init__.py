@@ -1,36 +1,22 @@
 """A log on another machine: records are brought to its service, and kept there before it answers.
 
-Nothing in the environment changes where they go, and no answer leads them anywhere else.
+`gate.audit.remote.looking` looks up what the service keeps.
 """
 
-import time
-
-from gate.audit import Entry, Receipt, strict
-from gate.audit.remote.exchange import (
-    Answer,
-    Bounds,
-    Request,
-    Stranger,
-    Unanswered,
-    exchange,
-)
-from gate.audit.remote.place import Place, address_of, context_of, token_in
+from gate.audit import Entry, Receipt
+from gate.audit.remote.asking import SHOWN, Asking, Question, read
+from gate.audit.remote.exchange import Answer
+from gate.audit.remote.place import Place
 from gate.display.visible import clipped
-from gate.errors import LogError, RecordError
+from gate.errors import LogError
 
 __all__ = ["Place", "Remote"]
 
-PATH = "/v1/records"
 MEDIA_TYPE = "application/vnd.dsse.envelope.v1+json"
 LARGEST = 1024 * 1024
 """The longest envelope that a service takes, in bytes."""
 ANSWER = 64 * 1024
 """The longest answer that is read, in bytes."""
-LONGEST_PAUSE = 10.0
-OK = (200, 201)
-BUSY = (429, 503)
-SHOWN = 300
-ADVICE = "run it again: a record that the log knows keeps its index"
 
 
 class Remote:
@@ -43,11 +29,7 @@ class Remote:
         a secret that others can read.
         """
         self._place = place
-        self._address = address_of(place.url)
-        self._context = context_of(place) if self._address.scheme == "https" else None
-        self._headers = {"Content-Type": MEDIA_TYPE, "Accept": "application/json"}
-        if place.token_file is not None:
-            self._headers["Authorization"] = f"Bearer {token_in(place.token_file)}"
+        self._asking = Asking(place)
 
     def append(self, entry: Entry) -> Receipt:
         """Have a record kept, and answer once it is durable; one that is known keeps its index.
@@ -56,46 +38,17 @@ class Remote:
         """
         if len(entry.envelope) > LARGEST:
             raise LogError(f"the record is longer than the {LARGEST} bytes that a service takes")
-        try:
-            answer = self._answer(entry.envelope)
-        except Unanswered as error:
-            raise LogError(
-                f"{self._place.url} does not answer, so that nobody knows whether it keeps the "
-                f"record: {clipped(str(error), SHOWN)}",
-                advice=ADVICE,
-            ) from None
-        except Stranger as error:
-            raise LogError(
-                f"the service of the log is not who it should be: {error}",
-                advice="name the authorities that its certificate is from",
-            ) from None
-        if answer.status not in OK:
-            advice = ADVICE if answer.status in BUSY else ""
-            raise LogError(f"{self._place.url} refused the record: {reason(answer)}", advice=advice)
-        return self._receipt(entry, answer)
-
-    def _answer(self, body: bytes) -> Answer:
-        """Ask, and again where nobody answers or nobody has time: the log keeps a record once."""
-        for pause in self._place.pauses:
-            try:
-                answer = self._asked(body)
-            except Unanswered:
-                time.sleep(pause)
-                continue
-            if answer.status not in BUSY:
-                return answer
-            time.sleep(min(max(pause, answer.pause), LONGEST_PAUSE))
-        return self._asked(body)
-
-    def _asked(self, body: bytes) -> Answer:
-        path = self._address.path.rstrip("/") + PATH
-        request = Request("POST", path, self._headers, body)
-        bounds = Bounds(self._place.seconds, ANSWER)
-        return exchange(self._address, self._context, request, bounds)
+        # It may be brought again: the log keeps a record once.
+        bringing = Question(
+            "POST", "", {"Content-Type": MEDIA_TYPE}, entry.envelope, ANSWER,
+            "so that nobody knows whether it keeps the record", "the record",
+            "run it again: a record that the log knows keeps its index",
+        )  # fmt: skip
+        return self._receipt(entry, self._asking.ask(bringing))
 
     def _receipt(self, entry: Entry, answer: Answer) -> Receipt:
         """Read where the record is kept, and make sure that it is this record, in this log."""
-        match read(answer):
+        match read(answer, ANSWER):
             case {"origin": str(origin), "index": int(index), "digest": str(digest)}:
                 pass
             case _:
@@ -108,21 +61,3 @@ class Remote:
                 f"not in {self._place.origin}"
             )
         return Receipt(origin, index)
-
-
-def read(answer: Answer) -> object:
-    """Read what a service said; None for what is no JSON."""
-    try:
-        return strict.loads(answer.body, ANSWER)
-    except RecordError:
-        return None
-
-
-def reason(answer: Answer) -> str:
-    """Tell why a record was refused, in the words of the service."""
-    match read(answer):
-        case {"detail": str(detail), "type": str(kind)}:
-            name = clipped(kind.rpartition("/")[2], SHOWN)
-            return f"{answer.status} {name}: {clipped(detail, SHOWN)}"
-        case _:
-            return str(answer.status)

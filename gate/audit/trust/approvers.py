@@ -22,11 +22,15 @@ class Approver:
     resources: tuple[str, ...]
     spans: tuple[Span, ...]
 
-    def refusal(self, repository: str, place: Receipt) -> Refusal | None:
-        """Say why an approval of a repository at a place of a log is not believed."""
+    def refusal(self, repository: str, places: Sequence[Receipt | None]) -> Refusal | None:
+        """Say why an approval of a repository is not believed at some places, all of which count.
+
+        `None` is a place that nobody can prove.
+        """
         if not any(covers(prefix, repository) for prefix in self.resources):
             return Refusal.WRONG_RESOURCE
-        return misplaced(self.spans, place)
+        refusals = (misplaced(self.spans, place) for place in places)
+        return next((each for each in refusals if each is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,10 @@ class Approvers:
     def emails(self, name: str) -> Set[str]:
         """Give the addresses of a person."""
         return {email for each in self.entries if each.name == name for email in each.emails}
+
+    def is_named(self, name: str, emails: Set[str], keys: Set[str]) -> bool:
+        """Say whether any address or key of a person is among some."""
+        return not (self.emails(name).isdisjoint(emails) and self.keys_of(name).isdisjoint(keys))
 
     def keys_of(self, name: str) -> Set[str]:
         """Give the ids of the keys of a person: fingerprints, as Git's SSH signatures have them."""

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from gate.audit import Checkpoint, Receipt
 from gate.audit.bundles import Proof, proof_at
-from gate.audit.exports.pieces import Held, held
+from gate.audit.exports.pieces import Held, Sealed, held
 from gate.audit.log import checkpoints
 from gate.audit.log.hashing import leaf_hash, verify_inclusion
 from gate.audit.log.notes import key_hash
 from gate.audit.log.opening import Log
 from gate.audit.log.stored import Stored
+from gate.audit.log.telling import read
 from gate.errors import LogError, RecordError
 
 
@@ -49,14 +50,32 @@ def prove(log: Log, last: Signed, stored: Stored) -> Proof:
     return proof_at(stored.index, tuple(hashes), last.note, stored.leaf, log_id)
 
 
-def held_by(log: Log, stored: Stored, proof: Proof | None) -> Held:
-    """Read a record of a log. Raises `LogError` when its envelope was erased, or is no record."""
+def sealed_by(log: Log, stored: Stored, proof: Proof | None) -> Sealed:
+    """Read what a log holds: a record or an approval. Raises `LogError` for what is neither."""
+    data = present(log, stored)
+    if read(data) is None:
+        raise LogError(
+            f"entry {stored.index} of {log.origin} is neither a record nor an approval that this "
+            "release reads"
+        )
+    place = Receipt(log.origin, stored.index)
+    return Sealed(place, stored.leaf, data, stored.summary.decision_id, proof)
+
+
+def present(log: Log, stored: Stored) -> bytes:
+    """Give an envelope that is there. Raises `LogError` for one that was erased."""
     if stored.envelope is None:
         raise LogError(
             f"the envelope of entry {stored.index} of {log.origin} was erased {stored.erased}"
         )
+    return stored.envelope
+
+
+def held_by(log: Log, stored: Stored, proof: Proof | None) -> Held:
+    """Read a record of a log. Raises `LogError` when its envelope was erased, or is no record."""
+    data = present(log, stored)
     try:
-        return held(Receipt(log.origin, stored.index), stored.leaf, stored.envelope, proof)
+        return held(Receipt(log.origin, stored.index), stored.leaf, data, proof)
     except RecordError as error:
         raise LogError(
             f"entry {stored.index} of {log.origin} is no record that this release reads: "

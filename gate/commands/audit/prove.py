@@ -6,7 +6,7 @@ from pathlib import Path
 from gate.audit.exports import sigstore, tlog_proof
 from gate.cli import ALLOWED
 from gate.commands.audit.places import found, opened_log
-from gate.commands.audit.proofs import held_by, prove, signed
+from gate.commands.audit.proofs import prove, sealed_by, signed
 from gate.commands.audit.telling import print_out, say
 from gate.errors import SourceError
 from gate.files import put
@@ -16,7 +16,7 @@ def run(options: Namespace) -> int:
     """Write the proof."""
     with opened_log(options) as log:
         _, stored = found({log.origin: log}, options.record)
-        one = held_by(log, stored, prove(log, signed(log), stored))
+        one = sealed_by(log, stored, prove(log, signed(log), stored))
     match options.format:
         case "sigstore":
             files = {options.out: sigstore.bundle(one)}

@@ -42,7 +42,23 @@ def lines(record: Record) -> Iterator[str]:
     )
     yield from listed("notices", (each.message for each in detail.notices), detail.omitted.notices)
     yield from changed(detail.difference, detail.omitted.altered)
+    yield from risky(detail)
     yield from listed("objects", map(thing, detail.objects), detail.omitted.objects)
+
+
+def risky(detail: Detail) -> Iterator[str]:
+    """Tell how risky the change is where it runs, why, and whose approvals were counted."""
+    for risk in detail.risks:
+        reasons = (f"{r.points} {r.sort}: {r.subject}: {r.text}" for r in risk.reasons)
+        yield f"risk: {risk.score} of 100 in {risk.environment}, {risk.band}"
+        yield from (f"  {reason}" for reason in reasons)
+        if risk.omitted:
+            yield f"  and {risk.omitted} more"
+    for each in detail.approvals:
+        yield (
+            f"approved: by {each.approver} of {each.group} for {each.environment}, "
+            f"index {each.index} of {each.origin}"
+        )
 
 
 def judged(detail: Detail) -> str:

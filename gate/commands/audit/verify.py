@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from gate.audit.approvals import APPROVE
 from gate.audit.growth import read_growth
 from gate.audit.records import Verdict
 from gate.audit.verify import (
@@ -28,6 +29,7 @@ from gate.audit.verify.demands import unmet
 from gate.audit.verify.memory import forked
 from gate.audit.verify.verifying import latest
 from gate.cli import ALLOWED, DENIED
+from gate.commands.audit import approvals
 from gate.commands.audit.exhibits import Shown, exhibits
 from gate.commands.audit.outcomes import Outcome, report
 from gate.commands.audit.places import commit_of, content, trust_of
@@ -40,6 +42,8 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 def run(options: Namespace) -> int:
     """Verify every record; one that is refused is enough to exit with 1."""
+    if options.verdict == APPROVE.upper():
+        return approvals.run(options)
     demands = demands_of(options, datetime.now(UTC))
     growths = tuple(read_growth(content(path)) for path in options.consistency)
     knowledge = Knowledge(trust_of(options.trust), memory_of(options.state), growths)

@@ -5,18 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from gate.audit import Algorithm
-from gate.audit.keys.files import generate, save
+from gate.audit.keys.files import open_key
+from gate.audit.keys.password import NO_PASSWORD
 from gate.audit.log.opening import create_log
 from tests.conftest import Repository, Run
-from tests.gate.commands.office import AGENT, GATE, ORIGIN, REPO, TWO, Office
+from tests.gate.commands.office import AGENT, GATE, ORIGIN, REPO, TWO, Office, make_keys
 
 
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("people")
-    for name in ("alice", "alice2", "bob", "eve", "nobody", "gate"):
-        save(generate(Algorithm.P256), folder / f"{name}.pem", None)
+    make_keys(folder)
     return folder
 
 
@@ -27,7 +26,7 @@ def approving(
 ) -> Office:  # fmt: skip
     folder = tmp_path_factory.mktemp("office")
     shutil.copytree(people, folder, dirs_exist_ok=True)
-    create_log(folder / "log", ORIGIN, generate(Algorithm.ED25519).key)
+    create_log(folder / "log", ORIGIN, open_key(folder / "log.key", NO_PASSWORD).key)
     monkeypatch.setenv("AGENTGATE_REPOSITORY", f"{REPO}.git")
     for name in ("CI", "AGENTGATE_LOG", "AGENTGATE_TRUST", "AGENTGATE_KEY"):
         monkeypatch.delenv(name, raising=False)

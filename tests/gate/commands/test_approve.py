@@ -1,5 +1,6 @@
 """`gate approve`, and what `gate check` demands: people who did not write it, for this tree."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -70,7 +71,7 @@ def test_an_approval_ends_with_a_rebase_to_another_tree(approving: Office) -> No
     repository.git("rebase", "--quiet", "main2")
     (message,) = approving.messages()
     assert "alice approved" in message
-    assert "which is another one" in message
+    assert "which is another commit" in message
     approved(approving, "bob")
     assert approving.check().status == 0
 
@@ -164,6 +165,9 @@ def test_another_group_counts_for_nothing(approving: Office) -> None:
 def test_a_retired_key_counts_no_more_from_its_index_on(approving: Office) -> None:
     approved(approving, "alice")
     approving.trust({"alice": 1})
+    (message,) = approving.messages()
+    assert "not-logged" in message, "no checkpoint shows that it is older than the end"
+    approving.publish()
     assert approving.messages() == []
     approving.trust({"alice": 0})
     (message,) = approving.messages()
@@ -213,7 +217,7 @@ def test_a_denial_by_a_stranger_is_no_past(approving: Office) -> None:
     assert approving.check("--diff", "base", *more).status == 1
     assert approving.sorts() == ["destructive-tool"]
     assert approving.record("--diff", "base").status == 1
-    assert approving.sorts() == ["destructive-tool", "failed-alike", "denied-before"]
+    assert approving.sorts() == ["destructive-tool"], "who waits for approvals has not failed"
 
 
 def test_what_was_counted_is_recorded_and_others_can_rely_on_it(approving: Office) -> None:
@@ -229,11 +233,12 @@ def test_what_was_counted_is_recorded_and_others_can_rely_on_it(approving: Offic
     assert (risk.environment, risk.score, risk.band) == ("prod", 40, Band.CANARY)
     head, tree = approving.repository.git("rev-parse", "HEAD", "HEAD^{tree}").split()
     with trusted(approving.log, approving.folder / "trust.yaml", REPO) as known:
-        (ballot,) = known.vouched(head, tree).ballots
+        base = approving.repository.git("rev-parse", "base")
+        (ballot,) = known.vouched(head, tree, base).ballots
         assert (ballot.name, ballot.given) == (
             "alice", {("prod/triage", "tool:tickets/delete_file")},
         )  # fmt: skip
-        assert known.vouched(head, "1" * 40).ballots == ()
+        assert known.vouched(head, "1" * 40, base).ballots == ()
 
 
 def test_readers_of_a_log_know_approvals(approving: Office) -> None:
@@ -243,10 +248,16 @@ def test_readers_of_a_log_know_approvals(approving: Office) -> None:
     shown = approving.gate("audit", "show", "0", "--log", log)
     assert "alice approved the tree" in shown.out
     assert "tool:tickets/delete_file for prod/triage" in shown.out
+    approving.repository.commit({"readme.txt": "x"})
+    approved(approving, "bob")
+    approving.repository.commit({"readme.txt": "y"})
+    approved(approving, "bob", "--base", "HEAD~1")
     asked = ("prove", "grant", "--agent", "prod/triage", "--tool", "delete_file", "--log", log)
     told = approving.gate(*asked)
     assert told.status == 0, told.err
-    assert f"{ORIGIN} #0: approval of" in told.out
+    assert f"{ORIGIN} #0: approval by alice of" in told.out
+    assert f"{ORIGIN} #1: approval by bob of" in told.out, "with a commit that came after it"
+    assert f"{ORIGIN} #2" not in told.out, "it is of what came later"
 
 
 def test_rules_see_the_risk_of_a_change(approving: Office) -> None:
@@ -283,3 +294,97 @@ def test_the_risk_is_in_a_comment(approving: Office) -> None:
     assert "### Risk" in told
     assert "destructive-tool" in told
     assert "by alice of agent-approvers" in told
+
+
+def test_an_approval_is_verified_from_files_alone(approving: Office) -> None:
+    approved(approving, "alice")
+    assert approving.record("--diff", "base").status == 0
+    approving.publish()
+    log, out = str(approving.log), approving.folder / "out"
+    told = approving.gate("audit", "export", "--log", log, "--out", str(out)).out
+    assert "1 approval below" in told
+    (shown,) = (out / "approvals").iterdir()
+    trust = ("--trust", str(approving.folder / "trust.yaml"))
+    assert approving.gate("audit", "verify", str(out), *trust).status == 0
+    wanted = ("--verdict", "APPROVE", *trust)
+    head, tree = approving.repository.git("rev-parse", "HEAD", "HEAD^{tree}").split()
+    done = approving.gate("audit", "verify", str(out / "approvals"), *wanted, "--commit", head)
+    assert done.status == 0
+    assert f"verified: alice approved {head} with tree {tree} and 1 capability" in done.out
+    assert f"index 0 of {ORIGIN}" in done.out
+    other = approving.gate("audit", "verify", str(shown), *wanted, "--commit", "1" * 40)
+    assert (other.status, "refused (other-commit)" in other.out) == (1, True)
+    taken = approving.gate("audit", "verify", str(shown), *trust)
+    assert (taken.status, "refused" in taken.out) == (1, True), "it is no verdict"
+    assert approving.gate("audit", "verify", str(shown), *wanted, "--latest").status == 2
+    proof = approving.folder / "one.sigstore.json"
+    assert approving.gate("audit", "prove", "0", "--log", log, "--out", str(proof)).status == 0
+    assert proof.read_bytes() == shown.read_bytes()
+    approving.trust({"alice": 0})
+    retired = approving.gate("audit", "verify", str(proof), *wanted, "--output", "json")
+    assert (retired.status, json.loads(retired.out)["approvals"][0]["reason"]) == (1, "retired")
+
+
+@pytest.mark.parametrize(("form", "is_there"), [("intoto", True), ("opa", False)])
+def test_forms_without_proofs(approving: Office, form: str, *, is_there: bool) -> None:
+    approved(approving, "alice")
+    log, out = str(approving.log), approving.folder / "out"
+    done = approving.gate("audit", "export", "--log", log, "--out", str(out), "--format", form)
+    assert ("left out: 1 approval" not in done.out) is is_there
+    assert (out / "approvals").exists() is is_there
+    assert approving.gate("audit", "fsck", log).status == 0
+
+
+def test_every_report_tells_the_risk_and_the_approvals(approving: Office) -> None:
+    approved(approving, "alice")
+    head = approving.repository.git("rev-parse", "HEAD")
+    for form in ("text", "markdown", "junit", "github"):
+        told = approving.check("--diff", "base", "--output", form).out
+        assert "40 of 100 in prod, enhanced-canary" in told, form
+    (run,) = json.loads(approving.check("--diff", "base", "--output", "sarif").out)["runs"]
+    ((risk,), (one,)) = run["properties"]["risks"], run["properties"]["approvals"]
+    assert (risk["score"], risk["band"], one["approver"]) == (40, "enhanced-canary", "alice")
+    report, status = approving.folder / "report.json", approving.folder / "status.json"
+    assert approving.check("--diff", "base", "--output", f"json={report}").status == 0
+    told = approving.gate(
+        "report", str(report), "--commit", head, "--deployment-status", str(status)
+    ).err
+    written = json.loads(status.read_text())
+    assert written["risks"] == [{"environment": "prod", "score": 40, "band": "enhanced-canary"}]
+    assert [each["approver"] for each in written["approvals"]] == ["alice"]
+
+
+def test_a_record_is_shown_with_its_risk(approving: Office) -> None:
+    approved(approving, "alice")
+    assert approving.record("--diff", "base").status == 0
+    shown = approving.gate("audit", "show", "1", "--log", str(approving.log)).out
+    assert "risk: 40 of 100 in prod, enhanced-canary" in shown
+    assert "approved: by alice of agent-approvers for prod, index 0" in shown
+
+
+def test_an_approval_counts_before_a_sync_for_what_its_authors_are_known_of(
+    approving: Office,
+) -> None:
+    git = approving.repository.git
+    git("tag", "middle")
+    approving.repository.commit({"a.yaml": AGENT % (TWO + ", purge_file")})
+    approved(approving, "bob")
+    assert approving.record("--diff", "middle").status == 0
+    head, tree, base, middle = git(
+        "rev-parse", "HEAD", "HEAD^{tree}", "base", "middle"
+    ).split()  # fmt: skip
+    purge = ("prod/triage", "tool:tickets/purge_file")
+    delete = ("prod/triage", "tool:tickets/delete_file")
+
+    def given(before: str, home: str = "") -> list[set[tuple[str, str]]]:
+        policy = approving.folder / "trust.yaml"
+        with trusted(approving.log, policy, REPO, home) as known:
+            return [set(each.given) for each in known.vouched(head, tree, before).ballots]
+
+    assert given(middle) == [{purge, delete}], "the authors of all since then are known"
+    assert given(base) == [{purge}], "of what came before, nobody has told the authors"
+    assert given(base, "dev") == [{purge}], "it names its namespace itself"
+    assert approving.record("--diff", "base").status == 0
+    assert given(base) == [{purge, delete}]
+    approving.trust({"bob": 0})
+    assert given(base) == [], "who approves is asked anew"

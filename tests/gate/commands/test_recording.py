@@ -162,7 +162,7 @@ def test_a_change_of_the_gate_judges_the_whole_commit(
 
 def test_a_clean_work_tree_is_the_commit(gate: Run, repository: Repository, office: Office) -> None:
     repository.commit({"a.yaml": GOOD, "notes.txt": "x", "gate.yaml": "version: 1\n"})
-    repository.write({"other.txt": "not judged"})
+    repository.write({"other.png": "not judged"})
     assert gate("check", *RECORD).status == 0
     (record,) = office.records()
     assert record.commits == {repository.git("rev-parse", "HEAD")}
@@ -508,3 +508,23 @@ def test_what_the_page_tells_to_type(
     told = command.replace("/var/lib/agentgate/log", str(office.log)).split()
     assert gate(*told).status == 0
     assert [record.decision.verdict for record in office.records()] == [Verdict.ALLOW]
+
+
+def test_which_scanners_ran_is_recorded(gate: Run, repository: Repository, office: Office) -> None:
+    repository.commit({"a.yaml": GOOD, "requirements.txt": "requests==2.32.4\n"})
+    assert gate("check", *RECORD).status == 0
+    (record,) = office.records()
+    ran = [(each.id, each.files) for each in record.decision.scanners]
+    assert ran == [("secrets", 2), ("dependencies", 1)]
+
+
+def test_a_scanner_that_is_missing_is_recorded(
+    gate: Run, repository: Repository, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    demands = "version: 1\nscan: {semgrep: {}}\n"
+    repository.commit({"a.yaml": GOOD, "a.py": "x = 1\n", "gate.yaml": demands})
+    assert gate("check", *RECORD).status == 2
+    (record,) = office.records()
+    missing = record.decision.scanners[0]
+    assert (missing.id, missing.version) == ("semgrep", "")

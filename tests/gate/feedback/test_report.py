@@ -131,6 +131,7 @@ def test_a_deployment_status(tmp_path: Path, gate: Run) -> None:
     assert status == {
         "schema": "urn:agentgate:deployment-status:v1", "verdict": "undecided", "commit": COMMIT,
         "environment": "prod", "url": "https://ci.example.com/7", "record": None,
+        "risks": [], "approvals": [],
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from gate.model import (
     Judged,
     Location,
     Notice,
+    Ran,
     Rule,
     Severity,
     Unresolved,
@@ -216,6 +217,11 @@ RICH = Decision(
     ),
     door=Door.CHECK,
     self_configured=True,
+    scanners=(
+        Ran("semgrep", "1.181.0", "sha256:" + "4" * 64, 2),
+        Ran("secrets", "0.1.0", "sha256:" + "5" * 64, 9),
+        Ran("dependencies", "", "sha256:" + "6" * 64, 0),
+    ),
 )
 
 

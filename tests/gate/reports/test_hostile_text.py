@@ -22,6 +22,7 @@ from gate.model import (
     Judged,
     Location,
     Notice,
+    Ran,
     Rule,
     Severity,
     Unresolved,
@@ -70,6 +71,7 @@ decisions = st.builds(
     digests=st.builds(Digests, words, words, words, words),
     door=st.sampled_from(Door),
     self_configured=st.booleans(),
+    scanners=some(st.builds(Ran, words, words, words, numbers)),
 )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gate.config.risks import ApprovalRule
 from gate.difference import Altered, Difference, How, Subject, TraitChange
-from gate.hazard import Band, Sort, Thresholds
+from gate.hazard import Band, Risk, Sort, Thresholds
 from gate.manifest import Identity, Kind, Manifest, Tool
 from gate.model import Location
 from gate.risk import Event, History, Measure, score
-from gate.risk.history import Did
+from gate.risk.history import Did, End
 from gate.risk.scoring import capability, of_owned
 from gate.risk.table import LIMITS, POINTS
 from tests.generate import ROOT
@@ -145,8 +146,7 @@ def test_the_strictest_environment_decides() -> None:
 
 def test_the_past_weighs_on_what_is_done_and_has_limits() -> None:
     did = Did("prod/triage", "tool", "fs/list", came=True)
-    past = History(tuple(Event(False, frozenset({did.agent}), frozenset({did}))  # noqa: FBT003
-                         for _ in range(9)))  # fmt: skip
+    past = History((Event(End.DENIED, frozenset({did.agent}), frozenset({did})),) * 9)
     change = changed(trait("tool", "fs/list", "", "allow"))
     found = {reason.sort: reason.points for reason in score(change, past).reasons}
     assert found == {
@@ -159,15 +159,29 @@ def test_the_past_weighs_on_what_is_done_and_has_limits() -> None:
 
 
 def test_what_was_given_and_lost_again_was_rolled_back() -> None:
-    def event(came: bool, allowed: bool = True) -> Event:  # noqa: FBT001, FBT002
+    def event(*, came: bool, end: End = End.ALLOWED) -> Event:
         did = Did("prod/triage", "tool", "fs/list", came)
-        return Event(allowed, frozenset({did.agent}), frozenset({did}))
+        return Event(end, frozenset({did.agent}), frozenset({did}))
 
     assert History((event(came=True), event(came=False))).rollbacks("prod/triage") == 1
     assert History((event(came=False), event(came=True))).rollbacks("prod/triage") == 0
-    denied = event(came=True, allowed=False)
+    denied = event(came=True, end=End.DENIED)
     assert History((denied, event(came=False))).rollbacks("prod/triage") == 0
     assert History((event(came=True), event(came=False))).rollbacks("prod/other") == 0
+
+
+@pytest.mark.parametrize(("end", "commits", "wanted"), [
+    (End.DENIED, ["a", "b"], 2),
+    (End.DENIED, ["a", "a", "a"], 1),
+    (End.DENIED, ["", ""], 2),
+    (End.OPEN, ["a", "b"], 0),
+    (End.ALLOWED, ["a", "b"], 0),
+], ids=["two", "one judged again", "no commits", "open", "allowed"])  # fmt: skip
+def test_commits_are_counted_that_were_denied(end: End, commits: list[str], wanted: int) -> None:
+    agent = frozenset({"prod/triage"})
+    past = History(tuple(Event(end, agent, frozenset(), each) for each in commits))
+    assert past.denials("prod/triage") == wanted
+    assert past.denials("prod/other") == 0
 
 
 VALUES = {
@@ -219,11 +233,8 @@ def test_the_order_does_not_matter(some: list[TraitChange], chance: Random) -> N
 
 @given(MANY, st.integers(0, 60))
 def test_a_worse_past_never_lowers_the_score(some: list[TraitChange], denials: int) -> None:
-    past = [
-        Event(False, frozenset({"prod/triage"}), frozenset())  # noqa: FBT003
-        for _ in range(denials)
-    ]
-    worse = score(changed(*some), History(tuple(past)), VERBS).score
+    past = (Event(End.DENIED, frozenset({"prod/triage"}), frozenset()),) * denials
+    worse = score(changed(*some), History(past), VERBS).score
     assert 100 >= worse >= score(changed(*some), NOTHING, VERBS).score
 
 
@@ -256,3 +267,22 @@ def test_the_page_tells_the_table() -> None:
     assert {sort: int(points) for sort, points in told.items()} == dict(POINTS.items())
     limits = re.findall(r"^\| `([a-z-]+)` \| \d+, at most (\d+)", page, re.MULTILINE)
     assert {sort: int(most) for sort, most in limits} == dict(LIMITS.items())
+
+
+def test_the_page_tells_where_bands_begin() -> None:
+    page = (ROOT / "docs" / "risk.md").read_text()
+    told = re.findall(r"^\| `([a-z-]+)` \| (\d+) \|", page.partition("## Bands")[2], re.MULTILINE)
+    usual = Thresholds()
+    assert [(name, int(score)) for name, score in told] == [
+        (Band.PROCEED, 0), (Band.CANARY, usual.canary), (Band.APPROVAL, usual.approval),
+        (Band.ESCALATE, usual.escalate),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("band", "wanted"),
+    [(Band.PROCEED, False), (Band.CANARY, False), (Band.APPROVAL, True), (Band.ESCALATE, True)],
+)
+def test_a_demand_of_a_band_holds_for_graver_ones(band: Band, *, wanted: bool) -> None:
+    rule = ApprovalRule("approvers", 1, bands=(Band.APPROVAL,))
+    assert rule.needed(Risk(1, band)) is wanted

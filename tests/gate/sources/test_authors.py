@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from gate.sources.authors import authors, key_id
+from gate.sources.authors import ADDRESS, COAUTHOR, authors, key_id
 from gate.sources.history import true_repository
 from tests.conftest import Repository
 from tests.programs import installed
@@ -43,3 +43,23 @@ def test_what_is_no_ssh_signature_has_no_key() -> None:
         b"-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAf////8=\n-----END SSH SIGNATURE-----",
     ):  # fmt: skip
         assert key_id(armour) == ""
+
+
+def test_addresses_are_found_however_they_are_written(repository: Repository) -> None:
+    message = (
+        "x\n\nCO-AUTHORED-BY: A <one@example.com>, B < Two@Example.com >\n"
+        "  Co-authored-by: <three@example.com>\nCo-authored-by: nobody\nnot co-authored-by: <x@y>"
+    )
+    repository.git("commit", "--allow-empty", "--quiet", "--message", message)
+    made = authors(true_repository(repository.root), "", repository.git("rev-parse", "HEAD"))
+    assert made.emails == {
+        "one@example.com", "two@example.com", "three@example.com", "somebody@example.com",
+    }  # fmt: skip
+
+
+def test_what_is_written_to_be_slow_is_read_at_once() -> None:
+    many = 300_000
+    for line in ("<" * many, "<" + "a@" * many, " " * many, "\n" * many, "<a@b " * many):
+        for found in COAUTHOR.findall(f"co-authored-by: {line}"):
+            assert ADDRESS.findall(found) == []
+    assert key_id(b"-----BEGIN SSH SIGNATURE-----" + b"\n" * many) == ""

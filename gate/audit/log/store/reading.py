@@ -14,6 +14,7 @@ PAGE = 256
 """How many rows are read at once: a reader that stops for long must not hold a snapshot."""
 FIRST = -(2**63)
 """The smallest index that a damaged table can hold."""
+LAST = 2**63 - 1
 SEPARATOR = "\n"
 Row = tuple[int, bytes, bytes | None, str, str, str, str, str, str, str, str, str]
 SELECT = (
@@ -112,6 +113,21 @@ def find(connection: Connection, start: int, wanted: Wanted) -> Iterator[Stored]
         if len(rows) < PAGE:
             return
         start = rows[-1][0] + 1
+
+
+def newest(connection: Connection, wanted: Wanted) -> Iterator[Stored]:
+    """Read the entries for which all holds that is wanted, the last first."""
+    conditions = [f"AND {CONDITIONS[name]} " for name in wanted]
+    query = SELECT + "".join(conditions) + "AND idx <= ? ORDER BY idx DESC LIMIT ?"
+    values = [digested(value) if name == "object" else value for name, value in wanted.items()]
+    end = LAST
+    while True:
+        with connection.reading() as cursor:
+            rows: list[Row] = cursor.execute(query, (FIRST, *values, end, PAGE)).fetchall()
+        yield from map(stored, rows)
+        if len(rows) < PAGE:
+            return
+        end = rows[-1][0] - 1
 
 
 def between(connection: Connection, start: int, end: int) -> Iterator[Stored]:

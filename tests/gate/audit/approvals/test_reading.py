@@ -1,13 +1,17 @@
 """An approval is read strictly: nothing that two readers could understand differently is one."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from gate.audit import Envelope
-from gate.audit.approvals import Grant, Review, approval, read_approval, summarise
-from gate.audit.approvals.statement import dump, schema
+from gate.audit.approvals import Approval, Grant, Review, approval, read_approval, summarise
+from gate.audit.approvals.statement import MOST, dump, schema
+from gate.audit.envelope import PAYLOAD_LIMIT
 from gate.errors import RecordError
 
 COMMIT, TREE = "e" * 40, "7" * 40
@@ -49,3 +53,56 @@ def test_what_is_none(old: bytes, new: bytes) -> None:
     assert old in WRITTEN
     with pytest.raises(RecordError):
         read(WRITTEN.replace(old, new) if old != b"}}" else WRITTEN + b"{}")
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        replace(STATEMENT, subject=(replace(STATEMENT.subject[0], uri="git+https://x.example"),)),
+        replace(STATEMENT, subject=STATEMENT.subject * 2),
+        replace(STATEMENT, predicate=replace(REVIEW, comment="x" * 1001)),
+        replace(STATEMENT, predicate=replace(REVIEW, grants=REVIEW.grants * (MOST + 1))),
+        replace(STATEMENT, predicate=replace(REVIEW, approver="x" * 254)),
+        replace(STATEMENT, predicate=replace(REVIEW, base="main")),
+    ],
+    ids=["other uri", "two subjects", "comment", "many grants", "name", "base"],
+)
+def test_what_says_too_much_is_none(spoiled: Approval) -> None:
+    with pytest.raises(RecordError):
+        read(dump(spoiled))
+
+
+def test_what_is_longer_than_an_envelope_is_not_read() -> None:
+    with pytest.raises(RecordError):
+        read(WRITTEN + b" " * PAYLOAD_LIMIT)
+    with pytest.raises(RecordError):
+        read(b"[" * 100_000)
+
+
+@given(st.integers(0, len(WRITTEN) - 1), st.binary(max_size=4), st.integers(0, 40))
+@settings(max_examples=300)
+def test_whatever_is_changed_is_none_or_says_something_else(
+    place: int, new: bytes, length: int
+) -> None:
+    payload = WRITTEN[:place] + new + WRITTEN[place + length :]
+    try:
+        found = read(payload)
+    except RecordError:
+        return
+    assert found != STATEMENT or json.loads(payload) == json.loads(WRITTEN)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+PARTS = sorted(json.loads(WRITTEN))
+
+
+@given(st.sampled_from(PARTS), JSON)
+@settings(max_examples=200)
+def test_odd_parts_are_refused_and_nothing_else_happens(part: str, odd: object) -> None:
+    payload = json.dumps({**json.loads(WRITTEN), part: odd}).encode()
+    with pytest.raises(RecordError):
+        read(payload)

@@ -75,4 +75,4 @@ def test_what_makes_a_policy_invalid(entries: tuple[str, ...], told: str) -> Non
 def test_where_a_key_is_believed(repository: str, index: int, refusal: Refusal | None) -> None:
     (one,) = read(entry("alice", ONE)).approvers.entries
     uri = f"git+https://git.example.com/{repository}"
-    assert one.refusal(uri, Receipt(LOG, index)) is refusal
+    assert one.refusal(uri, [Receipt(LOG, index)]) is refusal
