@@ -1,7 +1,5 @@
 """Which files hold weights, embeddings or databases, by their names: measured, never read."""
 
-from pathlib import PurePosixPath
-
 SUFFIXES = frozenset({
     ".safetensors", ".gguf", ".ggml", ".pt", ".pth", ".ckpt", ".onnx", ".h5", ".hdf5", ".keras",
     ".tflite", ".mlmodel", ".npy", ".npz", ".pkl", ".pickle", ".joblib", ".bin",
@@ -16,4 +14,5 @@ HEAD = 512
 
 def is_artifact(path: str) -> bool:
     """Say whether a file is called like weights, embeddings or a database."""
-    return PurePosixPath(path).suffix.lower() in SUFFIXES
+    stem, _, suffix = path.rpartition("/")[2].rpartition(".")
+    return bool(stem) and f".{suffix.lower()}" in SUFFIXES

@@ -33,7 +33,7 @@ Reader = Callable[[str], bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """The owner's files as they were read, and their digests."""
+    """The owner's files as they were read, and their digests; `osv` is a folder of advisories."""
 
     config: Config
     grants: Grants
@@ -41,6 +41,7 @@ class Owned:
     scheme: Scheme = BARE
     source: Source | None = None
     scan_rules: tuple[Source, ...] = ()
+    osv: Path | None = None
 
     @property
     def files(self) -> frozenset[str]:
@@ -60,6 +61,7 @@ class Wishes:
     door: Door = Door.CHECK
     server: Server | None = None
     semgrep: Sequence[Path] = field(default_factory=tuple)
+    osv: Path | None = None
 
 
 def read_owned(wishes: Wishes, reader: Reader) -> Owned:
@@ -84,15 +86,16 @@ def read_owned(wishes: Wishes, reader: Reader) -> Owned:
         grants = read_grants(granting)
     digests = Digests(config=digest_of(source), grants=digest_of(granting))
     scheme = scheme_of(config.resources, read_definitions(wishes.crds), source, reader)
-    rules = scan_rules(config, reader)
+    rules = own_scan_rules(config, reader)
     if wishes.semgrep:
         from gate.scan_rules import named_rules  # noqa: PLC0415
 
         rules += named_rules(wishes.semgrep)
-    return Owned(config, grants, digests, scheme, source, rules)
+    osv = wishes.osv or config.scan.dependencies.osv
+    return Owned(config, grants, digests, scheme, source, rules, osv)
 
 
-def scan_rules(config: Config, reader: Reader) -> tuple[Source, ...]:
+def own_scan_rules(config: Config, reader: Reader) -> tuple[Source, ...]:
     """Read the owner's own rules for scanners.
 
     Raises `ConfigError` where one is missing.
@@ -158,9 +161,9 @@ def with_rules(engine: Engine, owned: Owned, today: date) -> Gate:
     """
     if owned.source:
         from gate.config.files import check_names  # noqa: PLC0415
-        from gate.scan_rules import rulebook  # noqa: PLC0415
+        from gate.scan_rules import scan_rules  # noqa: PLC0415
 
-        known = (*engine.rules, *DOOR_RULES, *rulebook(owned.scan_rules).rules)
+        known = (*engine.rules, *DOOR_RULES, *scan_rules(owned.scan_rules))
         check_names(owned.source, owned.config, known)
     return Gate(engine, owned.config, owned.grants, Door.CHECK, today, scheme=owned.scheme)
 

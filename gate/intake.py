@@ -45,17 +45,20 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What the files of a change hold: manifests, faults, and how much nobody claimed."""
+    """What the files of a change hold: manifests, faults, and whose documents nobody claimed.
+
+    `unclaimed` has the path of a file once for each such document.
+    """
 
     loaded: tuple[Loaded, ...]
     unreadable: tuple[Unreadable, ...]
-    unclaimed: int
+    unclaimed: tuple[str, ...]
 
 
-NOTHING = Intake((), (), 0)
+NOTHING = Intake((), (), ())
 """What no files hold."""
 
-NOTHING_CLAIMED = Intake((), (), 1)
+NOTHING_CLAIMED = Intake((), (), ("",))
 """What an object holds that no format reads."""
 
 
@@ -72,7 +75,7 @@ def take_in(
     files = list(files)
     measured = (load(each, neighbours, scheme) for each in artifacts(files))
     loaded = [known for known in measured if known]
-    unclaimed = 0
+    unclaimed: list[str] = []
     named = list(sources(files))
     rendered = [source for source in named if not is_template(source, neighbours)]
     unreadable = [unrendered(source) for source in named if is_template(source, neighbours)]
@@ -86,8 +89,8 @@ def take_in(
             elif is_patch:
                 unreadable.append(unapplied(document))
             else:
-                unclaimed += 1
-    return Intake(tuple(loaded), tuple(unreadable), unclaimed)
+                unclaimed.append(source.path)
+    return Intake(tuple(loaded), tuple(unreadable), tuple(unclaimed))
 
 
 def take_in_object(value: object, scheme: Scheme = BARE) -> Intake:
@@ -96,7 +99,7 @@ def take_in_object(value: object, scheme: Scheme = BARE) -> Intake:
     It has no path: nothing is told by where it stands, and no line of it is shown.
     """
     claimed = load(fileless(value), frozenset(), scheme)
-    return NOTHING_CLAIMED if claimed is None else Intake((claimed,), (), 0)
+    return NOTHING_CLAIMED if claimed is None else Intake((claimed,), (), ())
 
 
 def take_in_as(value: object, manifest: Manifest) -> Intake:
@@ -104,7 +107,7 @@ def take_in_as(value: object, manifest: Manifest) -> Intake:
     found = scan(value)
     spoken = replace(manifest, credentials=tuple(map(to_credential, found.literals)))
     loaded = Loaded(fileless(value), found.redacted, found.literals, (spoken,))
-    return Intake((loaded,), (), 0)
+    return Intake((loaded,), (), ())
 
 
 def fileless(value: object) -> Document:
@@ -117,7 +120,7 @@ def merge(parts: Sequence[Intake]) -> Intake:
     return Intake(
         tuple(loaded for part in parts for loaded in part.loaded),
         tuple(fault for part in parts for fault in part.unreadable),
-        sum(part.unclaimed for part in parts),
+        tuple(path for part in parts for path in part.unclaimed),
     )
 
 
@@ -155,6 +158,8 @@ def unrendered(source: Source) -> Unreadable:
 
 def without_secrets(fault: Unreadable, source: Source) -> Unreadable:
     """Leave out of a fault what it quotes of a secret on its line, which it may have cut."""
+    if not QUOTED.search(fault.message):
+        return fault
     lines = source.data.split(b"\n", fault.location.line)
     line = b"".join(lines[fault.location.line - 1 : fault.location.line]).decode(errors="replace")
     shown = mask(line, ())

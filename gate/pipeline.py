@@ -8,7 +8,7 @@ from gate.appraisal import UNKNOWN, Appraisal, Appraiser, Since
 from gate.bundle import Bundle
 from gate.config import Config, Grants
 from gate.config.environment import Whereabouts, resolve
-from gate.credentials import NO_FORMS, Literal, everywhere
+from gate.credentials import NO_FORMS, Forms, Literal, everywhere
 from gate.decide import decide
 from gate.document import Unreadable
 from gate.inquiry import MODIFIED, REMOVED, Inquiry, Setting, applicable_to_each, inquire, question
@@ -24,7 +24,7 @@ from gate.policy import Engine
 from gate.relevance import manifests, places_others, relevant
 from gate.rendering import NOTHING, Rendered
 from gate.scanners import Scanner
-from gate.scanning import Sight, scan, secrets_of
+from gate.scanning import NOTHING_SCANNED, Scan, Sight, scan, secrets_of, wholly_manifests
 from gate.scheme import BARE, Scheme
 from gate.scopes import Rendering
 from gate.sources import File
@@ -37,7 +37,7 @@ class Change:
 
     `changed` names the files whose agents are judged (`None` for all); `removed` are files as they
     were before, to find whom their absence affects.
-    `links` are links that are called like manifests, and were not followed. `code` are files that
+    `links` are links that are called like manifests, and were not followed. `beside` are files that
     only scanners look at. `since` is what its risk is seen in, whatever is judged.
     """
 
@@ -50,7 +50,7 @@ class Change:
     digests: Digests = field(default_factory=Digests)
     rendered: Rendered = NOTHING
     links: Set[str] = frozenset()
-    code: tuple[File, ...] = ()
+    beside: tuple[File, ...] = ()
     since: Since | None = None
 
     @property
@@ -108,8 +108,7 @@ class Gate:
         hidden = (
             everywhere(secrets(intake, past.intake)) if claims or doubts or faults else NO_FORMS
         )
-        kept = secrets_of(intake.loaded) if self.scanners else {}
-        seen = scan(self.scanners, scannable(change), Sight(self.config, self.door, hidden, kept))
+        seen = self.scan(change, intake, hidden)
         found = place_findings(claims, outputs, hidden)
         findings = [*refused(faults, hidden), *found, *seen.findings, *appraised.findings]
         verdict = decide(findings, self.config.exemptions, today=self.today)
@@ -121,10 +120,10 @@ class Gate:
             ),
             notices=(*change.notices, *told_empty(intake, change), *seen.notices),
             judged=Judged(
-                len({file.path for file in (*change.files, *change.code)}),
+                len({file.path for file in (*change.files, *change.beside)}),
                 len(inquiries),
                 (*self.rule_ids, *seen.rules),
-                intake.unclaimed,
+                len(intake.unclaimed),
             ),
             digests=change.digests,
             door=self.door,
@@ -134,6 +133,14 @@ class Gate:
             approved=appraised.approved,
         )
         return Examination(decision, inquiries)
+
+    def scan(self, change: Change, intake: Intake, hidden: Forms) -> Scan:
+        """Have scanners look at what is judged, beyond what rules over its manifests tell."""
+        if not self.scanners:
+            return NOTHING_SCANNED
+        told = secrets_of(intake.loaded, change.rendered.by_path)
+        sight = Sight(self.config, self.door, hidden, wholly_manifests(intake), told)
+        return scan(self.scanners, scannable(change), sight)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -225,7 +232,7 @@ def renderings(change: Change, config: Config) -> dict[str, Rendering]:
 
 def scannable(change: Change) -> list[File]:
     """Give each file that is judged and stands in the repository, once."""
-    files = {file.path: file for file in (*change.files, *change.code)}
+    files = {file.path: file for file in (*change.files, *change.beside)}
     outputs = change.rendered.by_path
     return [file for path, file in files.items() if path not in outputs and affected(path, change)]
 

@@ -64,7 +64,7 @@ def hear(gate: Gate, proposal: Proposal) -> Heard:
         inquiries,
         tuple(c for j in judgements for c in j.claims(gate.config, gate.door)),
         tuple(c for j in judgements for c in j.open_questions()),
-        max(proposal.new.unclaimed, proposal.old.unclaimed),
+        max(len(proposal.new.unclaimed), len(proposal.old.unclaimed)),
     )
 
 

@@ -6,12 +6,23 @@ from pathlib import Path
 from gate.document import Source, Syntax
 from gate.errors import ConfigError
 from gate.files import contents
+from gate.model import Rule
 from gate.policy.library import SHIPPED, shipped
+from gate.scanners.dependencies import catalogue
+from gate.scanners.secrets import scanner as secrets
 from gate.scanners.semgrep.rules import Rulebook, read_rules
 
 FOLDER = "semgrep"
 LIMIT = 1024 * 1024
 SUFFIXES = (".yaml", ".yml")
+
+
+def scan_rules(own: Sequence[Source] = ()) -> tuple[Rule, ...]:
+    """List the rules of all scanners.
+
+    Raises `ConfigError` when one for semgrep cannot be used.
+    """
+    return (*rulebook(own).rules, secrets.RULE, *catalogue.RULES)
 
 
 def rulebook(own: Sequence[Source] = ()) -> Rulebook:

@@ -1,7 +1,7 @@
 """What scanners see in the files that are judged, as findings like those of any rule."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -11,9 +11,10 @@ from gate.credentials import Forms, mask
 from gate.display.visible import clipped
 from gate.document import locate
 from gate.errors import ScanError
-from gate.intake import Loaded
+from gate.intake import Intake, Loaded
 from gate.model import Door, Enforcement, Excerpt, Finding, Location, Notice, Ran, Rule
 from gate.placing import excerpt, fingerprint
+from gate.rendering.origins import Outputs, origin
 from gate.reserved import SCANNER
 from gate.scanners import Scanner, Sighting
 from gate.sources import File
@@ -31,15 +32,35 @@ class Scan:
     rules: tuple[str, ...] = ()
 
 
+NOTHING_SCANNED = Scan()
+"""What came of no scanner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A secret of which a rule over manifests tells: where it stands, and its fingerprint."""
+
+    location: Location
+    fingerprint: str
+
+    def is_of(self, sighting: Sighting, place: Location) -> bool:
+        """Say whether this is what a scanner saw at a place."""
+        own = {literal.fingerprint for literal in sighting.literals}
+        return own == {self.fingerprint} and place.within(self.location)
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """By what sightings become findings: the owner's word, the door, secrets of other files."""
+    """By what sightings become findings: the owner's word, the door, secrets of other files.
+
+    Of manifests: the files that hold nothing else, and the secrets in them by file.
+    """
 
     config: Config
     door: Door
     hidden: Forms
-    told: Mapping[str, Sequence[Location]] = field(default_factory=dict)
-    """By file, where manifests hold secrets: rules over manifests tell of those."""
+    manifests: Set[str] = frozenset()
+    told: Mapping[str, Sequence[Told]] = field(default_factory=dict)
 
 
 def scan(scanners: Sequence[Scanner], files: Sequence[File], sight: Sight) -> Scan:
@@ -61,8 +82,9 @@ def sift(scanner: Scanner, files: Sequence[File]) -> list[File]:
 def run(scanner: Scanner, files: Sequence[File], sight: Sight) -> Scan:
     """Run one scanner."""
     rules = {rule.id: rule for rule in scanner.rules}
+    rest = [scanner.rest(file) if file.path in sight.manifests else file for file in files]
     try:
-        scanned = scanner.scan(files)
+        scanned = scanner.scan(rest)
     except ScanError as error:
         ran = Ran(scanner.id, "", scanner.digest, 0)
         return Scan(tuple(failures(scanner, error, sight)), (ran,), (), tuple(sorted(rules)))
@@ -98,7 +120,7 @@ def placed(
     for one in sightings:
         rule, file = rules[one.rule], held[one.file]
         location = Location(one.file, one.line, one.column, one.end_line, one.end_column)
-        if one.literals and any(location.within(known) for known in sight.told.get(one.file, ())):
+        if any(known.is_of(one, location) for known in sight.told.get(one.file, ())):
             continue
         shown = excerpt(file.data, location, one.literals, sight.hidden)
         key = (rule.id, file.path, line_digest(shown))
@@ -118,14 +140,27 @@ def placed(
         )
 
 
-def secrets_of(documents: Iterable[Loaded]) -> dict[str, list[Location]]:
-    """Find where manifests hold secrets, by file."""
-    places: dict[str, list[Location]] = defaultdict(list)
+def wholly_manifests(intake: Intake) -> frozenset[str]:
+    """Name the files that could be read, and in which every document is a manifest."""
+    others = {*intake.unclaimed, *(fault.path for fault in intake.unreadable)}
+    return frozenset(each.document.source.path for each in intake.loaded) - others
+
+
+def secrets_of(documents: Iterable[Loaded], outputs: Outputs) -> dict[str, list[Told]]:
+    """Find the secrets of manifests, by the file in which a rule that tells of them places them."""
+    known: dict[str, list[Told]] = defaultdict(list)
     for each in documents:
-        if each.literals:
-            found = locate(each.document, [literal.at for literal in each.literals])
-            places[each.document.source.path].extend(found)
-    return places
+        for literal, location in zip(each.literals, places(each, outputs), strict=True):
+            known[location.file].append(Told(location, literal.fingerprint))
+    return known
+
+
+def places(loaded: Loaded, outputs: Outputs) -> Sequence[Location]:
+    """Find where the secrets of a document stand or, if it was rendered, where they come from."""
+    document, pointers = loaded.document, [literal.at for literal in loaded.literals]
+    if output := outputs.get(document.source.path):
+        return [origin(output, document, pointer).location for pointer in pointers]
+    return locate(document, pointers) if pointers else ()
 
 
 def line_digest(shown: Excerpt | None) -> str:

@@ -215,7 +215,7 @@ findings contains {"at": "/metadata/name", "message": "nothing may be called goo
     [
         ({}, ["check"], "there is nothing to judge in"),
         ({}, ["check", "absent.yaml"], "absent.yaml cannot be read: no such file"),
-        ({"a.txt": "x"}, ["check", "a.txt"], "there is nothing to judge"),
+        ({"a.png": "x"}, ["check", "a.png"], "there is nothing to judge"),
         ({"a.yaml": GOOD}, ["check", "--commit", "nowhere"], "nowhere"),
         ({"a.yaml": GOOD}, ["check", "--commit", "--upload-pack=x"], "expected one argument"),
         ({"a.yaml": GOOD}, ["check", "--output", "xml"], "there is no output format 'xml'"),

@@ -82,7 +82,8 @@ def test_commands_about_this_repository(command: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", shell())
 def test_commands_about_your_repository(command: str, repository: Repository) -> None:
     staging = GOOD.replace("namespace: prod", "namespace: staging")
-    repository.commit({"deploy.yaml": GOOD, "agents/a.yaml": GOOD, "agents/b.yaml": staging})
+    agents = {"agents/a.yaml": GOOD, "agents/b.yaml": staging}
+    repository.commit({"deploy.yaml": GOOD, **agents, ".gitignore": "*.pem\n"})
     build(scaffold("example-rule", Path("policies"), repository.root))
     kept(repository.root / "key.pem", elliptic())
     repository.git("tag", "v1.4.0")

@@ -14,9 +14,9 @@ from gate.commands.scene import (
     of_paths,
     of_revision,
     of_tree,
-    wishes_of,
     with_rendered,
 )
+from gate.commands.wishes import wishes_of
 from gate.difference import Difference, How, data, sides, text
 from gate.difference.compare import by_identity, by_role
 from gate.difference.sides import Side, compared

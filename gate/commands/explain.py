@@ -14,7 +14,7 @@ from gate.errors import PolicyError
 from gate.model import Rule
 from gate.policy.library import read_library
 from gate.policy.prepared import prepare
-from gate.scan_rules import rulebook
+from gate.scan_rules import named_rules, scan_rules
 
 WIDTH = 88
 
@@ -25,7 +25,8 @@ def run(options: Namespace) -> int:
     Raises `PolicyError` when there is no such rule.
     """
     rules = prepare(read_library(options.policy), {}, checked=bool(options.policy)).rules
-    by_id = {rule.id: rule for rule in (*rules, *DOOR_RULES, *rulebook().rules)}
+    scanning = scan_rules(named_rules(options.semgrep_config))
+    by_id = {rule.id: rule for rule in (*rules, *DOOR_RULES, *scanning)}
     if options.rule not in by_id:
         near = get_close_matches(options.rule, by_id, n=1)
         advice = f"did you mean {near[0]}?" if near else "`gate rules` lists them all"

@@ -15,14 +15,14 @@ from gate.assembly import assemble
 from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.progress import progress
 from gate.commands.reviewed import Reviewed
-from gate.commands.scene import Scene, set_scene
+from gate.commands.scene import Enlist, Scene, set_scene
 from gate.errors import SourceError
 from gate.legible import poses
-from gate.model import Decision, Notice
-from gate.pipeline import Change, Gate
+from gate.model import Decision, Door, Notice
+from gate.pipeline import Change, Gate, scannable
 from gate.policy.prepared import Usual
 from gate.reports import REPORTS, Report, View
-from gate.scanners.semgrep.scope import is_scanned
+from gate.roster import roster
 from gate.sources import File
 
 if TYPE_CHECKING:
@@ -67,14 +67,13 @@ def plan_of(options: Namespace) -> "Plan | None":
 
 def reviewed(options: Namespace, ahead: Future[Usual]) -> Reviewed:
     """Judge what the options point at."""
-    scene = set_scene(options)
+    scene = set_scene(options, enlist_at(Door(options.door)))
     gate = assemble(scene.owned, scene.wishes, now().date(), ahead.result())
-    gate, scene = with_scanners(gate, scene)
     memory = memory_of(options, scene)
     aside = frozenset({memory.inside}) if memory else frozenset[str]()
     scene = memory.left_out(scene) if memory else scene
     change = change_of(scene, gate.engine.digest, aside)
-    gate, change = with_risk(options, scene, gate, change)
+    gate, change = with_risk(options, scene, with_scanners(gate, scene, change), change)
     found = gate.examine(change)
     decision = memory.settled(found.decision, change) if memory else found.decision
     return Reviewed(scene, gate, change, decision, found.inquiries, aside)
@@ -92,18 +91,15 @@ def with_risk(options: Namespace, scene: Scene, gate: Gate, change: Change) -> t
     return found.gate, replace(change, since=found.since, notices=notices)
 
 
-def with_scanners(gate: Gate, scene: Scene) -> tuple[Gate, Scene]:
-    """Add the scanners, where there is anything for them; code is judged only where they are."""
-    if not scene.code and not any(is_scanned(file.path) for file in scene.snapshot.files):
-        return gate, replace(scene, code=None)
-    # Scanning takes libraries that most runs do not need.
-    from gate.commands import scanning  # noqa: PLC0415
+def enlist_at(door: Door) -> Enlist | None:
+    """Tell how scanners are found at a door; at that of admission nothing is scanned."""
+    return None if door is Door.ADMISSION else lambda owned: roster(owned, os.environ)
 
-    ready = scanning.scanners(scene.owned, scene.wishes.door, os.environ)
-    if not ready:
-        told = (*scene.snapshot.notices, *scanning.unscanned(scene))
-        return gate, replace(scene, code=None, snapshot=replace(scene.snapshot, notices=told))
-    return replace(gate, scanners=ready), scene
+
+def with_scanners(gate: Gate, scene: Scene, change: Change) -> Gate:
+    """Let a gate scan what is judged."""
+    judged = [file.path for file in scannable(change)]
+    return replace(gate, scanners=scene.roster.scanners(judged, (*scene.files, *scene.around)))
 
 
 def memory_of(options: Namespace, scene: Scene) -> "Memory | None":
@@ -130,14 +126,13 @@ def status(decision: Decision, *, fail_on_warn: bool) -> int:
 def change_of(scene: Scene, policy: str, more: Set[str] = frozenset()) -> Change:
     """Describe what is judged; a change of the owner's files, or of `more`, affects everything."""
     snapshot, owned = scene.snapshot, scene.owned
-    code = scene.code or ()
-    if not snapshot.files and not code and snapshot.changed is None:
+    if not scene.files and snapshot.changed is None:
         raise SourceError(
             f"there is nothing to judge in {snapshot.root}",
             advice="name files or folders with agent manifests (.yaml, .yml, .json)",
         )
     configured = bool(snapshot.changed and snapshot.changed & (owned.files | more))
-    digests = replace(owned.digests, policy=policy, subject=digest_of((*snapshot.files, *code)))
+    digests = replace(owned.digests, policy=policy, subject=digest_of(scene.files))
     return Change(
         files=snapshot.files,
         changed=None if configured else snapshot.changed,
@@ -148,7 +143,7 @@ def change_of(scene: Scene, policy: str, more: Set[str] = frozenset()) -> Change
         digests=digests,
         rendered=scene.rendered,
         links=frozenset(link for link in snapshot.links if poses(link)),
-        code=code,
+        beside=scene.beside,
     )
 
 

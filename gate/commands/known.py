@@ -60,7 +60,9 @@ class Memory:
     def judged(self, listed: frozenset[Known], change: Change) -> Iterator[str]:
         """Name the files of which all findings are known by now, those that are gone included."""
         yield from (
-            change.changed if change.changed is not None else (f.path for f in change.files)
+            change.changed
+            if change.changed is not None
+            else (f.path for f in (*change.files, *change.beside))
         )
         for file in sorted({entry.file for entry in listed}):
             if not os.path.lexists(self.root / file):

@@ -10,13 +10,14 @@ from gate.cli import ALLOWED
 from gate.door_rules import DOOR_RULES
 from gate.policy.library import read_library
 from gate.policy.prepared import prepare
-from gate.scan_rules import rulebook
+from gate.scan_rules import named_rules, scan_rules
 
 
 def run(options: Namespace) -> int:
     """List the rules."""
     library = prepare(read_library(options.policy), {}, checked=bool(options.policy))
-    rules = sorted((*library.rules, *DOOR_RULES, *rulebook().rules), key=attrgetter("id"))
+    scanning = scan_rules(named_rules(options.semgrep_config))
+    rules = sorted((*library.rules, *DOOR_RULES, *scanning), key=attrgetter("id"))
     if options.output == "json":
         sys.stdout.buffer.write(orjson.dumps(rules, option=orjson.OPT_INDENT_2) + b"\n")
         return ALLOWED

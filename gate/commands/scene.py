@@ -9,16 +9,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-
 from gate.assembly import CONFIG, Owned, Reader, Wishes, read_owned
-from gate.errors import ConfigError, SourceError
+from gate.commands.wishes import wishes_of
+from gate.errors import SourceError
 from gate.legible import wanted
-from gate.model import Door, Notice, Severity
-from gate.policy.opa import Server
+from gate.model import Notice
 from gate.rendering import NOTHING, Rendered
 from gate.rendering.render import described, describes, render
-from gate.scanners.semgrep.scope import is_code
+from gate.roster import NOBODY, Roster, is_looked_at
+from gate.scanners.dependencies.scope import is_dependencies
 from gate.sources import File, Snapshot, git, nothing, worktree
 
 STDIN = "-"
@@ -29,38 +28,52 @@ STDIN_LIMIT = 16 * 1024 * 1024
 Snap = Callable[[Path, Callable[[str], bool]], Snapshot]
 """Reads the files of a revision whose paths are wanted, from a folder in it."""
 
+Enlist = Callable[[Owned], Roster]
+"""Tells which scanners are on, by what the owner of the gate says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The files to judge, and what their owner says of judging; `code` is `None` if not scanned."""
+    """The files to judge, and what their owner says of judging.
+
+    `beside` are files that only the scanners of the `roster` look at; they see those `around` the
+    judged ones too.
+    """
 
     snapshot: Snapshot
     owned: Owned
     wishes: Wishes
     rendered: Rendered = NOTHING
-    code: tuple[File, ...] | None = None
+    roster: Roster = NOBODY
+    beside: tuple[File, ...] = ()
+    around: tuple[File, ...] = ()
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """Give every file that is judged."""
+        return (*self.snapshot.files, *self.beside)
 
 
-def set_scene(options: Namespace) -> Scene:
-    """Find out what is judged, and read it.
+def set_scene(options: Namespace, enlist: Enlist | None) -> Scene:
+    """Find out what is judged, and read it; without `enlist` nothing is scanned.
 
     Raises `SourceError` when it cannot be read, `ConfigError` when the owner's files are not valid.
     """
     if options.paths == [STDIN]:
-        return of_stdin(wishes_of(options))
+        return of_stdin(wishes_of(options), enlist)
     snap = snapper(options)
     if snap is None:
-        return scene_of(options, [Path(path) for path in options.paths or ["."]])
-    scene = of_revision(lambda root: snap(root, read_at_all), wishes_of(options))
+        return scene_of(options, [Path(path) for path in options.paths or ["."]], enlist)
+    scene = of_revision(lambda root: snap(root, read_for(enlist)), wishes_of(options), enlist)
     return scene if options.no_render else with_rendered(scene, snap)
 
 
-def scene_of(options: Namespace, paths: list[Path]) -> Scene:
+def scene_of(options: Namespace, paths: list[Path], enlist: Enlist | None = None) -> Scene:
     """Read files and folders of the work tree, rendered unless the options say otherwise.
 
     Raises `SourceError` and `ConfigError`, as `set_scene` does.
     """
-    scene = of_paths(paths, wishes_of(options))
+    scene = of_paths(paths, wishes_of(options), enlist)
     return scene if options.no_render else with_rendered(scene, of_tree(scene.snapshot.root))
 
 
@@ -143,37 +156,9 @@ def exactly(path: str) -> str:
     return re.sub(r"([\\*?\[\] !#])", r"\\\1", path)
 
 
-def wishes_of(options: Namespace) -> Wishes:
-    """Read the options that say by what is judged."""
-    deny_at = getattr(options, "deny_at", None)
-    return Wishes(
-        config=options.config,
-        grants=options.grants,
-        policies=tuple(options.policy),
-        crds=tuple(options.crds),
-        deny_at=Severity(deny_at) if deny_at else None,
-        door=Door(options.door),
-        server=server_of(options),
-        semgrep=tuple(getattr(options, "semgrep_config", ())),
-    )
-
-
-def server_of(options: Namespace) -> Server | None:
-    """Read the options that say which OPA server evaluates; `None` for none.
-
-    Raises `ConfigError` when they contradict each other.
-    """
-    details = (options.opa_token_file, options.opa_ca, options.opa_cert, options.opa_key)
-    if options.engine == "opa":
-        if not options.opa_url:
-            raise ConfigError("--engine opa needs the URL of the server (--opa-url)")
-        return Server(options.opa_url, *details, upload=options.opa_upload)
-    if options.opa_url or options.opa_upload or any(details):
-        raise ConfigError("the --opa options need --engine opa")
-    return None
-
-
-def of_revision(snap: Callable[[Path], Snapshot], wishes: Wishes) -> Scene:
+def of_revision(
+    snap: Callable[[Path], Snapshot], wishes: Wishes, enlist: Enlist | None = None
+) -> Scene:
     """Judge files that Git holds, by the owner's files that Git holds with them."""
     snapshot = snap(project_root(Path.cwd()))
     held = {file.path: file.data for file in snapshot.files}
@@ -185,30 +170,34 @@ def of_revision(snap: Callable[[Path], Snapshot], wishes: Wishes) -> Scene:
         files=tuple(f for f in kept if judged(f.path)),
         removed=tuple(f for f in snapshot.removed if wanted(f.path) and not ignored(f.path)),
     )
-    return Scene(left, owned, wishes, code=code_of(kept, owned))
+    return scanned(Scene(left, owned, wishes), kept, enlist)
 
 
-def of_paths(paths: list[Path], wishes: Wishes) -> Scene:
+def of_paths(paths: list[Path], wishes: Wishes, enlist: Enlist | None = None) -> Scene:
     """Judge files of the work tree."""
     try:
         root = project_root(common_folder(paths))
     except OSError as error:
         raise SourceError(f"{error.filename} cannot be read: {error.strerror}") from error
     owned = read_owned(wishes, disk(root))
-    snapshot = worktree.collect(root, paths, read_at_all, ignored_by(owned))
+    # A manifest is applied wherever it lies; what only scanners look at may be somebody else's.
+    snapshot = worktree.collect(
+        root, paths, read_for(enlist), ignored_by(owned), lambda path: not wanted(path)
+    )
     judged = judged_by(owned)
     files = tuple(f for f in snapshot.files if judged(f.path))
-    return Scene(replace(snapshot, files=files), owned, wishes, code=code_of(snapshot.files, owned))
+    scene = scanned(Scene(replace(snapshot, files=files), owned, wishes), snapshot.files, enlist)
+    return replace(scene, around=around(scene, paths))
 
 
-def of_stdin(wishes: Wishes) -> Scene:
+def of_stdin(wishes: Wishes, enlist: Enlist | None) -> Scene:
     """Judge what is piped in."""
     data = sys.stdin.buffer.read(STDIN_LIMIT + 1)
     if not data.strip():
         raise SourceError("standard input is empty", advice="pipe manifests into `gate check -`")
     root = project_root(Path.cwd())
     owned = read_owned(wishes, disk(root))
-    return Scene(Snapshot(root, (File(STDIN_NAME, data),)), owned, wishes)
+    return scanned(Scene(Snapshot(root, (File(STDIN_NAME, data),)), owned, wishes), (), enlist)
 
 
 def judged_by(owned: Owned) -> Callable[[str], bool]:
@@ -216,21 +205,45 @@ def judged_by(owned: Owned) -> Callable[[str], bool]:
     return lambda path: wanted(path) and path not in owned.files
 
 
-def read_at_all(path: str) -> bool:
-    """Tell which files are read: those that may hold a manifest, and code."""
-    return wanted(path) or is_code(path)
+def read_for(enlist: Enlist | None) -> Callable[[str], bool]:
+    """Tell which files are read: those that may hold a manifest, and what scanners may look at."""
+    return (lambda path: wanted(path) or is_looked_at(path)) if enlist else wanted
 
 
-def code_of(files: Iterable[File], owned: Owned) -> tuple[File, ...]:
-    """Pick the code, which holds no manifest."""
-    return tuple(
-        f for f in files if is_code(f.path) and not wanted(f.path) and f.path not in owned.files
+def scanned(scene: Scene, files: Iterable[File], enlist: Enlist | None) -> Scene:
+    """Add those of all files that were read which only scanners look at."""
+    if enlist is None:
+        return scene
+    roster, snapshot = enlist(scene.owned), scene.snapshot
+    others = tuple(beside(files, scene.owned))
+    paths = (file.path for file in (*snapshot.files, *others))
+    changed = snapshot.changed
+    told = roster.unscanned(path for path in paths if changed is None or path in changed)
+    return replace(
+        scene,
+        snapshot=replace(snapshot, notices=(*snapshot.notices, *told)),
+        roster=roster,
+        beside=tuple(file for file in others if roster.wants(file.path)),
     )
+
+
+def beside(files: Iterable[File], owned: Owned) -> Iterator[File]:
+    """Pick the files that hold no manifest, and are not their owner's."""
+    return (file for file in files if not wanted(file.path) and file.path not in owned.files)
+
+
+def around(scene: Scene, paths: list[Path]) -> tuple[File, ...]:
+    """Read the locks of the whole project, where dependencies in a part of it are judged."""
+    told = [file.path for file in scene.files if is_dependencies(file.path)]
+    root = scene.snapshot.root
+    if not any(map(scene.roster.wants, told)) or root in [path.resolve() for path in paths]:
+        return ()
+    return worktree.collect(root, [root], is_dependencies, ignored_by(scene.owned)).files
 
 
 def ignored_by(owned: Owned) -> Callable[[str], bool]:
     """Tell which files the owner leaves out."""
-    return GitIgnoreSpec.from_lines(owned.config.ignore).match_file
+    return owned.config.ignored
 
 
 def disk(root: Path) -> Reader:

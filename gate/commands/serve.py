@@ -13,7 +13,7 @@ from uuid import uuid4
 from gate.audit.keys import signer_from
 from gate.audit.keys.password import Password
 from gate.commands.keys.telling import password_of
-from gate.commands.scene import server_of
+from gate.commands.wishes import server_of
 from gate.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -12,11 +12,10 @@ from gate.commands.reviewed import Reviewed
 from gate.commands.scene import (
     STDIN,
     Scene,
-    code_of,
+    beside,
     disk,
     ignored_by,
     judged_by,
-    read_at_all,
 )
 from gate.legible import wanted
 from gate.recording import commits
@@ -42,7 +41,9 @@ def where(
     if options.staged:
         return Where(repo, State.INDEX, scope, base=snapshot.base, naming=naming)
     if options.commit or options.diff:
-        bare = Where(repo, State.COMMIT, scope, base=snapshot.base, naming=naming)
+        since = reviewed.change.since
+        base = since.base if since else snapshot.base
+        bare = Where(repo, State.COMMIT, scope, base=base, naming=naming)
         return at(bare, found, snapshot.commit, environment, reviewed)
     bare = Where(repo, State.WORKTREE, scope, naming=naming)
     placed, commit = of_worktree(options, reviewed, found, bare)
@@ -105,31 +106,25 @@ def files_read(scene: Scene, prefix: str) -> dict[str, File]:
     outputs = scene.rendered.by_path
     went_in = [file for output in outputs.values() for file in output.job.inputs]
     return {
-        prefix + file.path: file
-        for file in (*went_in, *scene.snapshot.files, *(scene.code or ()))
-        if file.path not in outputs
+        prefix + file.path: file for file in (*went_in, *scene.files) if file.path not in outputs
     }
 
 
 def sought(scene: Scene, prefix: str) -> Callable[[str], bool]:
     """Say which files of a commit can have a part in a verdict."""
     more = {*files_read(scene, prefix), *(prefix + name for name in deciders(scene.owned))}
-    seeks = wanted if scene.code is None else read_at_all
-    return lambda path: seeks(path) or path in more
+    return lambda path: wanted(path) or scene.roster.wants(path) or path in more
 
 
 def is_complete(reviewed: Reviewed, held: Mapping[str, File], links: frozenset[str]) -> bool:
     """Say whether there is nothing in a commit that should have been judged and was not."""
     scene = reviewed.scene
     ignored, judged = ignored_by(scene.owned), judged_by(scene.owned)
-    code = {file.path for file in scene.code or ()}
-    scanned = code_of(held.values(), scene.owned) if scene.code is not None else ()
-    there = {path for path in held if judged(path)} | {file.path for file in scanned}
+    others = (file.path for file in beside(held.values(), scene.owned))
+    there = {path for path in held if judged(path)} | set(filter(scene.roster.wants, others))
     there = {path for path in there if not ignored(path)} - reviewed.aside
     followed = {link for link in links if not ignored(link)}
-    return there <= {file.path for file in scene.snapshot.files} | code and (
-        followed == scene.snapshot.links
-    )
+    return there <= {file.path for file in scene.files} and followed == scene.snapshot.links
 
 
 def is_decided_alike(scene: Scene, held: Mapping[str, File], prefix: str) -> bool:

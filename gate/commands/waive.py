@@ -11,8 +11,9 @@ from gate.adoption.exemptions import added, begun, block
 from gate.adoption.scalars import literally
 from gate.assembly import CONFIG, assemble
 from gate.cli import ALLOWED
-from gate.commands.judge import change_of, with_scanners
-from gate.commands.scene import of_paths, of_tree, wishes_of, with_rendered
+from gate.commands.judge import change_of, enlist_at, with_scanners
+from gate.commands.scene import of_paths, of_tree, with_rendered
+from gate.commands.wishes import wishes_of
 from gate.config import Config
 from gate.config.files import read_config
 from gate.decide import covers_finding
@@ -20,7 +21,7 @@ from gate.display.visible import visible
 from gate.document import Source, Syntax
 from gate.errors import ConfigError, Fault, SourceError
 from gate.files import replace
-from gate.model import Decision, Exemption, Finding
+from gate.model import Decision, Door, Exemption, Finding
 from gate.reserved import is_reserved
 from gate.sources import git
 
@@ -36,10 +37,11 @@ def run(options: Namespace) -> int:
     wanted = fingerprint(options.finding)
     expires = day(options.expires, today)
     reason = sentence("--reason", options.reason)
-    scene = of_paths([Path.cwd()], wishes_of(options))
+    scene = of_paths([Path.cwd()], wishes_of(options), enlist_at(Door(options.door)))
     scene = with_rendered(scene, of_tree(scene.snapshot.root))
-    gate, scene = with_scanners(assemble(scene.owned, scene.wishes, today), scene)
-    decision = gate.review(change_of(scene, gate.engine.digest))
+    gate = assemble(scene.owned, scene.wishes, today)
+    change = change_of(scene, gate.engine.digest)
+    decision = with_scanners(gate, scene, change).review(change)
     finding = chosen(decision, wanted)
     owner, origin = owner_of(options.owner, scene.snapshot.root)
     subject = literally(finding.subject or finding.location.file)

@@ -1,7 +1,10 @@
 """What the owner of the gate decides: environments, enforcement, parameters, exemptions, grants."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+
+from pathspec import GitIgnoreSpec
 
 from gate.config.environment import DEFAULT_ENVIRONMENTS, Environment, EnvironmentRule
 from gate.config.rendering import Wish
@@ -72,6 +75,11 @@ class Config:
     render: tuple[Wish, ...] | None = None
     scan: Scans = BY_DEFAULT
     risks: Risks = NO_RISKS
+
+    @property
+    def ignored(self) -> Callable[[str], bool]:
+        """Tell which files the owner leaves out."""
+        return GitIgnoreSpec.from_lines(self.ignore).match_file
 
     def enforce(self, rule: Rule, environments: tuple[str, ...], door: Door) -> Enforcement:
         """Tell how strictly a rule is applied: the strictest of what its environments say."""

@@ -1,18 +1,39 @@
 """The shape of `scan` in `gate.yaml`, and how it becomes what the owner says of scanners."""
 
-from pydantic import Field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StrictBool, StringConstraints
 
 from gate.config.render_file import Inside
 from gate.config.resource_file import Entry
-from gate.config.scans import Scans, SemgrepWish
+from gate.config.scans import DependenciesWish, Scans, SemgrepWish
+
+# It is the judging machine's: nothing that is judged may say which flaws are known.
+Folder = Annotated[str, StringConstraints(pattern="^/[^\0]*$", max_length=4096)]
 
 
 class SemgrepEntry(Entry):
     """How code is scanned; naming it at all demands that semgrep is there."""
 
-    enabled: bool = Field(default=True, description="false: code is not scanned.")
+    enabled: StrictBool = Field(default=True, description="false: code is not scanned.")
     config: tuple[Inside, ...] = Field(
         (), description="Files with rules of your own, beside this file."
+    )
+
+
+class SecretsEntry(Entry):
+    """How secrets are looked for in all text."""
+
+    enabled: StrictBool = Field(default=True, description="false: only manifests are looked at.")
+
+
+class DependenciesEntry(Entry):
+    """How dependencies are looked at."""
+
+    enabled: StrictBool = Field(default=True, description="false: dependencies are not looked at.")
+    osv: Folder | None = Field(
+        None, description="A folder with records of OSV, on the machine that judges (absolute)."
     )
 
 
@@ -22,9 +43,17 @@ class ScanEntry(Entry):
     semgrep: SemgrepEntry | None = Field(
         None, description="Code; left out, it is scanned where semgrep is installed."
     )
+    secrets: SecretsEntry = Field(SecretsEntry(), description="Secrets by their shape.")
+    dependencies: DependenciesEntry = Field(
+        DependenciesEntry(), description="What programs depend on."
+    )
 
 
 def scans(entry: ScanEntry) -> Scans:
     """Bring the entry as written into the form that scans."""
-    wish = entry.semgrep
-    return Scans() if wish is None else Scans(SemgrepWish(wish.enabled, wish.config))
+    code, known = entry.semgrep, entry.dependencies
+    return Scans(
+        SemgrepWish() if code is None else SemgrepWish(code.enabled, code.config),
+        entry.secrets.enabled,
+        DependenciesWish(known.enabled, Path(known.osv) if known.osv else None),
+    )

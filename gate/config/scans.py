@@ -1,6 +1,7 @@
 """What the owner says of scanners."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,16 @@ class SemgrepWish:
     config: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DependenciesWish:
+    """Whether dependencies are looked at, and the folder of advisories that they are held to."""
+
+    enabled: bool = True
+    osv: Path | None = None
+
+
 WHERE_INSTALLED = SemgrepWish()
+WITHOUT_ADVISORIES = DependenciesWish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,8 @@ class Scans:
     """What is scanned for."""
 
     semgrep: SemgrepWish = WHERE_INSTALLED
+    secrets: bool = True
+    dependencies: DependenciesWish = WITHOUT_ADVISORIES
 
 
 BY_DEFAULT = Scans()

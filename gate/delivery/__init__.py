@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from gate.pipeline import Change
+from gate.sources import File
 from gate.tree import Mismatch
 
 
@@ -233,13 +234,15 @@ class Gathered:
     """All that will be applied, as one bundle to judge.
 
     `faults` say what could not be reproduced, `plugins` which sources are rendered by a plugin:
-    with any of them, or of the failures of the change, `applied` is not all.
+    with any of them, or of the failures of the change, `applied` is not all. `around` are locks
+    that are not judged, and count for what is.
     """
 
     change: Change
     applied: tuple[Applied, ...]
     faults: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
+    around: tuple[File, ...] = ()
 
     @property
     def is_whole(self) -> bool:

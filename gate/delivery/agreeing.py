@@ -38,7 +38,8 @@ def agreed(
     rendered = replace(change.rendered, outputs=(*whole.outputs, *empty), failures=whole.failures)
     files = (*beside, *(output.file for output in whole.outputs))
     ordered = tuple(sorted(files, key=lambda file: file.path))
-    return Gathered(replace(change, files=ordered, rendered=rendered), whole.applied)
+    judged = replace(change, files=ordered, rendered=rendered)
+    return Gathered(judged, whole.applied, around=gathered.around)
 
 
 def unlike(gathered: Gathered) -> str:

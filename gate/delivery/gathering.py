@@ -1,6 +1,6 @@
 """How the sources of a delivery become one bundle to judge, and the list of what is applied."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from gate.delivery import (
@@ -23,20 +23,28 @@ from gate.delivery.work import Work, begin
 from gate.legible import poses, wanted
 from gate.pipeline import Change
 from gate.rendering import Failure, Job, Output, Rendered
-from gate.sources import File
+from gate.scanners.dependencies.scope import is_dependencies
+from gate.sources import File, nothing
 from gate.sources.remote import Mirror
 
 Fetch = Callable[[Portion], Mirror]
 """Gives the repository of a source, with its commit; raises `SourceError` when it cannot."""
+Look = Callable[[str], bool]
+"""Says of a path whether scanners look at it."""
 REGISTRY = "oci://"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What came of one source: what it renders, what is judged beside that, and what failed."""
+    """What came of one source: what it renders, what is judged beside that, and what failed.
+
+    Only scanners look at `texts`, and they see the locks `around` what is judged.
+    """
 
     outputs: tuple[Output, ...] = ()
     beside: tuple[File, ...] = ()
+    texts: tuple[File, ...] = ()
+    around: tuple[File, ...] = ()
     links: frozenset[str] = frozenset()
     failures: tuple[Failure, ...] = ()
     faults: tuple[str, ...] = ()
@@ -44,9 +52,10 @@ class Part:
     title: str = ""
 
 
-def gather(delivery: Delivery, fetch: Fetch, served: Served) -> Gathered:
+def gather(delivery: Delivery, fetch: Fetch, served: Served, looked: Look = nothing) -> Gathered:
     """Render all that will be applied, and put it together with what agents read beside it.
 
+    With that comes what scanners look at, in the folders of sources and among what is rendered.
     What the controller does and the gate cannot is told in `faults` and `plugins`, and what it
     cannot render is a failure of the change, which is not allowed then. Raises `SourceError` when
     a repository cannot be had.
@@ -58,7 +67,7 @@ def gather(delivery: Delivery, fetch: Fetch, served: Served) -> Gathered:
         if portion.ref and tree
     }
     parts = [
-        taken(delivery, portion, tree, (served, lent))
+        taken(delivery, portion, tree, (served, lent), looked)
         for portion, tree in zip(delivery.portions, trees, strict=True)
         if not portion.is_reference
     ]
@@ -68,6 +77,7 @@ def gather(delivery: Delivery, fetch: Fetch, served: Served) -> Gathered:
         whole.applied,
         (*delivery.impediments, *(fault for part in parts for fault in part.faults)),
         tuple(plugin for part in parts for plugin in part.plugins),
+        tuple(file for part in parts for file in part.around),
     )
 
 
@@ -90,6 +100,7 @@ def taken(
     portion: Portion,
     tree: Tree | None,
     known: tuple[Served, Mapping[str, Tree]],
+    looked: Look,
 ) -> Part:
     """Take one source, or say why that cannot be done."""
     if tree is None:
@@ -97,7 +108,7 @@ def taken(
         return Part(faults=(what,))
     try:
         work = begin(delivery, portion, tree, *known)
-        return with_rest(work, rendered(work))
+        return with_rest(work, rendered(work), looked)
     except Unreproducible as error:
         return Part(faults=(str(error),))
 
@@ -123,20 +134,46 @@ def one(made: Output | Failure) -> Part:
     return Part((made,)) if isinstance(made, Output) else Part(failures=(made,))
 
 
-def with_rest(work: Work, part: Part) -> Part:
-    """Add what stands in the folder besides objects: only that is judged of it as it stands."""
-    rest = work.tree.read(lambda path: path.startswith(work.inside) and wanted(path))
+def with_rest(work: Work, part: Part, looked: Look) -> Part:
+    """Add what stands in the folder besides objects: only that is judged of it as it stands.
+
+    Scanners look at more of it, and at what was rendered from elsewhere.
+    """
+    went_in = [f for output in part.outputs for f in output.job.inputs if looked(f.path)]
+    rest = work.tree.read(needed(work, {file.path for file in went_in}, looked))
     links = (link for link in rest.links if link.startswith(work.inside) and poses(link))
-    return replace(part, beside=rest.files, links=frozenset(links), title=work.title)
+    inside = [file for file in rest.files if file.path.startswith(work.inside)]
+    beside = tuple(file for file in inside if wanted(file.path))
+    return replace(
+        part,
+        beside=beside,
+        texts=(*(file for file in inside if not wanted(file.path)), *went_in),
+        around=tuple(file for file in rest.files if not file.path.startswith(work.inside)),
+        links=frozenset(links),
+        title=work.title,
+    )
+
+
+def needed(work: Work, went_in: Set[str], looked: Look) -> Callable[[str], bool]:
+    """Tell which files of a tree are read: of the folder, and all locks if it has dependencies."""
+    folder = {path for path in work.tree.files if path.startswith(work.inside)}
+    depends = any(is_dependencies(path) and looked(path) for path in folder | went_in)
+    return lambda path: (
+        (wanted(path) or looked(path))
+        if path.startswith(work.inside)
+        else depends and is_dependencies(path) and looked(path)
+    )
 
 
 def change_of(delivery: Delivery, parts: Sequence[Part], whole: United) -> Change:
     """Put together what is judged."""
     beside = {file.path: file for part in parts for file in part.beside}
     files = beside | {output.file.path: output.file for output in whole.outputs}
+    texts = {file.path: file for part in parts for file in part.texts}
     commits = set(delivery.revisions)
     return Change(
         files=tuple(files[path] for path in sorted(files)),
+        beside=tuple(texts[path] for path in sorted(texts.keys() - files.keys())),
         commit=commits.pop() if len(commits) == 1 else "",
         rendered=Rendered(
             (*whole.outputs, *(aside(part) for part in parts)),

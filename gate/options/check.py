@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gate.model import Severity
 from gate.options import recording
-from gate.options.judging import add_policy
+from gate.options.judging import add_policy, add_scans
 
 SEVERITIES = [str(severity) for severity in Severity]
 
@@ -27,8 +27,7 @@ def describe(command: argparse.ArgumentParser) -> None:
                          help="deny from this severity on (default: high)")  # fmt: skip
     command.add_argument("--no-render", action="store_true",
                          help="judge overlays and charts as they are written")  # fmt: skip
-    command.add_argument("--semgrep-config", metavar="FILE|DIR", type=Path, action="append",
-                         default=[], help="scan code by these rules too; repeatable")  # fmt: skip
+    add_scans(command)
     command.add_argument("--fail-on-warn", action="store_true", help="exit 1 on warnings too")
     before = command.add_mutually_exclusive_group()
     before.add_argument("--baseline", metavar="FILE", type=Path,

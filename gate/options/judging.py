@@ -42,3 +42,16 @@ def add_engine(command: argparse.ArgumentParser) -> None:
         ("key", "holds the key of that certificate"),
     ):
         command.add_argument(f"--opa-{name}", metavar="FILE", type=Path, help=what)
+
+
+def add_scans(command: argparse.ArgumentParser) -> None:
+    """Describe the options that say by what scanners look."""
+    add_semgrep(command)
+    command.add_argument("--osv", metavar="DIR", type=Path,
+                         help="hold dependencies to the records of OSV in a folder")  # fmt: skip
+
+
+def add_semgrep(command: argparse.ArgumentParser) -> None:
+    """Describe the option that names an organisation's own rules for code."""
+    command.add_argument("--semgrep-config", metavar="FILE|DIR", type=Path, action="append",
+                         default=[], help="scan code by these rules too; repeatable")  # fmt: skip

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from gate.options.judging import add_semgrep
 from gate.options.output import add_output
 
 
@@ -11,6 +12,7 @@ def add_rules(command: argparse.ArgumentParser) -> None:
     command.description = "List the rules."
     command.add_argument("--policy", metavar="DIR", type=Path, action="append", default=[],
                          help="add the rules of a folder; repeatable")  # fmt: skip
+    add_semgrep(command)
     add_output(command)
 
 
@@ -20,3 +22,4 @@ def add_explain(command: argparse.ArgumentParser) -> None:
     command.add_argument("rule", metavar="RULE", help="its id, as in tool-scope")
     command.add_argument("--policy", metavar="DIR", type=Path, action="append", default=[],
                          help="add the rules of a folder; repeatable")  # fmt: skip
+    add_semgrep(command)

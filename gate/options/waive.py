@@ -2,7 +2,7 @@
 
 import argparse
 
-from gate.options.judging import add_policy
+from gate.options.judging import add_policy, add_scans
 
 
 def describe(command: argparse.ArgumentParser) -> None:
@@ -16,3 +16,4 @@ def describe(command: argparse.ArgumentParser) -> None:
     command.add_argument("--owner", metavar="NAME",
                          help="who accepts it (default: git's user.email)")  # fmt: skip
     add_policy(command)
+    add_scans(command)

@@ -57,5 +57,11 @@ class Scanner(Protocol):
     def wants(self, path: str) -> bool:
         """Say whether a file is of a kind that it looks at."""
 
+    def rest(self, file: File) -> File:
+        """Blank in a file what rules over manifests judge, where all its documents are manifests.
+
+        What is left keeps its line and column.
+        """
+
     def scan(self, files: Sequence[File]) -> Scanned:
         """Look at files that it wants. Raises `ScanError` unless it looked at all of all."""

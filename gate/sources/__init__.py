@@ -52,17 +52,21 @@ class Snapshot:
     base: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which paths are judged: those the gate can read, without those its owner leaves out."""
-
-    wanted: Callable[[str], bool]
-    ignored: Callable[[str], bool]
-
-
 def nothing(path: str) -> bool:  # noqa: ARG001
     """Leave nothing out: what the owner leaves out of a revision is known only once it is read."""
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which paths are judged: those the gate can read, without those its owner leaves out.
+
+    `spared` are left out where Git does not hold them and nobody names them.
+    """
+
+    wanted: Callable[[str], bool]
+    ignored: Callable[[str], bool]
+    spared: Callable[[str], bool] = nothing
 
 
 class Reason(Enum):
@@ -76,6 +80,8 @@ class Reason(Enum):
     SPECIAL = ("special-file", "pipe, socket or device was", "pipes, sockets or devices were",
                "not opened")  # fmt: skip
     IGNORED = ("ignored", "path is", "paths are", "on the ignore list and was not judged")
+    INSTALLED = ("installed", "folder holds", "folders hold",
+                 "what was installed, and no code there was scanned")  # fmt: skip
     UNKNOWN = ("not-read", "named file is", "named files are", "of no kind that the gate reads")
     ABSENT = ("absent", "tracked file is", "tracked files are", "missing from the work tree")
     INTENT = ("intent-to-add", "file is", "files are",

@@ -7,9 +7,21 @@ from pathlib import Path
 
 from gate.errors import SourceError
 from gate.model import Notice
-from gate.sources import Choice, File, Reason, Skip, Snapshot, bounded, notices, spelled, unfollowed
+from gate.sources import (
+    Choice,
+    File,
+    Reason,
+    Skip,
+    Snapshot,
+    bounded,
+    nothing,
+    notices,
+    spelled,
+    unfollowed,
+)
 from gate.sources.disk import Base, Found, read, unreadable, vanished
 from gate.sources.objects import UNFOLLOWED, ignores, index, untracked
+from gate.sources.packages import installed_in, is_installed
 from gate.sources.plumbing import Repository, installed, toplevel
 
 REPOSITORY = ".git"
@@ -28,16 +40,18 @@ def collect(
     paths: Sequence[Path],
     wanted: Callable[[str], bool],
     ignored: Callable[[str], bool],
+    spared: Callable[[str], bool] = nothing,
 ) -> Snapshot:
     """Read the files below the given paths; relative ones start at the current folder.
 
     Inside a work tree Git says which files there are: tracked ones, and those that no
     `.gitignore` names; elsewhere, and for a folder that is ignored as a whole, it is all of them.
     `ignored` is also asked about folders, written with a slash at the end. A file that is named
-    itself is read whatever `.gitignore` says. Raises `SourceError` for what cannot be read and
-    for files that vanish.
+    itself is read whatever `.gitignore` says. Of what was installed, files that are `spared` are
+    left out: not those that Git holds, and not below a folder that is named itself. Raises
+    `SourceError` for what cannot be read and for files that vanish.
     """
-    choice = Choice(wanted, ignored)
+    choice = Choice(wanted, ignored, spared)
     met: dict[str, Found | Skip] = {}
     for path in paths:
         for item in below(root, path, choice):
@@ -113,7 +127,17 @@ def folder(real: Path, prefix: str, choice: Choice) -> Iterator[Found | Skip]:
     for item in items:
         if isinstance(item, Found) and not choice.wanted(item.path):
             continue
-        yield Skip(item.path, Reason.IGNORED) if choice.ignored(item.path) else item
+        yield kept(item, prefix, choice)
+
+
+def kept(item: Found | Skip, prefix: str, choice: Choice) -> Found | Skip:
+    """Leave out what the owner leaves out, and what a package manager put there."""
+    if choice.ignored(item.path):
+        return Skip(item.path, Reason.IGNORED)
+    if isinstance(item, Found) and not item.tracked and choice.spared(item.path):
+        inner = item.path[len(prefix) :]
+        return Skip(prefix + installed_in(inner), Reason.INSTALLED) if is_installed(inner) else item
+    return item
 
 
 def by_git(top: Path, real: Path, prefix: str, choice: Choice) -> Iterator[Found | Skip]:

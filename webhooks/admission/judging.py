@@ -14,6 +14,7 @@ from gate.model import Digests, Enforcement, Finding, Rule
 from gate.pipeline import Gate
 from gate.placing import Claim
 from gate.proposal import Facts, Heard, Proposal, findings_of, hear, settle
+from gate.roster import NOBODY, Roster
 from webhooks.admission.cluster import Cluster
 from webhooks.admission.commit import origin_of
 from webhooks.admission.faults import UNSYNCED, not_judged
@@ -39,11 +40,15 @@ NOTHING_HEARD = Heard((), (), (), 0)
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """All that a verdict depends on besides the request and the cluster, of one moment."""
+    """All that a verdict depends on besides the request and the cluster, of one moment.
+
+    The scanners of the `roster` look at revisions before they are synced, and at nothing here.
+    """
 
     gate: Gate
     digests: Digests
     settings: SettingsFile
+    roster: Roster = NOBODY
 
     def on(self, moment: datetime) -> "Posture":
         """Give the same on another day: exemptions and grants end."""

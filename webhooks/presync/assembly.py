@@ -35,6 +35,7 @@ from webhooks.presync.events import Events
 from webhooks.presync.flights import Flights
 from webhooks.presync.judging import Judge
 from webhooks.presync.recording import Kept, Recording
+from webhooks.presync.scanning import enlisted
 from webhooks.presync.settings import PresyncEntry, VerdictsEntry
 from webhooks.presync.taking import Taking, mirrors_of
 from webhooks.server import health, problems
@@ -68,7 +69,8 @@ KEPT = 256
 def assembled(plan: Plan, meter: Meter, teller: Teller, clock: Clock) -> Iterator[Assembled]:
     """Put it together, and take it apart at the end. Raises `GateError`."""
     with ExitStack() as held:
-        reader = reader_of(plan.judging, meter, clock)
+        enlist = partial(enlisted, environment=os.environ)
+        reader = reader_of(plan.judging, meter, clock, enlist)
         posture = Reread("posture", files_of(plan.judging), reader.read, teller)
         maker = Maker(lambda: posture.value, teller, clock)
         decider = held.enter_context(deciding(plan, meter, maker))

@@ -15,6 +15,7 @@ from webhooks.admission.judging import Posture
 from webhooks.cluster.answers import Object
 from webhooks.presync.appraising import appraising
 from webhooks.presync.past import Before, before, difference, outgrown, rollback
+from webhooks.presync.scanning import looked_at, scanning
 from webhooks.presync.taking import Taken, Taking
 
 VERDICTS = ("ALLOW", "DENY", "ERROR")
@@ -75,12 +76,13 @@ class Judge:
         """Judge a delivery; `value` is the Application. Raises `GateError` if it cannot be had."""
         current = posture.on(moment)
         gate = replace(current.gate, door=Door.PRESYNC, workers=self.workers)
-        taken = self.taking.take(delivery, value)
+        taken = self.taking.take(delivery, value, looked_at(posture.roster, gate.config))
         known = before(delivery, self.taking, gate)
         doubts = doubts_of(taken.gathered, posture)
         back = rollback(delivery, value)
         notices = (*back, *unknown(known, delivery), *doubts.notices)
         change = described(taken.gathered, delivery, posture, notices)
+        gate, change = scanning(gate, change, taken.gathered, posture.roster)
         appraised = appraising(gate, taken, known, posture.settings.presync)
         examination = examined(appraised, change, doubts.faults, delivery)
         differing = difference(known, taken, examination)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from gate.audit.remote import Place
 from gate.delivery import Installation, Method
 from webhooks.server.parts import Part
 
@@ -15,6 +16,7 @@ Applications = Annotated[
     str, StringConstraints(pattern=rf"^{LABEL}(/{SUBDOMAIN})?$", max_length=320)
 ]
 Text = Annotated[str, StringConstraints(max_length=253)]
+Address = Annotated[str, StringConstraints(pattern="^https?://[!-~]+$", max_length=2048)]
 Audience = Annotated[str, StringConstraints(pattern="^[!-~]{1,500}$")]
 Protocol = Literal["https", "ssh", "file"]
 LONGEST = 600.0
@@ -98,8 +100,20 @@ class VerdictsEntry(Part):
 class ApprovalsEntry(Part):
     """Where it stands which approvals `gate check` has counted, and what is known of agents."""
 
-    log: Path = Field(description="The folder of the log in which `gate check` records.")
+    log: Address | Path = Field(
+        description="The log in which `gate check` records: its service's address, or its folder.",
+        union_mode="left_to_right",
+    )
     trust: Path = Field(description="The trust policy: whose records are believed.")
+    token_file: Path | None = Field(None, description="The token that is shown to the service.")
+    ca_file: Path | None = Field(None, description="The authorities of its certificate.")
+
+    @property
+    def place(self) -> Path | Place:
+        """Tell where the log is."""
+        if isinstance(self.log, Path):
+            return self.log
+        return Place(self.log, token_file=self.token_file, ca=self.ca_file)
 
 
 class PresyncEntry(Part):

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from gate.delivery import Delivery, Gathered, Portion, Served
 from gate.delivery.agreeing import agreed
-from gate.delivery.gathering import gather
+from gate.delivery.gathering import Look, gather
 from gate.errors import SourceError
+from gate.sources import nothing
 from gate.sources.reaching import Access
 from gate.sources.remote import Limits, Mirror, Mirrors
 from webhooks.admission.recording.origins import address
@@ -47,9 +48,12 @@ class Taking:
     served: Callable[[], Served]
     server: Manifests | None = None
 
-    def take(self, delivery: Delivery, application: object) -> Taken:
-        """Take all that is being synced. Raises `GateError` when a part of it cannot be had."""
-        taken = self.gathered(delivery)
+    def take(self, delivery: Delivery, application: object, looked: Look) -> Taken:
+        """Take all that is being synced, and what scanners look at beside it.
+
+        Raises `GateError` when a part of it cannot be had.
+        """
+        taken = self.gathered(delivery, looked)
         if self.server is None:
             return taken
         objects = self.server.manifests(delivery, application)
@@ -57,9 +61,10 @@ class Taking:
 
     def take_previous(self, delivery: Delivery) -> Taken:
         """Take what was synced before. Raises `GateError` when a part of it cannot be had."""
-        return self.gathered(replace(delivery, portions=delivery.previous, previous=(), dry=""))
+        before = replace(delivery, portions=delivery.previous, previous=(), dry="")
+        return self.gathered(before, nothing)
 
-    def gathered(self, delivery: Delivery) -> Taken:
+    def gathered(self, delivery: Delivery, looked: Look) -> Taken:
         """Fetch and render what a delivery names."""
         known: dict[tuple[str, str], tuple[Portion, Mirror]] = {}
 
@@ -69,7 +74,7 @@ class Taking:
             known[portion.repo, portion.revision] = portion, found
             return found
 
-        gathered = gather(delivery, fetched, self.served())
+        gathered = gather(delivery, fetched, self.served(), looked)
         named = tuple(
             (portion, known[portion.repo, portion.revision][1])
             for portion in delivery.portions

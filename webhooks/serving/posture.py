@@ -4,16 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gate.assembly import Wishes, assemble, named, read_owned
+from gate.assembly import Owned, Wishes, assemble, named, read_owned
 from gate.config import Config
 from gate.errors import ConfigError
 from gate.model import Door
 from gate.policy.prepared import Usual, usual
+from gate.roster import NOBODY, Roster
 from webhooks.admission.judging import Clock, Posture
 from webhooks.admission.settings import SettingsFile, read_settings
 from webhooks.metrics.meter import Meter
 from webhooks.metrics.observing import Timed
 from webhooks.serving.plan import Judging
+
+Enlist = Callable[[Owned, SettingsFile], Roster]
+"""Tells which scanners are on, where any are."""
+
+
+def nobody(_owned: Owned, _settings: SettingsFile) -> Roster:
+    """Have nothing scanned, as at admission."""
+    return NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class Reader:
     rules: Usual
     meter: Meter
     clock: Clock
+    enlist: Enlist
 
     def read(self, _before: Posture | None = None) -> Posture:
         """Read all files, and put them together with the rules. Raises `GateError`."""
@@ -37,7 +47,8 @@ class Reader:
         refuse_unknown(settings, owned.config)
         gate = assemble(owned, wishes, self.clock().date(), self.rules)
         timed = replace(gate, engine=Timed(gate.engine, self.meter), workers=1)
-        return Posture(timed, replace(owned.digests, policy=gate.engine.digest), settings)
+        digests = replace(owned.digests, policy=gate.engine.digest)
+        return Posture(timed, digests, settings, self.enlist(owned, settings))
 
 
 def refuse_unknown(settings: SettingsFile, config: Config) -> None:
@@ -51,9 +62,9 @@ def refuse_unknown(settings: SettingsFile, config: Config) -> None:
             )
 
 
-def reader_of(judging: Judging, meter: Meter, clock: Clock) -> Reader:
+def reader_of(judging: Judging, meter: Meter, clock: Clock, enlist: Enlist = nobody) -> Reader:
     """Prepare the rules. Raises `PolicyError` when one cannot be used."""
-    return Reader(judging, usual(judging.policies), meter, clock)
+    return Reader(judging, usual(judging.policies), meter, clock, enlist)
 
 
 def files_of(judging: Judging) -> Sequence[Path]:

@@ -15,7 +15,8 @@ from gate.scanners.dependencies.known import Package, packages, uncompared, vuln
 from gate.scanners.dependencies.landscape import Landscape, landscape
 from gate.scanners.dependencies.osv import Advisories, load
 from gate.scanners.dependencies.places import sightings
-from gate.scanners.dependencies.readers import is_dependencies, reader_of
+from gate.scanners.dependencies.readers import reader_of
+from gate.scanners.dependencies.scope import is_dependencies
 from gate.sources import File
 
 NAME = "dependencies"
@@ -45,6 +46,10 @@ class Dependencies:
     def wants(self, path: str) -> bool:
         """Take manifests and lock files."""
         return is_dependencies(path)
+
+    def rest(self, file: File) -> File:
+        """Leave all: no rule over manifests judges dependencies."""
+        return file
 
     def scan(self, files: Sequence[File]) -> Scanned:
         """Look at files. Raises `ScanError` where one, or a record, cannot be read."""

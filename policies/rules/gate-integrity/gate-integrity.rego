@@ -2,10 +2,11 @@
 # title: Weakens or removes the gate
 # description: >-
 #   Whoever may change what the gate judges can often change the gate as well. The rule finds
-#   changes that loosen `gate.yaml`, take the gate out of the hooks before a commit or a sync, let
-#   admission go on without it, or switch off the validation it relies on. Before a sync, the gate's
-#   hook must be the first, alone in its wave, and really ask; `gate init argocd` writes it so. An
-#   owner who means a change says so with an exemption, which has a reason and an end.
+#   changes that loosen `gate.yaml`, its scans included, take the gate out of the hooks before a
+#   commit or a sync, let admission go on without it, or switch off the validation it relies on.
+#   Before a sync, the gate's hook must be the first, alone in its wave, and really ask; `gate init
+#   argocd` writes it so. An owner who means a change says so with an exemption, which has a reason
+#   and an end.
 # related_resources:
 #   - ref: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/
 #     description: "Argo CD: sync options"
@@ -65,6 +66,44 @@ findings contains {"at": sprintf("/ignore/%d", [index]), "message": message} if 
 	some index, pattern in object.get(input.object, "ignore", [])
 	not pattern in object.get(input.change.old, "ignore", [])
 	message := sprintf("leaves %q out of what is judged", [pattern])
+}
+
+findings contains {"at": sprintf("/scan/%s/enabled", [scanner]), "message": message} if {
+	input.change.operation == "UPDATE"
+	is_config
+	some scanner, subject in scanners
+	is_on(input.change.old, scanner)
+	not is_on(input.object, scanner)
+	message := sprintf("switches off the scanner of %s", [subject])
+}
+
+findings contains {"at": "/scan", "message": message} if {
+	input.change.operation == "UPDATE"
+	is_config
+	demands_scan(input.change.old)
+	is_on(input.object, "semgrep")
+	not demands_scan(input.object)
+	message := "demands no more that code is scanned: where semgrep is not installed, nobody looks at it"
+}
+
+findings contains {"at": "/scan/semgrep/config", "message": message} if {
+	input.change.operation == "UPDATE"
+	is_config
+	is_on(input.object, "semgrep")
+	some file in object.get(input.change.old, ["scan", "semgrep", "config"], [])
+	not file in object.get(input.object, ["scan", "semgrep", "config"], [])
+	message := sprintf("scans code no more by the rules in %q", [file])
+}
+
+findings contains {"at": "/scan/dependencies/osv", "message": message} if {
+	input.change.operation == "UPDATE"
+	is_config
+	is_on(input.object, "dependencies")
+	before := object.get(input.change.old, ["scan", "dependencies", "osv"], "")
+	after := object.get(input.object, ["scan", "dependencies", "osv"], "")
+	before != ""
+	after != before
+	message := sprintf("holds dependencies no more to the advisories in %q", [before])
 }
 
 findings contains {"at": "/repos", "message": "takes the gate out of the hooks before a commit"} if {
@@ -292,6 +331,15 @@ findings contains {"at": option.at, "message": message} if {
 is_config if {
 	input.manifest.identity.kind == "gate"
 	object.get(input.object, "version", null) != null
+}
+
+scanners := {"semgrep": "code", "secrets": "secrets", "dependencies": "dependencies"}
+
+is_on(config, scanner) if object.get(config, ["scan", scanner, "enabled"], true) != false
+
+demands_scan(config) if {
+	object.get(config, ["scan", "semgrep"], null) != null
+	is_on(config, "semgrep")
 }
 
 has_hook(file) if {

@@ -196,3 +196,21 @@ def test_the_health_of_what_is_replaced_is_kept(service: Asked) -> None:
     delivery = record_at(scene, index_of(answer)).decision.delivery
     assert delivery is not None
     assert (delivery.before, delivery.health) == ((first,), "Degraded")
+
+
+def test_what_was_denied_before_a_sync_weighs_on_the_next(scene: Scene) -> None:
+    root = scene.stage.world.root
+    entry = f"  approvals: {{log: {scene.stage.world.log}, trust: {root / 'presync-trust.yaml'}}}\n"
+    kept(scene.stage.settings, scene.stage.settings.read_text() + entry)
+    history = synced_before(scene.url, scene.commit(good=GOOD))
+    scene.sync(scene.commit(good=GOOD, bad=BAD), history=history)
+    with scene.serving() as service:
+        first = service.verdict()
+        scene.repository.git("commit", "--quiet", "--allow-empty", "--message", "again")
+        scene.sync(scene.repository.git("rev-parse", "HEAD"), history=history)
+        second = service.verdict()
+    (before,), (after,) = (record_at(scene, index_of(each)).decision.risks
+                           for each in (first, second))  # fmt: skip
+    assert first["status"] == second["status"] == 1
+    past = {each.sort for each in after.reasons} - {each.sort for each in before.reasons}
+    assert past == {"denied-before", "failed-alike"}

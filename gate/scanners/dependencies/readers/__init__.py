@@ -1,8 +1,6 @@
 """Which reader reads which file, and which files only tell that there is a lock."""
 
 from collections.abc import Callable
-from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
 
 from gate.scanners.dependencies.facts import Contents, Ecosystem
 from gate.scanners.dependencies.readers import (
@@ -17,6 +15,7 @@ from gate.scanners.dependencies.readers import (
     requirements,
     yarn_lock,
 )
+from gate.scanners.dependencies.scope import called
 from gate.sources import File
 
 Reader = Callable[[File], Contents]
@@ -44,29 +43,16 @@ LOCKS = {
     "bun.lock": Ecosystem.NPM,
     "bun.lockb": Ecosystem.NPM,
 }
-"""Locks that are not read: that they are there is all that counts."""
-INSTALLED = frozenset({"node_modules", "site-packages", ".venv", "venv"})
 
 
 def reader_of(path: str) -> Reader | None:
     """Find the reader of a file by its name; `None` for one that is not read."""
-    place = PurePosixPath(path)
-    if not INSTALLED.isdisjoint(place.parts):
+    name = called(path)
+    if not name:
         return None
-    name = place.name.lower()
-    if name in LOCKS:
-        return present
-    if place.parent.name == "requirements" and name.endswith(".txt"):
-        return requirements.read
-    return next((read for glob, read in READERS.items() if fnmatchcase(name, glob)), None)
+    return present if name in LOCKS else READERS[name]
 
 
 def present(file: File) -> Contents:
     """Tell only that there is a lock."""
-    name = PurePosixPath(file.path).name.lower()
-    return Contents(locks=frozenset({LOCKS[name]}), opaque=True)
-
-
-def is_dependencies(path: str) -> bool:
-    """Say whether a file tells what a program depends on."""
-    return reader_of(path) is not None
+    return Contents(locks=frozenset({LOCKS[called(file.path)]}), opaque=True)

@@ -5,7 +5,9 @@ import pytest
 from gate.errors import ScanError
 from gate.model import Door
 from gate.scanners.dependencies.catalogue import RULES
+from gate.scanners.dependencies.readers import LOCKS, READERS
 from gate.scanners.dependencies.scanner import Dependencies
+from gate.scanners.dependencies.scope import PRESENT, READ, is_dependencies
 from gate.sources import File
 from tests.gate.scanners.dependencies.labelled import OSV
 
@@ -130,3 +132,24 @@ def test_what_pip_reads_in_utf_16_is_read() -> None:
 )
 def test_files_are_known_by_their_names(path: str, wanted: bool) -> None:  # noqa: FBT001
     assert Dependencies().wants(path) is wanted
+
+
+def test_there_is_a_reader_of_every_file_that_is_looked_at() -> None:
+    assert set(READERS) == set(READ)
+    assert set(LOCKS) == set(PRESENT)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["a/Cargo.toml", "requirements-dev.txt", "requirements/dev.txt", "constraints.txt", "bun.lock"],
+)
+def test_a_file_is_known_by_its_name(path: str) -> None:
+    assert is_dependencies(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["notes.txt", "a.toml", "node_modules/a/package.json", ".venv/lib/requirements.txt", "go.sum"],
+)
+def test_what_is_installed_is_nobodys_choice(path: str) -> None:
+    assert not is_dependencies(path)
