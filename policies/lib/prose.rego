@@ -12,6 +12,11 @@ import data.agentgate.lib.wishes
 import data.agentgate.lib.words as known
 import future.keywords.not
 
+# Whether there may be a sentence in what is written as JSON: three words, or letters without blanks.
+may_speak(document) if regex.match(`(?: |\\[nrt])(?:[^"\\]|\\.)*?(?: |\\[nrt])`, document)
+
+may_speak(_) if not input.ascii
+
 # What the sentences of a text ask for, and their words.
 asked(text) := {{"wish": each.wish, "words": each.words} |
 	some each in found

@@ -27,7 +27,7 @@ import data.agentgate.lib.prose
 import future.keywords.not
 
 findings contains {"at": entries.pointer(path), "message": message} if {
-	hides(json.marshal(input.object), ["\\u003c", "](", "]:"])
+	hides(document, ["\\u003c", "](", "]:"])
 	walk(input.object, [path, value])
 	is_string(value)
 	hides(value, ["<", "](", "]:"])
@@ -37,12 +37,14 @@ findings contains {"at": entries.pointer(path), "message": message} if {
 }
 
 findings contains {"at": entries.pointer(path), "message": message} if {
-	contains(lower(json.marshal(input.object)), "javascript:")
+	regex.match(`(?i)javascript:`, document)
 	walk(input.object, [path, value])
 	is_string(value)
 	found := regex.find_n(`(?i)(?:\]\(\s*|href\s*=\s*["']?\s*)javascript:[^\s)"'>]*`, value, 1)[0]
 	message := sprintf("a link here runs a script: %q", [substring(found, 0, 60)])
 }
+
+document := json.marshal(input.object)
 
 hides(text, marks) if {
 	some mark in marks

@@ -33,13 +33,16 @@ import data.agentgate.lib.prose
 import future.keywords.not
 
 findings contains {"at": entries.pointer(path), "message": message} if {
-	# One test of the whole document: most have no such word anywhere.
-	prose.is_suspect(json.marshal(input.object))
+	# Two tests of the whole document: most hold no sentence, or no such word anywhere.
+	prose.may_speak(document)
+	prose.is_suspect(document)
 	walk(input.object, [path, value])
 	is_string(value)
 	some wish in prose.asked(value)
 	message := sprintf("this text asks a model %s: %q%s", [wish.wish, wish.words, disguise(value, wish.words)])
 }
+
+document := json.marshal(input.object)
 
 # The characters that a reviewer takes for others, where the words do not stand there as they are read.
 disguise(value, words) := letters.written(value) if {
