@@ -85,20 +85,38 @@ def read_answer(data: bytes) -> int:
     raise LogError(answer[0], advice=answer[1])
 
 
+def framed(content: bytes) -> bytes:
+    """Put the length of a frame before its content."""
+    return HEADER.pack(len(content)) + content
+
+
+def whole(received: bytes | bytearray) -> int | None:
+    """Tell where the first frame ends, or None where it does not yet. Raises `Broken`."""
+    if len(received) < HEADER.size:
+        return None
+    end = HEADER.size + measured(received)
+    return end if len(received) >= end else None
+
+
+def measured(head: bytes | bytearray) -> int:
+    """Read how long a frame is. Raises `Broken` when that is too long."""
+    length: int = HEADER.unpack_from(head)[0]
+    if not 0 < length <= LIMIT:
+        raise Broken(f"a frame of {length} bytes")
+    return length
+
+
 def send(connection: socket.socket, content: bytes) -> None:
     """Send a frame. Raises `Broken`."""
     try:
-        connection.sendall(HEADER.pack(len(content)) + content)
+        connection.sendall(framed(content))
     except OSError as error:
         raise Broken(str(error)) from error
 
 
 def receive(connection: socket.socket) -> bytes:
     """Receive a frame. Raises `Broken`, also when it is too long."""
-    (length,) = HEADER.unpack(exactly(connection, HEADER.size))
-    if not 0 < length <= LIMIT:
-        raise Broken(f"a frame of {length} bytes")
-    return exactly(connection, length)
+    return exactly(connection, measured(exactly(connection, HEADER.size)))
 
 
 def exactly(connection: socket.socket, length: int) -> bytes:
