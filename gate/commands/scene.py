@@ -12,10 +12,10 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from gate.assembly import CONFIG, Owned, Reader, Wishes, read_owned
-from gate.errors import ConfigError, SourceError
+from gate.commands.evaluating import server_of
+from gate.errors import SourceError
 from gate.legible import wanted
 from gate.model import Door, Notice, Severity
-from gate.policy.opa import Server
 from gate.rendering import NOTHING, Rendered
 from gate.rendering.render import described, describes, render
 from gate.scanners.semgrep.scope import is_code
@@ -156,21 +156,6 @@ def wishes_of(options: Namespace) -> Wishes:
         server=server_of(options),
         semgrep=tuple(getattr(options, "semgrep_config", ())),
     )
-
-
-def server_of(options: Namespace) -> Server | None:
-    """Read the options that say which OPA server evaluates; `None` for none.
-
-    Raises `ConfigError` when they contradict each other.
-    """
-    details = (options.opa_token_file, options.opa_ca, options.opa_cert, options.opa_key)
-    if options.engine == "opa":
-        if not options.opa_url:
-            raise ConfigError("--engine opa needs the URL of the server (--opa-url)")
-        return Server(options.opa_url, *details, upload=options.opa_upload)
-    if options.opa_url or options.opa_upload or any(details):
-        raise ConfigError("the --opa options need --engine opa")
-    return None
 
 
 def of_revision(snap: Callable[[Path], Snapshot], wishes: Wishes) -> Scene:

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from gate.audit.keys import signer_from
 from gate.audit.keys.password import Password
+from gate.commands.evaluating import server_of
 from gate.commands.keys.telling import password_of
-from gate.commands.scene import server_of
 from gate.errors import ConfigError
 
 if TYPE_CHECKING:

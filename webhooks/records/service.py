@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,12 +13,12 @@ from typing import TypeAlias
 from fastapi import FastAPI
 
 from gate.audit import Signer
-from gate.audit.log.locking import Lock
 from gate.audit.log.opening import Log, Mode, open_log
 from gate.audit.log.publisher import Clock
 from gate.audit.trust import Trust
-from gate.errors import ConfigError, LogError
+from gate.errors import ConfigError
 from webhooks.records import routes as records
+from webhooks.records.alone import alone
 from webhooks.records.callers import Caller, read_callers
 from webhooks.records.keeping import Keeper
 from webhooks.records.probe import Probe
@@ -36,7 +36,6 @@ from webhooks.server.running import Service, run
 from webhooks.server.telling import Teller, take_over
 from webhooks.tiles import routes as tiles
 
-LOCK = "service.lock"
 LOOK = 1.0
 """Seconds between two looks at files that may have changed."""
 
@@ -119,23 +118,6 @@ def read_files(settings: Settings, teller: Teller) -> Known:
         Reread("callers", files, lambda _: read_callers(files), teller),
         Reread("tls", certificates.files, certificates.context, teller) if certificates else None,
     )
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Serve a log as the only process that does. Raises `LogError`."""
-    if not folder.is_dir():
-        raise LogError(f"{folder} is no log", advice="make one with `gate audit init`")
-    lock = Lock(folder / LOCK)
-    if not lock.take():
-        raise LogError(
-            f"{folder} is served by another process",
-            advice="one process serves a log; `gate check --log` may append to it at any time",
-        )
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def tell(settings: Settings, log: Log, listener: socket.socket, teller: Teller) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
@@ -24,11 +25,12 @@ from webhooks.server.running import Service, run
 from webhooks.server.telling import Teller, take_over
 from webhooks.serving.channel import Standing
 from webhooks.serving.fleet import PRESYNC, Fleet
-from webhooks.serving.installation import Installation, kept_up
 from webhooks.serving.ledger import Ledger, held
 from webhooks.serving.plan import PATIENT, Plan
-from webhooks.serving.surroundings import reached
-from webhooks.serving.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from webhooks.serving.installation import Installation
+    from webhooks.serving.upkeep import Upkeep
 
 SECOND = 1.0
 SCRAPES = Limits(connections=32, backlog=32, body_bytes=0)
@@ -46,7 +48,7 @@ class Site:
     metrics: Address
     workers: int
     publish_every: float = 1.0
-    installation: Installation | None = None
+    installation: "Installation | None" = None
     presync: Address | None = None
 
     @property
@@ -77,6 +79,10 @@ def serve(plan: Plan, site: Site, signer: Signer | None, clock: Clock, teller: T
         take_over(teller)
         upkeep = None
         if site.installation:
+            # Workers need a second for such imports themselves, and can only begin after these.
+            from webhooks.serving.installation import kept_up  # noqa: PLC0415
+            from webhooks.serving.surroundings import reached  # noqa: PLC0415
+
             access = reached(plan.kubeconfig, teller)
             upkeep = stack.enter_context(kept_up(site.installation, access, clock, teller))
             upkeep.begin()
@@ -114,7 +120,7 @@ class Supervisor:
 
     fleets: Sequence[Fleet]
     ledger: Ledger | None
-    upkeep: Upkeep | None
+    upkeep: "Upkeep | None"
     teller: Teller
 
     async def watch(self) -> None:
