@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from webhooks.serving.installation import Certified, Installation
     from webhooks.serving.plan import Plan, Recording
 
-NEEDED = ("fastapi", "httptools", "uvicorn")
+NEEDED = ("httptools", "starlette", "uvicorn")
 TRACING = ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter")
 SHORTEST, LONGEST = 0.05, 3600.0
 BRIEFEST, EVER, TIMES = 6.0, 20 * 365 * 86_400.0, 5

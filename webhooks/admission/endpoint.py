@@ -11,7 +11,9 @@ from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from gate.policy.embedded import TookLong
 from webhooks.admission.admitting import Admitter, Attempt, Concluded, Judged
@@ -195,8 +197,6 @@ def waits(timeout: str, default: float) -> float:
     return min(seconds, LONGEST)
 
 
-def router(desk: Desk) -> APIRouter:
+def routes(desk: Desk) -> list[Route]:
     """Say at which path reviews are brought; the framework's own reading would cost its share."""
-    routes = APIRouter()
-    routes.add_route(PATH, desk.validate, methods=["POST"])
-    return routes
+    return [Route(PATH, desk.validate, methods=["POST"])]

@@ -6,7 +6,9 @@ from functools import partial
 from http import HTTPStatus
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from webhooks.records.callers import Caller, caller_of
 from webhooks.records.keeping import Keeper, Kept
@@ -66,8 +68,6 @@ def receipt(kept: Kept) -> Response:
                     media_type="application/json")  # fmt: skip
 
 
-def router(desk: Desk) -> APIRouter:
+def routes(desk: Desk) -> list[Route]:
     """Say at which paths records are brought."""
-    routes = APIRouter()
-    routes.add_api_route(PATH, desk.take, methods=["POST"])
-    return routes
+    return [Route(PATH, desk.take, methods=["POST"])]

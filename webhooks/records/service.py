@@ -10,7 +10,7 @@ from pathlib import Path
 from ssl import SSLContext
 from typing import TypeAlias
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from gate.audit import Signer
 from gate.audit.log.opening import Log, Mode, open_log
@@ -139,12 +139,13 @@ def checks(log: Log, known: Known, publishing: Publishing) -> Health:
     )
 
 
-def application(settings: Settings, desk: records.Desk, healthy: Health) -> FastAPI:
+def application(settings: Settings, desk: records.Desk, healthy: Health) -> Starlette:
     """Put together what is answered, and nothing that describes itself."""
-    app = FastAPI(openapi_url=None, redirect_slashes=False)
-    problems.explain(app)
     shelf = tiles.Shelf(desk.keeper.log.public)
-    app.include_router(records.router(desk))
-    app.include_router(tiles.router(shelf, records=settings.show_records))
-    app.include_router(health.router(healthy))
-    return app
+    return problems.application(
+        [
+            *records.routes(desk),
+            *tiles.routes(shelf, records=settings.show_records),
+            *health.routes(healthy),
+        ]
+    )

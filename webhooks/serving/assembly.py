@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from ssl import SSLContext
 
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from gate import __version__
@@ -226,9 +225,7 @@ def show(files: Certificates, _before: Shown | None) -> Shown:
 
 def application(plan: Plan, desk: endpoint.Desk, healthy: Health) -> ASGIApp:
     """Put together what is answered, and nothing that describes itself."""
-    app = FastAPI(openapi_url=None, redirect_slashes=False)
-    problems.explain(app)
+    shown = health.routes(healthy)
     if plan.recording:
-        app.include_router(tiles.router(tiles.Shelf(plan.recording.log / PUBLIC), records=False))
-    app.include_router(health.router(healthy))
-    return Front(app, desk, plan.entrance.clients)
+        shown += tiles.routes(tiles.Shelf(plan.recording.log / PUBLIC), records=False)
+    return Front(problems.application(shown), desk, plan.entrance.clients)

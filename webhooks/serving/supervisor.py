@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from gate import __version__
 from gate.audit import Signer
@@ -132,15 +132,12 @@ class Supervisor:
                     fleet.stand(Standing(fault))
             await asyncio.sleep(SECOND)
 
-    def application(self) -> FastAPI:
+    def application(self) -> Starlette:
         """Put together what is shown to whoever measures."""
-        app = FastAPI(openapi_url=None, redirect_slashes=False)
-        problems.explain(app)
         checks = [Check("workers", self.idle, vital=True)]
         checks += [Check("presync", partial(deaf, each), vital=False) for each in self.fleets[1:]]
-        app.include_router(metrics.router(metrics.Board(catalogue.ALL, self.figures)))
-        app.include_router(health.router(Health(checks)))
-        return app
+        board = metrics.Board(catalogue.ALL, self.figures)
+        return problems.application([*metrics.routes(board), *health.routes(Health(checks))])
 
     def idle(self) -> str:
         """Say that nobody answers, and "" when somebody does."""

@@ -10,7 +10,6 @@ from io import StringIO
 
 import orjson
 import pytest
-from fastapi import FastAPI
 from starlette.types import Message
 
 from gate.policy import Answer as Said
@@ -26,7 +25,7 @@ from tests.webhooks.admission.parts import (
     review,
     world,
 )
-from webhooks.admission.endpoint import SHORT, Crew, Desk, router, waits
+from webhooks.admission.endpoint import SHORT, Crew, Desk, routes, waits
 from webhooks.admission.faults import FAILED, NOT_JUDGED
 from webhooks.admission.ruling import Deed, Ruling
 from webhooks.server import problems
@@ -81,10 +80,8 @@ def bring(
 ) -> Heard:
     told = StringIO()
     with closing(Crew(**crew)) as threads:
-        app = FastAPI(openapi_url=None)
-        problems.explain(app)
         limits = Limits(body_bytes=MIB)
-        app.include_router(router(Desk(door.admitter, threads, limits, lambda: 5.0)))
+        app = problems.application(routes(Desk(door.admitter, threads, limits, lambda: 5.0)))
         sent = asyncio.run(ask(Accounted(app, Teller(told)), body, query, media))
     answered = b"".join(each.get("body", b"") for each in sent)
     return Heard(
