@@ -136,8 +136,9 @@ class Server:
             # Who is cut off asks again, here or at the next holder, and gets the same index.
             with closing(connection), closing(Talk(connection, self._committer)) as talk:
                 with suppress(Broken, Closed):
-                    while frames.peer(connection) == os.getuid():
-                        talk.take(frames.receive(connection))
+                    if frames.peer(connection) == os.getuid():
+                        for content in frames.contents(connection):
+                            talk.take(content)
                 talk.finish()
         finally:
             with self._lock:
