@@ -84,7 +84,7 @@ lock: ## resolve the dependencies anew
 clean:
 	rm -rf .venv build dist gate/libagentgate.so
 
-ENGINE := $(shell find engine -name '*.go' -not -name '*_test.go') engine/go.mod engine/go.sum
+ENGINE := $(shell find engine \( -name '*.go' -o -name '*.c' \) -not -name '*_test.go') engine/go.mod engine/go.sum
 
 .venv/run: requirements/run.txt pyproject.toml hatch_build.py $(ENGINE)
 	$(PYTHON) -m venv .venv

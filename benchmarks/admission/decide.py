@@ -16,6 +16,7 @@ from benchmarks.admission.world import NOW, SAME, door, update
 from gate.inquiry import question
 from gate.proposal import Facts, Proposal, findings_of, hear, inquiries_of, proposed, settle
 from webhooks.admission.admitting import Admitter, Attempt
+from webhooks.admission.answering import answer
 from webhooks.admission.matter import matter_of
 from webhooks.admission.reading import read_review
 
@@ -58,11 +59,11 @@ def stages(admitter: Admitter, body: bytes) -> Iterator[tuple[str, Callable[[], 
 
 
 def decide(admitter: Admitter, body: bytes) -> bytes:
-    """Answer a review."""
-    concluded = admitter.admit(Attempt(body, NOW))
-    if concluded is None:
+    """Answer a review, as it is answered where nothing is recorded."""
+    judged = admitter.admit(Attempt(body, NOW))
+    if judged is None:
         raise AssertionError("nobody else settled it")
-    return concluded.answer.body()
+    return answer(judged.ruling, None).body()
 
 
 def rate(rules: frozenset[str]) -> float:

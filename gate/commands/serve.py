@@ -12,15 +12,15 @@ from uuid import uuid4
 
 from gate.audit.keys import signer_from
 from gate.audit.keys.password import Password
+from gate.commands.evaluating import server_of
 from gate.commands.keys.telling import password_of
-from gate.commands.wishes import server_of
 from gate.errors import ConfigError
 
 if TYPE_CHECKING:
     from webhooks.serving.installation import Certified, Installation
     from webhooks.serving.plan import Plan, Recording
 
-NEEDED = ("fastapi", "httptools", "uvicorn")
+NEEDED = ("httptools", "starlette", "uvicorn")
 TRACING = ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter")
 SHORTEST, LONGEST = 0.05, 3600.0
 BRIEFEST, EVER, TIMES = 6.0, 20 * 365 * 86_400.0, 5

@@ -57,9 +57,14 @@ def stored(sealed: Envelope, record: Record, key: PublicKey, appender: Appender)
 
     Raises `LogError` when it is not certain that it is.
     """
+    return appender.append(entry_of(sealed, record, key))
+
+
+def entry_of(sealed: Envelope, record: Record, key: PublicKey) -> Entry:
+    """Make of a record what a log keeps."""
     taken = envelope.digest(sealed)
     body = leaf(taken, sealed.signature, key)
-    return appender.append(Entry(body, taken, envelope.dump(sealed), summarise(record)))
+    return Entry(body, taken, envelope.dump(sealed), summarise(record))
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,24 +70,8 @@ written(text) := sprintf(" (written with %s)", [concat(", ", array.slice(sort(fo
 	count(found) > 0
 } else := ""
 
-# How a character is written by its number, `U+0430`.
-code(character) := sprintf("U+%04X", [point(character)])
-
-# The code point of the first character of a text, from its bytes in UTF-8.
-point(character) := bits.or(bits.and(bytes[0], lead[count(bytes)]) * shift[count(bytes)], rest) if {
-	pairs := regex.find_n("..", hex.encode(substring(character, 0, 1)), 4)
-	bytes := [number(pair) | some pair in pairs]
-	rest := sum([part |
-		some place, byte in bytes
-		place > 0
-		part := bits.and(byte, 63) * shift[count(bytes) - place]
-	])
+# How a character beyond ASCII is written by its number, `U+0430`: as Go escapes it, `\u0430` or
+# `\U0001f600`.
+code(character) := sprintf("U+%s", [upper(regex.replace(escaped, `^"\\(?:u|U0{3,4})|"$`, ""))]) if {
+	escaped := sprintf("%+q", [character])
 }
-
-number(pair) := (digit(substring(pair, 0, 1)) * 16) + digit(substring(pair, 1, 1))
-
-digit(character) := indexof("0123456789abcdef", character)
-
-lead := {1: 127, 2: 31, 3: 15, 4: 7}
-
-shift := {1: 1, 2: 64, 3: 4096, 4: 262144}

@@ -2,6 +2,7 @@ import gc
 import itertools
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -302,6 +303,24 @@ def test_a_forked_process_is_told_so(engine: Engine) -> None:
         )
     assert status == 0
     assert policies.evaluate([], b"{}", 1.0)[0]["error"] is None
+
+
+SLACKS = """\
+from pathlib import Path
+from gate.engine import load
+load().version()
+threads = [Path("/proc", each.name, "timerslack_ns") for each in Path("/proc/self/task").iterdir()]
+print(*sorted(int(each.read_text()) for each in threads))
+"""
+
+
+def test_only_threads_of_the_engine_sleep_longer_than_they_ask_for() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", SLACKS], check=True, capture_output=True, text=True
+    ).stdout
+    ours, *theirs = map(int, said.split())
+    assert theirs
+    assert ours < min(theirs) == max(theirs) == 5_000_000
 
 
 def test_a_missing_library_is_one_clear_error(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from gate.errors import GateError
 from webhooks.admission.answering import Answer, answer, unkept
 from webhooks.admission.judging import Judge
 from webhooks.admission.reading import Review, read_review
-from webhooks.admission.ruling import Kept, Recorder, Ruling
+from webhooks.admission.ruling import Deed, Kept, Recorder, Ruling
 from webhooks.admission.settings import Then
 
 JUDGING = 4
@@ -39,6 +39,15 @@ class Observer(Protocol):
     def unruled(self) -> None:
         """Learn that a request was denied without a ruling."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A ruling and its record, if there is to be one; `fault` says why there is none."""
+
+    ruling: Ruling
+    deed: Deed | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +95,58 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Admitter:
-    """Judges, records and answers; without a recorder nothing is recorded."""
+    """Judges, records and answers; without a recorder nothing is recorded.
+
+    `prompt` judges as `judge` does, and raises `TookLong` where that takes a while.
+    """
 
     judge: Judge
     recorder: Recorder | None
     observer: Observer
+    prompt: Judge | None = None
     turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(JUDGING))
 
-    def admit(self, attempt: Attempt) -> Concluded | None:
-        """Answer a request; `None` if somebody else has meanwhile.
+    def admit(self, attempt: Attempt) -> Judged | None:
+        """Judge a request; `None` if somebody else has settled it meanwhile.
 
         Raises `Problem` for what is no request.
         """
-        attempt.review = read_review(attempt.body)
         with self.turns:
-            ruling = self.judge.judge(attempt.review, attempt.received)
-        return self.conclude(ruling) if attempt.settle() else None
+            return self.judged(attempt, self.judge)
 
-    def give_up(self, review: Review, received: datetime, why: str) -> Concluded:
-        """Answer a request that was not judged, and say why."""
-        return self.conclude(self.judge.give_up(review, received, why))
+    def judged(self, attempt: Attempt, judge: Judge) -> Judged | None:
+        """Have one of the judges judge a request, as `admit` does."""
+        attempt.review = read_review(attempt.body)
+        ruling = judge.judge(attempt.review, attempt.received)
+        return self.drawn_up(ruling) if attempt.settle() else None
 
-    def conclude(self, ruling: Ruling) -> Concluded:
-        """Record a ruling, and then answer."""
+    def give_up(self, review: Review, received: datetime, why: str) -> Judged:
+        """Rule that a request was not judged, and say why."""
+        return self.drawn_up(self.judge.give_up(review, received, why))
+
+    def drawn_up(self, ruling: Ruling) -> Judged:
+        """Sign the record of a ruling, if there is to be one."""
         if self.recorder is None or not ruling.is_recorded:
-            return Concluded(ruling, answer(ruling, None))
+            return Judged(ruling)
         try:
-            kept = self.recorder.record(ruling)
+            return Judged(ruling, self.recorder.draw_up(ruling))
         except GateError as error:
-            self.observer.unkept(ruling, error.message)
+            return Judged(ruling, fault=error.message)
+
+    async def conclude(self, judged: Judged) -> Concluded:
+        """Have a ruling kept, and then answer."""
+        ruling, fault = judged.ruling, judged.fault
+        if self.recorder and judged.deed:
+            try:
+                kept = await self.recorder.keep(judged.deed)
+            except GateError as error:
+                fault = error.message
+            else:
+                return Concluded(ruling, answer(ruling, kept), kept)
+        if fault:
+            self.observer.unkept(ruling, fault)
             return Concluded(ruling, self.without_record(ruling))
-        return Concluded(ruling, answer(ruling, kept), kept)
+        return Concluded(ruling, answer(ruling, None))
 
     def without_record(self, ruling: Ruling) -> Answer:
         """Answer what is not certain to be recorded: a denial stands in any case."""

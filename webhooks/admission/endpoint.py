@@ -5,14 +5,18 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from webhooks.admission.admitting import Admitter, Attempt, Concluded
+from gate.policy.embedded import TookLong
+from webhooks.admission.admitting import Admitter, Attempt, Concluded, Judged
 from webhooks.admission.answering import failed
 from webhooks.admission.faults import FAILED, LATE
 from webhooks.admission.reading import Review
@@ -31,6 +35,8 @@ MARGIN = 0.15
 """The part of the time that is left for an answer on its way, and for saying that it is late."""
 THREADS = 24
 WAITING = 256
+SHORT = 32 * 1024
+"""Bytes of a request that is judged where it arrives; what is longer has others wait too long."""
 Value = TypeVar("Value")
 
 
@@ -105,13 +111,26 @@ class Desk:
         body = await read_body(request, self.limits)
         patience = waits(request.query_params.get("timeout", ""), self.seconds())
         attempt = Attempt(body, self.admitter.judge.clock())
-        work = self.crew.start(partial(self.admitter.admit, attempt))
+        work = asyncio.ensure_future(self._admitted(attempt))
+        work.add_done_callback(asked)
         left = patience * (1 - MARGIN) - (time.perf_counter() - start)
         await asyncio.wait([work], timeout=max(left, 0))
         if not work.done() and attempt.settle():
             return await self._late(attempt)
         # Either it is done, or it is decided and being recorded: then only that can tell.
         return await self._outcome(work, attempt)
+
+    async def _admitted(self, attempt: Attempt) -> Concluded | None:
+        judged = await self._judged(attempt)
+        return await self.admitter.conclude(judged) if judged else None
+
+    async def _judged(self, attempt: Attempt) -> Judged | None:
+        """Judge a request here if that is quick: to have a thread do it would cost as much."""
+        admitter = self.admitter
+        if admitter.prompt and len(attempt.body) <= SHORT:
+            with suppress(TookLong):
+                return admitter.judged(attempt, admitter.prompt)
+        return await self.crew.start(partial(admitter.admit, attempt))
 
     async def _late(self, attempt: Attempt) -> Concluded:
         if attempt.review is None:
@@ -121,11 +140,14 @@ class Desk:
         return await self._given_up(attempt, attempt.review, LATE)
 
     async def _given_up(self, attempt: Attempt, review: Review, why: str) -> Concluded:
-        work = partial(self.admitter.give_up, review, attempt.received, why)
-        return await self._outcome(self.crew.start(work), attempt)
+        async def work() -> Concluded:
+            given_up = partial(self.admitter.give_up, review, attempt.received, why)
+            return await self.admitter.conclude(await self.crew.start(given_up))
+
+        return await self._outcome(asyncio.ensure_future(work()), attempt)
 
     async def _outcome(
-        self, work: "asyncio.Future[Concluded] | asyncio.Future[Concluded | None]", attempt: Attempt
+        self, work: "asyncio.Task[Concluded] | asyncio.Task[Concluded | None]", attempt: Attempt
     ) -> Concluded:
         """Wait for an answer; a fault of ours at a review is answered by a review, too.
 
@@ -155,6 +177,12 @@ class Desk:
         return Response(answer.body(), media_type=MEDIA_TYPE)
 
 
+def asked(work: "asyncio.Task[Concluded | None]") -> None:
+    """Ask what was raised: of what nobody waits for any more, nobody would."""
+    if not work.cancelled():
+        work.exception()
+
+
 def only(concluded: Concluded | None) -> Concluded:
     """Give what was concluded where nobody else has settled it."""
     if concluded is None:
@@ -169,8 +197,6 @@ def waits(timeout: str, default: float) -> float:
     return min(seconds, LONGEST)
 
 
-def router(desk: Desk) -> APIRouter:
+def routes(desk: Desk) -> list[Route]:
     """Say at which path reviews are brought; the framework's own reading would cost its share."""
-    routes = APIRouter()
-    routes.add_route(PATH, desk.validate, methods=["POST"])
-    return routes
+    return [Route(PATH, desk.validate, methods=["POST"])]

@@ -49,6 +49,12 @@ class Posture:
     digests: Digests
     settings: SettingsFile
     roster: Roster = NOBODY
+    prompt: Gate | None = None
+
+    @property
+    def promptly(self) -> "Posture":
+        """Give the same with a gate that raises `TookLong` rather than have others wait."""
+        return replace(self, gate=self.prompt) if self.prompt else self
 
     def on(self, moment: datetime) -> "Posture":
         """Give the same on another day: exemptions and grants end."""

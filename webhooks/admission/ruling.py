@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from gate.audit import Receipt
+from gate.audit import Entry, Receipt
 from gate.config import Environment
 from gate.inquiry import REMOVED
 from gate.model import Decision
@@ -87,6 +87,15 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """The record of a ruling, signed and not kept yet."""
+
+    decision_id: str
+    decided: datetime
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """Where the record of a ruling is: `digest` is the SHA-256 by which its log knows it."""
 
@@ -98,8 +107,12 @@ class Kept:
 class Recorder(Protocol):
     """Signs rulings and has them kept."""
 
-    def record(self, ruling: Ruling) -> Kept:
-        """Record a ruling, and answer once that is durable.
+    def draw_up(self, ruling: Ruling) -> Deed:
+        """Sign the record of a ruling. Raises `GateError` when that cannot be."""
+        ...
+
+    async def keep(self, deed: Deed) -> Kept:
+        """Have it kept, and answer once that is durable.
 
         Raises `GateError` when it is not certain that it is.
         """

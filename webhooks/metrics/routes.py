@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from webhooks.metrics.catalogue import Family
 from webhooks.metrics.exposition import MEDIA_TYPE, exposed
@@ -25,8 +27,6 @@ class Board:
         return Response(body, headers={"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
 
 
-def router(board: Board) -> APIRouter:
+def routes(board: Board) -> list[Route]:
     """Say at which path figures are shown."""
-    routes = APIRouter()
-    routes.add_route(PATH, board.show, methods=["GET"])
-    return routes
+    return [Route(PATH, board.show, methods=["GET"])]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from gate.audit.keys import signer_from
@@ -201,8 +200,4 @@ def paused(failures: int, wanted: float) -> None:
 
 def application(desk: endpoint.Desk, healthy: Health) -> ASGIApp:
     """Put together what is answered, and nothing that describes itself."""
-    app = FastAPI(openapi_url=None, redirect_slashes=False)
-    problems.explain(app)
-    app.include_router(endpoint.router(desk))
-    app.include_router(health.router(healthy))
-    return app
+    return problems.application([*endpoint.routes(desk), *health.routes(healthy)])

@@ -6,7 +6,9 @@ from functools import partial
 from http import HTTPStatus
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from webhooks.records.callers import Caller, caller_of
 from webhooks.records.keeping import Keeper, Kept
@@ -83,9 +85,6 @@ def answer(body: Mapping[str, object]) -> Response:
     return Response(orjson.dumps(body), headers=headers, media_type="application/json")
 
 
-def router(desk: Desk) -> APIRouter:
+def routes(desk: Desk) -> list[Route]:
     """Say at which paths records are brought and looked up."""
-    routes = APIRouter()
-    routes.add_api_route(PATH, desk.take, methods=["POST"])
-    routes.add_api_route(PATH, desk.show, methods=["GET"])
-    return routes
+    return [Route(PATH, desk.take, methods=["POST"]), Route(PATH, desk.show, methods=["GET"])]

@@ -2,23 +2,23 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from ssl import SSLContext
 from typing import TypeAlias
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from gate.audit import Signer
-from gate.audit.log.locking import Lock
 from gate.audit.log.opening import Log, Mode, open_log
 from gate.audit.log.publisher import Clock
 from gate.audit.trust import Trust
-from gate.errors import ConfigError, LogError
+from gate.errors import ConfigError
 from webhooks.records import routes as records
+from webhooks.records.alone import alone
 from webhooks.records.callers import Caller, read_callers
 from webhooks.records.keeping import Keeper
 from webhooks.records.probe import Probe
@@ -37,7 +37,6 @@ from webhooks.server.running import Service, run
 from webhooks.server.telling import Teller, take_over
 from webhooks.tiles import routes as tiles
 
-LOCK = "service.lock"
 LOOK = 1.0
 """Seconds between two looks at files that may have changed."""
 
@@ -125,23 +124,6 @@ def read_files(settings: Settings, teller: Teller) -> Known:
     )
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Serve a log as the only process that does. Raises `LogError`."""
-    if not folder.is_dir():
-        raise LogError(f"{folder} is no log", advice="make one with `gate audit init`")
-    lock = Lock(folder / LOCK)
-    if not lock.take():
-        raise LogError(
-            f"{folder} is served by another process",
-            advice="one process serves a log; `gate check --log` may append to it at any time",
-        )
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def tell(settings: Settings, log: Log, listener: socket.socket, teller: Teller) -> None:
     """Tell what is served, and where."""
     scheme = "https" if settings.certificates else "http"
@@ -161,12 +143,13 @@ def checks(log: Log, known: Known, publishing: Publishing) -> Health:
     )
 
 
-def application(settings: Settings, desk: records.Desk, healthy: Health) -> FastAPI:
+def application(settings: Settings, desk: records.Desk, healthy: Health) -> Starlette:
     """Put together what is answered, and nothing that describes itself."""
-    app = FastAPI(openapi_url=None, redirect_slashes=False)
-    problems.explain(app)
     shelf = tiles.Shelf(desk.keeper.log.public)
-    app.include_router(records.router(desk))
-    app.include_router(tiles.router(shelf, records=settings.show_records))
-    app.include_router(health.router(healthy))
-    return app
+    return problems.application(
+        [
+            *records.routes(desk),
+            *tiles.routes(shelf, records=settings.show_records),
+            *health.routes(healthy),
+        ]
+    )

@@ -3,8 +3,7 @@
 import asyncio
 from http import HTTPStatus
 
-from fastapi import Request
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 
 from webhooks.server.limits import Limits
 from webhooks.server.problems import CLOSE, Problem

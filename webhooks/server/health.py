@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import orjson
-from fastapi import APIRouter, Response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 METHODS = ["GET", "HEAD"]
 NEVER = {"Cache-Control": "no-store"}
@@ -29,11 +31,11 @@ class Health:
 
     checks: Sequence[Check]
 
-    async def alive(self) -> Response:
+    async def alive(self, _: Request) -> Response:
         """Answer."""
         return Response("ok\n", headers=NEVER, media_type="text/plain")
 
-    async def ready(self) -> Response:
+    async def ready(self, _: Request) -> Response:
         """Say whether everything vital is as it must be, and name what is not."""
         faulty = await asyncio.get_running_loop().run_in_executor(None, self._faulty)
         ready = not any(check.vital for check in faulty)
@@ -44,9 +46,9 @@ class Health:
         return [check for check in self.checks if check.fault()]
 
 
-def router(health: Health) -> APIRouter:
+def routes(health: Health) -> list[Route]:
     """Say at which paths that is asked."""
-    routes = APIRouter()
-    routes.add_api_route("/healthz", health.alive, methods=METHODS)
-    routes.add_api_route("/readyz", health.ready, methods=METHODS)
-    return routes
+    return [
+        Route("/healthz", health.alive, methods=METHODS),
+        Route("/readyz", health.ready, methods=METHODS),
+    ]

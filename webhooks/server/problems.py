@@ -1,11 +1,14 @@
 """What a client is told when its request comes to nothing: RFC 9457, and no trace of ours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 import orjson
-from fastapi import FastAPI, Request, Response
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from webhooks.server.access import FACTS
 
@@ -42,11 +45,12 @@ class Problem(Exception):
         return Response(body, self.status.value, headers, MEDIA_TYPE)
 
 
-def explain(app: FastAPI) -> None:
-    """Have an application answer every failure so."""
-    app.add_exception_handler(Problem, known)
-    app.add_exception_handler(HTTPException, by_status)
-    app.add_exception_handler(Exception, unknown)
+def application(routes: Sequence[Route]) -> Starlette:
+    """Make an application that answers every failure so."""
+    handlers = {Problem: known, HTTPException: by_status, Exception: unknown}
+    app = Starlette(routes=routes, exception_handlers=handlers)
+    app.router.redirect_slashes = False
+    return app
 
 
 async def known(request: Request, error: Exception) -> Response:

@@ -6,11 +6,10 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from ssl import SSLContext
 
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from gate import __version__
@@ -35,7 +34,7 @@ from webhooks.server.health import Check, Health
 from webhooks.server.rereading import Reread
 from webhooks.server.telling import Teller
 from webhooks.serving.agreement import Agreement
-from webhooks.serving.appending import Supervised
+from webhooks.serving.appending import Posted
 from webhooks.serving.front import Front
 from webhooks.serving.plan import Entrance, Plan, Recording
 from webhooks.serving.posture import files_of, reader_of
@@ -46,8 +45,6 @@ from webhooks.verdicts.believing import belief_of
 from webhooks.verdicts.index import Known
 
 LOOK = 1.0
-RECORDING = 16
-"""Threads that wait for the disk most of their time; what waits together is committed together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +65,22 @@ class Assembled:
     tls: Reread[Shown] | None
     standing: Told
     health: Health
+    ends: Sequence[Callable[[], None]] = ()
 
     def context(self) -> SSLContext | None:
         """Give the TLS of a new connection."""
         return self.tls.value.context if self.tls else None
 
     async def keep_looking(self) -> None:
-        """Read what changes, for ever."""
-        while True:
-            await asyncio.sleep(LOOK)
-            for look in self.looks:
-                await asyncio.get_running_loop().run_in_executor(None, look)
+        """Read what changes, until all is answered; what has a connection in the loop ends then."""
+        try:
+            while True:
+                await asyncio.sleep(LOOK)
+                for look in self.looks:
+                    await asyncio.get_running_loop().run_in_executor(None, look)
+        finally:
+            for end in self.ends:
+                end()
 
     def measure(self, meter: Meter) -> None:
         """Say how high all levels are."""
@@ -105,8 +107,10 @@ def assembled(plan: Plan, meter: Meter, teller: Teller, clock: Clock) -> Iterato
         hub = hub_of(posture.value, teller)
         cluster = held.enter_context(around(access, gate.scheme, gate.config.resources, state, hub))
         judge = Judge(lambda: posture.value, cluster, clock, state.verdicts or UNHEARD)
-        admitter = Admitter(judge, recorder_of(plan, meter, held), Observed(meter, teller))
-        crew = held.enter_context(closing(endpoint.Crew(threads_of(plan))))
+        posted = posted_to(plan.recording, meter)
+        recorder = recorder_of(plan.recording, posted)
+        admitter = Admitter(judge, recorder, Observed(meter, teller), prompt_of(judge, posture))
+        crew = held.enter_context(closing(endpoint.Crew(JUDGING)))
         limits = plan.entrance.limits
         desk = endpoint.Desk(admitter, crew, limits, lambda: posture.value.settings.seconds)
         standing, tls = Told(time.monotonic), shown(plan.entrance, teller)
@@ -124,7 +128,8 @@ def assembled(plan: Plan, meter: Meter, teller: Teller, clock: Clock) -> Iterato
         answering = traced(application(plan, desk, healthy), plan, held)
         app = Accounted(answering, teller)
         looks = (posture.look, rules.look, *((tls.look,) if tls else ()))
-        yield Assembled(app, cluster, looks, tls, standing, healthy)
+        ends = (posted.close,) if posted else ()
+        yield Assembled(app, cluster, looks, tls, standing, healthy, ends)
 
 
 def verdicts_of(posture: Posture, clock: Clock, teller: Teller) -> Known | None:
@@ -150,25 +155,31 @@ def traced(app: ASGIApp, plan: Plan, held: ExitStack) -> ASGIApp:
     return Traced(app, endpoint.PATH, held.enter_context(tracing(plan.traces, platform.node())))
 
 
-def recorder_of(plan: Plan, meter: Meter, held: ExitStack) -> Recorder | None:
+def prompt_of(judge: Judge, posture: Reread[Posture]) -> Judge | None:
+    """Have requests judged promptly where no other machine is asked about them."""
+    if posture.value.prompt is None:
+        return None
+    return replace(judge, posture=lambda: posture.value.promptly)
+
+
+def posted_to(recording: Recording | None, meter: Meter) -> Posted | None:
+    """Say where records go, if anything is recorded."""
+    return Posted(recording.log, recording.origin, meter) if recording else None
+
+
+def recorder_of(recording: Recording | None, appender: Posted | None) -> Recorder | None:
     """Make what records, if anything does. Raises `GateError`."""
-    recording = plan.recording
-    if recording is None:
+    if recording is None or appender is None:
         return None
     return Signing(
         signer=signer_from(recording.key, lambda: recording.password),
-        appender=held.enter_context(closing(Supervised(recording.log, recording.origin, meter))),
+        appender=appender,
         previous=Published.by(recording.log),
         reached=Reached(recording.log),
         entropy=secrets.token_bytes,
         version=__version__,
         replica=recording.replica,
     )
-
-
-def threads_of(plan: Plan) -> int:
-    """Give as many threads as are of use."""
-    return RECORDING if plan.recording else JUDGING
 
 
 def checks_of_caches(states: Mapping[str, State]) -> Sequence[Check]:
@@ -214,9 +225,7 @@ def show(files: Certificates, _before: Shown | None) -> Shown:
 
 def application(plan: Plan, desk: endpoint.Desk, healthy: Health) -> ASGIApp:
     """Put together what is answered, and nothing that describes itself."""
-    app = FastAPI(openapi_url=None, redirect_slashes=False)
-    problems.explain(app)
+    shown = health.routes(healthy)
     if plan.recording:
-        app.include_router(tiles.router(tiles.Shelf(plan.recording.log / PUBLIC), records=False))
-    app.include_router(health.router(healthy))
-    return Front(app, desk, plan.entrance.clients)
+        shown += tiles.routes(tiles.Shelf(plan.recording.log / PUBLIC), records=False)
+    return Front(problems.application(shown), desk, plan.entrance.clients)

@@ -6,7 +6,8 @@ time.
 
 from http import HTTPStatus
 
-from fastapi import Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from webhooks.admission.endpoint import PATH, Desk

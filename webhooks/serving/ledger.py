@@ -13,9 +13,9 @@ from gate.audit.log.sharing import LOCK, Holder
 from gate.errors import LogError
 from webhooks.metrics import catalogue
 from webhooks.metrics.meter import Meter
+from webhooks.records.alone import alone
 from webhooks.records.probe import Probe
 from webhooks.records.publishing import Publishing
-from webhooks.records.service import alone
 from webhooks.server.telling import Teller
 
 WAIT = 5.0

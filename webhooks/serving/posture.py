@@ -8,6 +8,9 @@ from gate.assembly import Owned, Wishes, assemble, named, read_owned
 from gate.config import Config
 from gate.errors import ConfigError
 from gate.model import Door
+from gate.pipeline import Gate
+from gate.policy import Engine
+from gate.policy.embedded import EmbeddedEngine, Impatient
 from gate.policy.prepared import Usual, usual
 from gate.roster import NOBODY, Roster
 from webhooks.admission.judging import Clock, Posture
@@ -46,9 +49,16 @@ class Reader:
         owned = read_owned(wishes, beside(judging.config))
         refuse_unknown(settings, owned.config)
         gate = assemble(owned, wishes, self.clock().date(), self.rules)
-        timed = replace(gate, engine=Timed(gate.engine, self.meter), workers=1)
         digests = replace(owned.digests, policy=gate.engine.digest)
-        return Posture(timed, digests, settings, self.enlist(owned, settings))
+        prompt = None
+        if isinstance(gate.engine, EmbeddedEngine):
+            prompt = self.timed(gate, Impatient(gate.engine))
+        enlisted = self.enlist(owned, settings)
+        return Posture(self.timed(gate, gate.engine), digests, settings, enlisted, prompt)
+
+    def timed(self, gate: Gate, engine: Engine) -> Gate:
+        """Have the rules of a gate timed, and each request judged by one thread."""
+        return replace(gate, engine=Timed(engine, self.meter), workers=1)
 
 
 def refuse_unknown(settings: SettingsFile, config: Config) -> None:

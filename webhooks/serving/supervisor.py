@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from gate import __version__
 from gate.audit import Signer
@@ -24,11 +25,12 @@ from webhooks.server.running import Service, run
 from webhooks.server.telling import Teller, take_over
 from webhooks.serving.channel import Standing
 from webhooks.serving.fleet import PRESYNC, Fleet
-from webhooks.serving.installation import Installation, kept_up
 from webhooks.serving.ledger import Ledger, held
 from webhooks.serving.plan import PATIENT, Plan
-from webhooks.serving.surroundings import reached
-from webhooks.serving.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from webhooks.serving.installation import Installation
+    from webhooks.serving.upkeep import Upkeep
 
 SECOND = 1.0
 SCRAPES = Limits(connections=32, backlog=32, body_bytes=0)
@@ -46,7 +48,7 @@ class Site:
     metrics: Address
     workers: int
     publish_every: float = 1.0
-    installation: Installation | None = None
+    installation: "Installation | None" = None
     presync: Address | None = None
 
     @property
@@ -77,6 +79,10 @@ def serve(plan: Plan, site: Site, signer: Signer | None, clock: Clock, teller: T
         take_over(teller)
         upkeep = None
         if site.installation:
+            # Workers need a second for such imports themselves, and can only begin after these.
+            from webhooks.serving.installation import kept_up  # noqa: PLC0415
+            from webhooks.serving.surroundings import reached  # noqa: PLC0415
+
             access = reached(plan.kubeconfig, teller)
             upkeep = stack.enter_context(kept_up(site.installation, access, clock, teller))
             upkeep.begin()
@@ -114,7 +120,7 @@ class Supervisor:
 
     fleets: Sequence[Fleet]
     ledger: Ledger | None
-    upkeep: Upkeep | None
+    upkeep: "Upkeep | None"
     teller: Teller
 
     async def watch(self) -> None:
@@ -126,15 +132,12 @@ class Supervisor:
                     fleet.stand(Standing(fault))
             await asyncio.sleep(SECOND)
 
-    def application(self) -> FastAPI:
+    def application(self) -> Starlette:
         """Put together what is shown to whoever measures."""
-        app = FastAPI(openapi_url=None, redirect_slashes=False)
-        problems.explain(app)
         checks = [Check("workers", self.idle, vital=True)]
         checks += [Check("presync", partial(deaf, each), vital=False) for each in self.fleets[1:]]
-        app.include_router(metrics.router(metrics.Board(catalogue.ALL, self.figures)))
-        app.include_router(health.router(Health(checks)))
-        return app
+        board = metrics.Board(catalogue.ALL, self.figures)
+        return problems.application([*metrics.routes(board), *health.routes(Health(checks))])
 
     def idle(self) -> str:
         """Say that nobody answers, and "" when somebody does."""

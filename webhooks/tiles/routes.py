@@ -6,7 +6,9 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from gate.audit.log import files
 from gate.audit.log.tiles import CHECKPOINT
@@ -27,7 +29,7 @@ class Shelf:
 
     folder: Path
 
-    async def checkpoint(self) -> Response:
+    async def checkpoint(self, _: Request) -> Response:
         """Show what the log says of itself, which changes all the time."""
         return await self._file(CHECKPOINT, TEXT, NEVER)
 
@@ -59,11 +61,12 @@ def missing() -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, "not-found", "the log shows no such file")
 
 
-def router(shelf: Shelf, *, records: bool) -> APIRouter:
+def routes(shelf: Shelf, *, records: bool) -> list[Route]:
     """Say at which paths the files of a log are, its records only if they are to be shown."""
-    routes = APIRouter()
-    routes.add_api_route("/checkpoint", shelf.checkpoint, methods=METHODS)
-    routes.add_api_route("/tile/{rest:path}", shelf.tile, methods=METHODS)
+    shown = [
+        Route("/checkpoint", shelf.checkpoint, methods=METHODS),
+        Route("/tile/{rest:path}", shelf.tile, methods=METHODS),
+    ]
     if records:
-        routes.add_api_route("/records/{rest:path}", shelf.record, methods=METHODS)
-    return routes
+        shown.append(Route("/records/{rest:path}", shelf.record, methods=METHODS))
+    return shown

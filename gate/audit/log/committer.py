@@ -12,6 +12,8 @@ BATCH = 256
 QUEUE = 4096
 SECONDS = 30.0
 Outcome = int | LogError
+Tell = Callable[[Outcome], None]
+"""Learns what became of an entry; it must not fail, and not take long."""
 Commit = Callable[[Sequence[Entry]], Sequence[Outcome]]
 """Appends a batch durably, or raises `LogError` when nothing of it was appended."""
 
@@ -21,18 +23,32 @@ class Closed(LogError):
 
 
 class Ticket:
-    """An entry that waits, and what became of it."""
+    """An entry that waits, and who is told what became of it."""
 
-    __slots__ = ("done", "entry", "outcome")
+    __slots__ = ("entry", "is_settled", "tell")
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, tell: Tell) -> None:
         """Wait with an entry."""
         self.entry = entry
-        self.outcome: Outcome = LogError("nothing became of the entry")
-        self.done = threading.Event()
+        self.tell = tell
+        self.is_settled = False
 
     def settle(self, outcome: Outcome) -> None:
         """Say what became of the entry."""
+        self.is_settled = True
+        self.tell(outcome)
+
+
+class Waiting:
+    """A thread that waits for what becomes of its entry."""
+
+    def __init__(self) -> None:
+        """Wait."""
+        self.outcome: Outcome = LogError("nothing became of the entry")
+        self.done = threading.Event()
+
+    def told(self, outcome: Outcome) -> None:
+        """Learn it, and go on."""
         self.outcome = outcome
         self.done.set()
 
@@ -58,23 +74,30 @@ class Committer:
 
         Raises `LogError` when it is not, or when that is not known in time.
         """
+        waiting = Waiting()
+        self.submit(entry, waiting.told)
+        if not waiting.done.wait(self._seconds):
+            raise LogError(
+                f"it is not known whether the record was kept: no answer in {self._seconds} s",
+                advice="append it again: a record that is known keeps its index",
+            )
+        if isinstance(waiting.outcome, LogError):
+            raise waiting.outcome
+        return waiting.outcome
+
+    def submit(self, entry: Entry, tell: Tell) -> None:
+        """Have an entry committed after those that came before; the committing thread tells.
+
+        Raises `LogError` for an entry that no log takes, and where nothing more is taken.
+        """
         entries.check(entry)
-        ticket = Ticket(entry)
         with self._lock:
             if not self._room.wait_for(self._admits, self._seconds):
                 raise LogError(f"{self._limit} records wait to be kept, and no more can")
             if self._closed:
                 raise Closed("the log is closed")
-            self._waiting.append(ticket)
+            self._waiting.append(Ticket(entry, tell))
             self._arrived.notify()
-        if not ticket.done.wait(self._seconds):
-            raise LogError(
-                f"it is not known whether the record was kept: no answer in {self._seconds} s",
-                advice="append it again: a record that is known keeps its index",
-            )
-        if isinstance(ticket.outcome, LogError):
-            raise ticket.outcome
-        return ticket.outcome
 
     def __len__(self) -> int:
         """Give how many entries wait."""
@@ -107,7 +130,7 @@ class Committer:
             self._room.notify_all()
             left = [*batch, *self._waiting]
         for ticket in left:
-            if not ticket.done.is_set():
+            if not ticket.is_settled:
                 ticket.settle(LogError("the thread that commits has ended"))
 
     def _next(self) -> list[Ticket]:

@@ -2,7 +2,7 @@
 
 import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import orjson
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -16,6 +16,7 @@ HEADER = struct.Struct(">I")
 LENGTHS = struct.Struct(">IIII")
 LIMIT = ENVELOPE_LIMIT + 2 * SUMMARY_LIMIT + LEAF_LIMIT
 """The longest frame, in bytes."""
+CHUNK = 256 * 1024
 Texts = tuple[str, str, str, str, str, str, str, tuple[str, ...]]
 STRICT = ConfigDict(strict=True)
 TEXTS: TypeAdapter[Texts] = TypeAdapter(Texts, config=STRICT)
@@ -85,34 +86,67 @@ def read_answer(data: bytes) -> int:
     raise LogError(answer[0], advice=answer[1])
 
 
+def framed(content: bytes) -> bytes:
+    """Put the length of a frame before its content."""
+    return HEADER.pack(len(content)) + content
+
+
+def whole(received: bytes | bytearray) -> int | None:
+    """Tell where the first frame ends, or None where it does not yet. Raises `Broken`."""
+    if len(received) < HEADER.size:
+        return None
+    end = HEADER.size + measured(received)
+    return end if len(received) >= end else None
+
+
+def contents(connection: socket.socket) -> Iterator[bytes]:
+    """Give the contents of frames as they come. Raises `Broken` at the end."""
+    received = bytearray()
+    while True:
+        while (end := whole(received)) is not None:
+            yield bytes(received[HEADER.size : end])
+            del received[:end]
+        received += some(connection, CHUNK)
+
+
+def measured(head: bytes | bytearray) -> int:
+    """Read how long a frame is. Raises `Broken` when that is too long."""
+    length: int = HEADER.unpack_from(head)[0]
+    if not 0 < length <= LIMIT:
+        raise Broken(f"a frame of {length} bytes")
+    return length
+
+
 def send(connection: socket.socket, content: bytes) -> None:
     """Send a frame. Raises `Broken`."""
     try:
-        connection.sendall(HEADER.pack(len(content)) + content)
+        connection.sendall(framed(content))
     except OSError as error:
         raise Broken(str(error)) from error
 
 
 def receive(connection: socket.socket) -> bytes:
     """Receive a frame. Raises `Broken`, also when it is too long."""
-    (length,) = HEADER.unpack(exactly(connection, HEADER.size))
-    if not 0 < length <= LIMIT:
-        raise Broken(f"a frame of {length} bytes")
-    return exactly(connection, length)
+    return exactly(connection, measured(exactly(connection, HEADER.size)))
 
 
 def exactly(connection: socket.socket, length: int) -> bytes:
     """Receive so many bytes."""
     data = bytearray()
     while len(data) < length:
-        try:
-            part = connection.recv(length - len(data))
-        except OSError as error:
-            raise Broken(str(error)) from error
-        if not part:
-            raise Broken("the connection was closed")
-        data += part
+        data += some(connection, length - len(data))
     return bytes(data)
+
+
+def some(connection: socket.socket, most: int) -> bytes:
+    """Receive what there is, as soon as there is any."""
+    try:
+        part = connection.recv(most)
+    except OSError as error:
+        raise Broken(str(error)) from error
+    if not part:
+        raise Broken("the connection was closed")
+    return part
 
 
 def peer(connection: socket.socket) -> int:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from gate.audit.log import frames
-from gate.audit.log.committer import Closed, Committer
+from gate.audit.log.committer import Closed, Committer, Outcome
 from gate.audit.log.frames import Broken
 from gate.errors import LogError
 
@@ -30,6 +30,56 @@ def address(path: Path) -> Iterator[str]:
         yield f"/proc/self/fd/{descriptor}/{path.name}"
     finally:
         os.close(descriptor)
+
+
+class Talk:
+    """What one process brings, as much as it likes at once; it is answered in that order."""
+
+    def __init__(self, connection: socket.socket, committer: Committer) -> None:
+        """Begin with a connection, which others close."""
+        self._committer = committer
+        self._answered = threading.Condition()
+        self._open = 0
+        # Written to by the thread that commits, which waits for nobody who does not read.
+        self._answers = connection.dup()
+        self._answers.settimeout(0)
+
+    def take(self, content: bytes) -> None:
+        """Take an entry in. Raises `Closed` when nothing more is taken."""
+        try:
+            self._committer.submit(frames.read_entry(content), self._answer)
+        except Closed:
+            raise
+        except LogError as error:
+            self.finish()
+            self._tell(error)
+        else:
+            with self._answered:
+                # May be answered already; nobody looks at the number before this one is counted.
+                self._open += 1
+
+    def finish(self) -> None:
+        """Wait until everything that was taken in is answered."""
+        with self._answered:
+            self._answered.wait_for(lambda: not self._open)
+
+    def close(self) -> None:
+        """Answer no more."""
+        self._answers.close()
+
+    def _answer(self, outcome: Outcome) -> None:
+        self._tell(outcome)
+        with self._answered:
+            self._open -= 1
+            self._answered.notify()
+
+    def _tell(self, outcome: Outcome) -> None:
+        answer = frames.framed(frames.write_answer(outcome))
+        with suppress(OSError):
+            if self._answers.send(answer) == len(answer):
+                return
+        with suppress(OSError):
+            self._answers.shutdown(socket.SHUT_RDWR)
 
 
 class Server:
@@ -84,20 +134,15 @@ class Server:
         try:
             connection.settimeout(IDLE_SECONDS)
             # Who is cut off asks again, here or at the next holder, and gets the same index.
-            with closing(connection), suppress(Broken, Closed):
-                while frames.peer(connection) == os.getuid():
-                    frames.send(connection, self._answer(frames.receive(connection)))
+            with closing(connection), closing(Talk(connection, self._committer)) as talk:
+                with suppress(Broken, Closed):
+                    if frames.peer(connection) == os.getuid():
+                        for content in frames.contents(connection):
+                            talk.take(content)
+                talk.finish()
         finally:
             with self._lock:
                 self._open.discard(connection)
-
-    def _answer(self, content: bytes) -> bytes:
-        try:
-            return frames.write_answer(self._committer.append(frames.read_entry(content)))
-        except Closed:
-            raise
-        except LogError as error:
-            return frames.write_answer(error)
 
     def close(self) -> None:
         """Listen no more, and let those who are connected go elsewhere."""

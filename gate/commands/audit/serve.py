@@ -9,7 +9,7 @@ from gate.audit.keys import signer_from
 from gate.commands.keys.telling import password_of
 from gate.errors import ConfigError
 
-NEEDED = ("fastapi", "uvicorn")
+NEEDED = ("starlette", "uvicorn")
 SHORTEST, LONGEST = 0.05, 3600.0
 
 

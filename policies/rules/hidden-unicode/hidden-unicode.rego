@@ -28,43 +28,41 @@ import future.keywords.not
 catalogue := data.catalogue["hidden-unicode"]
 
 findings contains {"at": entries.pointer(path), "message": message} if {
-	in_texts
+	count(texts) > 0
 	walk(input.object, [path, value])
-	is_string(value)
-	regex.match(candidate, value)
+	texts[value]
 	regex.match(hidden, value)
 	message := report("this text", cleaned(value))
 }
 
-findings contains {"at": entries.pointer(path), "message": message} if {
-	in_names
-	walk(input.object, [path, _])
-	name := path[count(path) - 1]
-	is_string(name)
-	regex.match(candidate, name)
+findings contains {"at": entries.pointer(array.concat(path, [name])), "message": message} if {
+	count(names) > 0
+	walk(input.object, [path, value])
+	is_object(value)
+	some name in (object.keys(value) & names)
 	regex.match(hidden, name)
 	message := report("the name of this field", cleaned(name))
 }
 
-# One test of the whole document: most have no such character anywhere, and the others mostly either
-# in names, behind whose end stands a colon, or in texts.
-in_texts if {
-	some end in ends
-	not endswith(end, ":")
+# One look at the whole document: most have no such character anywhere. Behind a name stands a
+# colon. What JSON has for a line break ends in a letter, so each text is looked at by itself again.
+texts := {json.unmarshal(each) |
+	some each in found
+	not endswith(each, ":")
 }
 
-in_names if {
-	some end in ends
-	endswith(end, ":")
+names := {json.unmarshal(trim_suffix(each, ":")) |
+	some each in found
+	endswith(each, ":")
 }
 
-ends := regex.find_n(until_end, document, -1) if {
+found := regex.find_n(quoted, document, -1) if {
 	not input.ascii
 	document := json.marshal(input.object)
 	regex.match(candidate, document)
 }
 
-until_end := concat("", ["(?:", hidden, `)(?:[^"\\]|\\.)*":?`])
+quoted := concat("", [`"(?:[^"\\]|\\.)*?(?:`, hidden, `)(?:[^"\\]|\\.)*":?`])
 
 report(place, text) := sprintf("%s has %s at line %d, column %d%s%s", [
 	place,
@@ -89,7 +87,9 @@ more(found, first) := sprintf(", and %d more places like it%s", [count(found) - 
 
 # What tags say to a model: each stands for a character of ASCII.
 spelt(text) := sprintf("; its tags spell %q", [concat("", said)]) if {
-	said := [sprintf("%c", [letters.point(tag) - 917504]) | some tag in regex.find_n(`[\x{E0020}-\x{E007E}]`, text, 80)]
+	said := [hex.decode(substring(letters.code(tag), 5, 2)) |
+		some tag in regex.find_n(`[\x{E0020}-\x{E007E}]`, text, 80)
+	]
 	count(said) > 0
 } else := ""
 
@@ -159,7 +159,12 @@ marked(text) := regex.replace(text, `[\x{200E}\x{200F}\x{61C}]`, "·") if {
 	regex.match(`[\x{5D0}-\x{8FF}\x{FB1D}-\x{FDFF}\x{FE70}-\x{FEFC}]`, text)
 } else := text
 
-label(character) := sprintf("%s (%s)", [letters.code(character), name]) if {
-	code := letters.point(character)
-	name := [range.name | some range in catalogue.names; range.from <= code; code <= range.to][0]
+label(character) := sprintf("%s (%s)", [code, called[code]]) if {
+	code := letters.code(character)
 } else := letters.code(character)
+
+called := {code: range.name |
+	some range in catalogue.names
+	some number in numbers.range(range.from, range.to)
+	code := sprintf("U+%04X", [number])
+}

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from gate.errors import EngineError, PolicyError
 from gate.model import Door, Severity, Violation
 from gate.policy import Engine
-from gate.policy.embedded import EmbeddedEngine, Policy
+from gate.policy.embedded import SHORT, EmbeddedEngine, Impatient, Policy, TookLong
 
 RULE = """\
 # METADATA
@@ -102,3 +104,27 @@ def test_a_rule_that_fails_says_why() -> None:
 def test_a_question_that_is_not_json_is_an_error() -> None:
     with pytest.raises(EngineError, match="the input is not JSON"):
         engine().evaluate(["a"], b"{")
+
+
+def test_who_has_no_time_is_answered_the_same() -> None:
+    prepared = engine()
+    asked = [(["a"], b'{"x": true}'), ([], b"{}")]
+    hasty: Engine = Impatient(prepared, 2.0)
+    timeless = [
+        [replace(each, nanoseconds=0) for each in said] for said in prepared.evaluate_all(asked)
+    ]
+    said = hasty.evaluate_all(asked)
+    assert [[replace(each, nanoseconds=0) for each in answers] for answers in said] == timeless
+    assert (hasty.rules, hasty.digest, hasty.fault()) == (prepared.rules, "sha256:0", "")
+
+
+def test_who_has_no_time_is_told_when_it_takes_some() -> None:
+    body = RULE.replace(
+        "if input.x",
+        "if count([1 | some i in numbers.range(1, 3000); some j in numbers.range(1, i)]) > 1",
+    )
+    slow = EmbeddedEngine(Policy({"rules/a.rego": body % "#"}, {}, None, "sha256:0"))
+    with pytest.raises(TookLong):
+        Impatient(slow, 0.05).evaluate_all([(["a"], b"{}")])
+    with pytest.raises(TookLong):
+        Impatient(engine(), 2.0).evaluate_all([(["a"], b" " * SHORT + b"{}")])

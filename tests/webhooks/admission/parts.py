@@ -1,5 +1,6 @@
 """What the tests of the door share: a cluster made of files, reviews, and a judge over both."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from datetime import UTC, datetime
 import orjson
 
 from gate.assembly import Wishes, read_owned
-from gate.audit import Receipt
+from gate.audit import Entry, Receipt, Summary
 from gate.bundle import Bundle
 from gate.document import Source, Syntax
 from gate.errors import LogError
@@ -21,7 +22,7 @@ from webhooks.admission.answering import Answer
 from webhooks.admission.cluster import Objects
 from webhooks.admission.judging import Judge, Posture
 from webhooks.admission.reading import Review
-from webhooks.admission.ruling import Kept, Ruling
+from webhooks.admission.ruling import Deed, Kept, Ruling
 from webhooks.admission.settings import SettingsFile, read_settings
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -94,12 +95,18 @@ class Shelf:
     rulings: list[Ruling] = field(default_factory=list)
     is_broken: bool = False
 
-    def record(self, ruling: Ruling) -> Kept:
+    def draw_up(self, ruling: Ruling) -> Deed:
+        if not self.is_broken:
+            self.rulings.append(ruling)
+        named = f"decision-{len(self.rulings) - 1}"
+        summary = Summary(named, "", "", "", "", "", "", ())
+        return Deed(named, ruling.decided, Entry(b"", bytes(32), b"", summary))
+
+    async def keep(self, deed: Deed) -> Kept:
         if self.is_broken:
             raise LogError("the disk is full")
-        self.rulings.append(ruling)
-        number = len(self.rulings) - 1
-        return Kept(f"decision-{number}", bytes(32), Receipt("log.example.com", number))
+        number = int(deed.decision_id.rpartition("-")[2])
+        return Kept(deed.decision_id, deed.entry.digest, Receipt("log.example.com", number))
 
 
 @dataclass
@@ -147,16 +154,23 @@ class World:
     posture: Posture
     recorder: Shelf = field(default_factory=Shelf)
     observer: Counted = field(default_factory=Counted)
+    prompt: Posture | None = None
 
     @property
     def admitter(self) -> Admitter:
         judge = Judge(lambda: self.posture, self.cluster, lambda: NOW)
-        return Admitter(judge, self.recorder, self.observer)
+        prompt = replace(judge, posture=lambda: self.prompt or self.posture)
+        return Admitter(judge, self.recorder, self.observer, prompt if self.prompt else None)
 
     def ask(self, body: bytes) -> Concluded:
-        concluded = self.admitter.admit(Attempt(body, NOW))
-        assert concluded is not None
-        return concluded
+        return concluded(self.admitter, body)
+
+
+def concluded(admitter: Admitter, body: bytes, now: datetime = NOW) -> Concluded:
+    """Bring a request, and wait for the answer."""
+    judged = admitter.admit(Attempt(body, now))
+    assert judged is not None
+    return asyncio.run(admitter.conclude(judged))
 
 
 def world(around: str = "", text: str = SETTINGS, config: str = "version: 1") -> World:

@@ -13,17 +13,27 @@ from gate.audit.log.opening import Log
 from gate.audit.records import Record, read_record
 from gate.errors import LogError
 from tests.gate.audit.log.sample import log_key, new_log, record_key
-from tests.webhooks.admission.parts import NOW, Counted, World
-from webhooks.admission.admitting import Admitter, Attempt, Concluded
+from tests.webhooks.admission.parts import NOW, Counted, World, concluded
+from webhooks.admission.admitting import Admitter, Concluded
 from webhooks.admission.judging import Judge
 from webhooks.admission.recording import Published, Reached, Signing
+
+
+@dataclass
+class Near:
+    """A log that this process holds."""
+
+    log: Log
+
+    async def append(self, entry: Entry) -> Receipt:
+        return self.log.append(entry)
 
 
 @dataclass
 class Full:
     """A log whose disk is full."""
 
-    def append(self, _entry: Entry) -> Receipt:
+    async def append(self, _entry: Entry) -> Receipt:
         raise LogError("the disk is full")
 
 
@@ -33,7 +43,7 @@ class Office:
 
     world: World
     log: Log
-    appender: Log | Full
+    appender: Near | Full
     observer: Counted = field(default_factory=Counted)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     now: datetime = NOW
@@ -54,9 +64,7 @@ class Office:
 
     def ask(self, body: bytes) -> Concluded:
         judge = Judge(lambda: self.world.posture, self.world.cluster, lambda: self.now)
-        concluded = Admitter(judge, self.recorder, self.observer).admit(Attempt(body, self.now))
-        assert concluded is not None
-        return concluded
+        return concluded(Admitter(judge, self.recorder, self.observer), body, self.now)
 
     def recorded(self, body: bytes) -> Record:
         """Ask, and read what the log has of it."""
@@ -75,4 +83,4 @@ def office(folder: Path, world: World, *, broken: bool = False) -> Iterator[Offi
     """Open a door with a log that holds and has published something."""
     with new_log(folder / "log", 2) as log:
         log.publish(log_key(), lambda: NOW)
-        yield Office(world, log, Full() if broken else log)
+        yield Office(world, log, Full() if broken else Near(log))

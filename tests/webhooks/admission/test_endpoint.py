@@ -10,11 +10,11 @@ from io import StringIO
 
 import orjson
 import pytest
-from fastapi import FastAPI
 from starlette.types import Message
 
 from gate.policy import Answer as Said
 from gate.policy import Asked, Engine
+from gate.policy.embedded import TookLong
 from tests.conftest import BAD, GOOD
 from tests.webhooks.admission.parts import (
     SETTINGS,
@@ -25,9 +25,9 @@ from tests.webhooks.admission.parts import (
     review,
     world,
 )
-from webhooks.admission.endpoint import Crew, Desk, router, waits
+from webhooks.admission.endpoint import SHORT, Crew, Desk, routes, waits
 from webhooks.admission.faults import FAILED, NOT_JUDGED
-from webhooks.admission.ruling import Kept, Ruling
+from webhooks.admission.ruling import Deed, Ruling
 from webhooks.server import problems
 from webhooks.server.access import Accounted
 from webhooks.server.limits import MIB, Limits
@@ -80,10 +80,8 @@ def bring(
 ) -> Heard:
     told = StringIO()
     with closing(Crew(**crew)) as threads:
-        app = FastAPI(openapi_url=None)
-        problems.explain(app)
         limits = Limits(body_bytes=MIB)
-        app.include_router(router(Desk(door.admitter, threads, limits, lambda: 5.0)))
+        app = problems.application(routes(Desk(door.admitter, threads, limits, lambda: 5.0)))
         sent = asyncio.run(ask(Accounted(app, Teller(told)), body, query, media))
     answered = b"".join(each.get("body", b"") for each in sent)
     return Heard(
@@ -144,6 +142,13 @@ class Slow:
         return self._engine.fault()
 
 
+class Hasty(Slow):
+    """An engine that says that it has no time."""
+
+    def evaluate_all(self, asked: Sequence[Asked]) -> list[tuple[Said, ...]]:
+        raise TookLong(len(asked))
+
+
 def test_an_answer_comes_in_time_and_is_the_only_one_that_is_recorded() -> None:
     held = posture()
     slow = Slow(held.gate.engine)
@@ -158,6 +163,25 @@ def test_an_answer_comes_in_time_and_is_the_only_one_that_is_recorded() -> None:
     assert isinstance(heard.line["ms"], float)
     assert heard.line["ms"] < 900
     assert [ruling.verdict for ruling in door.recorder.rulings] == ["ERROR"]
+
+
+def test_what_is_short_is_judged_where_it_arrives() -> None:
+    door = replace(world(), prompt=posture())
+    assert bring(door, BODY, threads=1, waiting=-1).response["allowed"] is True
+    denied = bring(door, review(read(BAD)[0]), threads=1, waiting=-1)
+    assert denied.line["rules"] == "no-gpu-in-dev"
+    assert [ruling.verdict for ruling in door.recorder.rulings] == ["ALLOW", "DENY"]
+
+
+def test_what_is_long_or_takes_long_is_not() -> None:
+    long = review(read(GOOD)[0] | {"data": {"x": "y" * SHORT}})
+    assert bring(replace(world(), prompt=posture()), long, threads=1, waiting=-1).status == 503
+    held = posture()
+    hasty = replace(held, gate=replace(held.gate, engine=Hasty(held.gate.engine)))
+    door = replace(world(), prompt=hasty)
+    assert bring(door, BODY, threads=1, waiting=-1).status == 503
+    assert bring(door, BODY).response["allowed"] is True
+    assert [ruling.verdict for ruling in door.recorder.rulings] == ["ALLOW"]
 
 
 SAID = f"prod/good: {FAILED} [{NOT_JUDGED.id}]."
@@ -203,7 +227,7 @@ def test_a_fault_of_ours_is_undecidable_as_any_other() -> None:
 class Torn(Shelf):
     """A recorder with a fault that nobody foresaw."""
 
-    def record(self, ruling: Ruling) -> Kept:
+    def draw_up(self, ruling: Ruling) -> Deed:
         raise ZeroDivisionError(ruling.verdict)
 
 

@@ -1,5 +1,6 @@
 """What is judged of each sort of request, and what may not deny at this door."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -291,7 +292,9 @@ def test_without_a_record_nothing_is_let_in() -> None:
 
 def test_there_may_be_no_time() -> None:
     door = world()
-    late = door.admitter.give_up(read_review(review(one(GOOD))), NOW, LATE)
+    admitter = door.admitter
+    judged = admitter.give_up(read_review(review(one(GOOD))), NOW, LATE)
+    late = asyncio.run(admitter.conclude(judged))
     assert late.answer.code == 500
     assert late.ruling.verdict == "ERROR"
     assert len(door.recorder.rulings) == 1

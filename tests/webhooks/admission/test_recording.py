@@ -47,7 +47,7 @@ from tests.webhooks.admission.parts import (
     review,
     world,
 )
-from tests.webhooks.admission.recorded import Office, office
+from tests.webhooks.admission.recorded import Near, Office, office
 from tests.webhooks.admission.test_commit import (
     NEW,
     OLD,
@@ -149,7 +149,7 @@ def test_a_clock_that_moved_back_is_suspect(door: Office) -> None:
 
 def test_what_others_recorded_is_known_when_it_is_published(door: Office) -> None:
     body = review(one(GOOD))
-    late = Office(door.world, door.log, door.log, now=NOW + timedelta(days=1))
+    late = Office(door.world, door.log, Near(door.log), now=NOW + timedelta(days=1))
     late.numbers = count(1000)
     door.recorded(body)
     late.recorded(body)

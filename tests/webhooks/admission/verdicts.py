@@ -22,12 +22,13 @@ from tests.webhooks.admission.parts import (
     Known,
     Object,
     Shelf,
+    concluded,
     known,
     posture,
     read,
     review,
 )
-from webhooks.admission.admitting import Admitter, Attempt, Concluded
+from webhooks.admission.admitting import Admitter, Concluded
 from webhooks.admission.judging import Judge
 from webhooks.server.telling import Teller
 from webhooks.verdicts.index import Known as Verdicts
@@ -141,9 +142,7 @@ class Door:
         held = posture(self.text, self.config)
         judge = Judge(lambda: held, self.cluster, lambda: NOW, self.index)
         body = review(new, old, **{"user": ARGO, "options": MANAGER, **more})
-        concluded = Admitter(judge, Shelf(), Counted()).admit(Attempt(body, NOW))
-        assert concluded is not None
-        return concluded
+        return concluded(Admitter(judge, Shelf(), Counted()), body)
 
 
 def hook(application: str = "argocd/shop", image: str = IMAGE) -> Mapping[str, object]:

@@ -140,6 +140,27 @@ def test_a_frame_that_holds_no_entry_is_answered(tmp_path: Path) -> None:
         assert frames.read_answer(frames.receive(connection)) == 1
 
 
+def test_who_does_not_wait_is_answered_in_order(tmp_path: Path) -> None:
+    with new_log(tmp_path, 1), connected(tmp_path) as connection:
+        for number in range(1, 40):
+            frames.send(connection, frames.write_entry(entries(40)[number]))
+        frames.send(connection, b"noise")
+        frames.send(connection, frames.write_entry(entries(40)[7]))
+        answers = [frames.receive(connection) for _ in range(41)]
+    assert [frames.read_answer(each) for each in answers[:39]] == list(range(1, 40))
+    with pytest.raises(LogError, match="too short"):
+        frames.read_answer(answers[39])
+    assert frames.read_answer(answers[40]) == 7
+
+
+def test_who_does_not_read_is_cut_off_and_others_go_on(tmp_path: Path) -> None:
+    deaf = frames.framed(frames.write_entry(entry("deaf")))
+    with new_log(tmp_path, 1) as log, connected(tmp_path) as connection:
+        with pytest.raises(OSError, match=r"Broken pipe|reset"):
+            connection.sendall(deaf * 100_000)
+        assert log.append(entry("another")).index == 2
+
+
 def test_what_the_holder_refuses_is_refused_to_the_others(tmp_path: Path) -> None:
     with new_log(tmp_path, 2), open_log(tmp_path, Mode.APPEND) as other:
         with pytest.raises(LogError, match="another record") as raised:

@@ -1,0 +1,27 @@
+"""One process serves a log."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gate.audit.log.locking import Lock
+from gate.errors import LogError
+
+LOCK = "service.lock"
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Serve a log as the only process that does. Raises `LogError`."""
+    if not folder.is_dir():
+        raise LogError(f"{folder} is no log", advice="make one with `gate audit init`")
+    lock = Lock(folder / LOCK)
+    if not lock.take():
+        raise LogError(
+            f"{folder} is served by another process",
+            advice="one process serves a log; `gate check --log` may append to it at any time",
+        )
+    try:
+        yield
+    finally:
+        lock.release()
