@@ -3,9 +3,8 @@
 from argparse import Namespace
 
 from gate.assembly import Wishes
-from gate.errors import ConfigError
+from gate.commands.evaluating import server_of
 from gate.model import Door, Severity
-from gate.policy.opa import Server
 
 
 def wishes_of(options: Namespace) -> Wishes:
@@ -22,18 +21,3 @@ def wishes_of(options: Namespace) -> Wishes:
         semgrep=tuple(getattr(options, "semgrep_config", ())),
         osv=getattr(options, "osv", None),
     )
-
-
-def server_of(options: Namespace) -> Server | None:
-    """Read the options that say which OPA server evaluates; `None` for none.
-
-    Raises `ConfigError` when they contradict each other.
-    """
-    details = (options.opa_token_file, options.opa_ca, options.opa_cert, options.opa_key)
-    if options.engine == "opa":
-        if not options.opa_url:
-            raise ConfigError("--engine opa needs the URL of the server (--opa-url)")
-        return Server(options.opa_url, *details, upload=options.opa_upload)
-    if options.opa_url or options.opa_upload or any(details):
-        raise ConfigError("the --opa options need --engine opa")
-    return None
