@@ -116,6 +116,8 @@ def placed(
 ) -> Iterator[Finding]:
     """Make findings of sightings, each with its line, which is what identifies it."""
     held = {file.path: file for file in files}
+    said = {text: mask(text, (), sight.hidden) for text in {one.message for one in sightings}}
+    where = {path: environments(path, sight.config) for path in {one.file for one in sightings}}
     seen: Counter[tuple[str, str, str]] = Counter()
     for one in sightings:
         rule, file = rules[one.rule], held[one.file]
@@ -125,10 +127,10 @@ def placed(
         shown = excerpt(file.data, location, one.literals, sight.hidden)
         key = (rule.id, file.path, line_digest(shown))
         seen[key] += 1
-        names = environments(file.path, sight.config)
+        names = where[one.file]
         yield Finding(
             rule=rule,
-            message=mask(one.message, (), sight.hidden),
+            message=said[one.message],
             enforcement=sight.config.enforce(rule, names, sight.door),
             location=location,
             pointer="",

@@ -1,35 +1,33 @@
 """What semgrep found before in the same bytes: kept for its user alone, and never relied upon."""
 
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import orjson
+
+from gate.scanners.memory import own, own_folder, write
 
 MOST = 20_000
 LONGEST = 1 << 20
 
 
-class Seen(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Seen:
     """A rule that matched: its id, and the bytes from `start` to `end`."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
     rule: str
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
+    start: int
+    end: int
 
 
-class Remembered(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Remembered:
     """What was found in a file; `key` says of which file, by which rules and program."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
     key: str
     version: str
-    seen: list[Seen]
+    seen: tuple[Seen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,55 +38,51 @@ class Cache:
 
     def get(self, key: str) -> Remembered | None:
         """Give what is remembered; what is damaged, or somebody else's, is not."""
-        if self.folder is None:
-            return None
-        try:
-            descriptor = os.open(self.folder / key, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            with os.fdopen(descriptor, "rb") as stream:
-                if os.fstat(descriptor).st_uid != os.geteuid():
-                    return None
-                found = Remembered.model_validate_json(stream.read(LONGEST))
-        except (OSError, ValidationError):
-            return None
-        return found if found.key == key else None
+        data = own(self.folder / key, LONGEST) if self.folder else None
+        return None if data is None else remembered(data, key)
 
     def put(self, entries: list[Remembered]) -> None:
         """Remember what was found; where that fails, it is found again next time."""
         if self.folder is None or not entries:
             return
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self.folder.stat().st_uid != os.geteuid():
-                return
-            self.make_room(len(entries))
+            folder = own_folder(self.folder)
+            make_room(folder, len(entries))
             for entry in entries:
-                self.write(self.folder, entry)
+                data = orjson.dumps(entry)
+                if len(data) < LONGEST:
+                    write(folder / entry.key, data)
         except OSError:
             return
 
-    def make_room(self, number: int) -> None:
-        """Forget everything when there would be too much of it."""
-        if self.folder is None:
-            return
-        with os.scandir(self.folder) as found:
-            names = [entry.path for entry in found]
-        if len(names) + number > MOST:
-            for name in names:
-                Path(name).unlink(missing_ok=True)
 
-    def write(self, folder: Path, entry: Remembered) -> None:
-        """Write an entry aside, readable for its user alone, and put it in its place."""
-        data = entry.model_dump_json().encode()
-        if len(data) >= LONGEST:
-            return
-        with NamedTemporaryFile(dir=folder, prefix=".", delete=False) as new:
-            new.write(data)
-        Path(new.name).replace(folder / entry.key)
+def make_room(folder: Path, number: int) -> None:
+    """Forget everything when there would be too much of it."""
+    with os.scandir(folder) as found:
+        names = [entry.path for entry in found]
+    if len(names) + number > MOST:
+        for name in names:
+            Path(name).unlink(missing_ok=True)
 
 
-def key_of(*parts: bytes) -> str:
-    """Name what an entry is for, so that no two are named alike."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(hashlib.sha256(part).digest())
-    return digest.hexdigest()
+def remembered(data: bytes, key: str) -> Remembered | None:
+    """Read what was remembered under a key; `None` where it is anything else."""
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+    match value:
+        case {"key": str(found), "version": str(version), "seen": list(places)} if found == key:
+            seen = tuple(each for place in places if (each := seen_at(place)))
+            return Remembered(key, version, seen) if len(seen) == len(places) else None
+        case _:
+            return None
+
+
+def seen_at(place: object) -> Seen | None:
+    """Read where a rule matched."""
+    match place:
+        case {"rule": str(rule), "start": int(start), "end": int(end)}:
+            return Seen(rule, start, end)
+        case _:
+            return None

@@ -4,15 +4,17 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gate.errors import ScanError
+from gate.scanners.semgrep.respelling import respelled
 from gate.sources import MEBIBYTE, File
 from gate.sources.process import Bounds, Command, Outcome, Overrun, run, search_path
 
 NAME = "semgrep"
+ADVICE = "pip install 'agentgate[scan]', or set scan.semgrep.enabled to false in gate.yaml"
 BOUNDS = Bounds(seconds=120, output=64 * MEBIBYTE, memory=2048 * MEBIBYTE)
 # One job: two of them wait for each other, and take three times the work (seen with 1.181.0).
 FLAGS = (
@@ -22,6 +24,9 @@ FLAGS = (
 )  # fmt: skip
 # It asks `uname` at its start, and nothing else of the system.
 SYSTEM = "/usr/bin:/bin"
+# Linux takes 2 MiB of arguments and environment, by default.
+ARGUMENTS = MEBIBYTE
+POINTER = 9
 NOWHERE = "http://127.0.0.1:1"
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 FORCED = {
@@ -83,6 +88,20 @@ def named(file: File) -> str:
     return f"./{file.path}"
 
 
+def batches(files: Sequence[File]) -> Iterator[list[File]]:
+    """Divide files so that the names of a part can be given to a program: usually all of them."""
+    part: list[File] = []
+    room = ARGUMENTS
+    for file in files:
+        room -= len(os.fsencode(named(file))) + POINTER
+        if room < 0 and part:
+            yield part
+            part, room = [], ARGUMENTS
+        part.append(file)
+    if part:
+        yield part
+
+
 def copy(files: Sequence[File], tree: Path) -> None:
     """Write files into a folder of our own. Raises `ScanError` for what cannot be written there."""
     tree.mkdir()
@@ -92,7 +111,7 @@ def copy(files: Sequence[File], tree: Path) -> None:
         path = tree / file.path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.data)
+            path.write_bytes(respelled(file.path, file.data))
         except (OSError, ValueError) as error:
             raise ScanError(f"{file.path} cannot be copied to be scanned") from error
 

@@ -4,14 +4,13 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from gate.document import Source, Syntax, read
 from gate.errors import ConfigError, Fault, Place
 from gate.model import Door, Rule, Severity
+from gate.tree import Node
 
 SEVERITIES = {
     "CRITICAL": Severity.CRITICAL, "HIGH": Severity.HIGH, "ERROR": Severity.HIGH,
@@ -20,39 +19,25 @@ SEVERITIES = {
 }  # fmt: skip
 DOORS = (Door.CHECK, Door.PRESYNC)
 METAVARIABLE = re.compile(r"\$(\.\.\.)?[A-Z_][A-Z_0-9]*")
-
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$")]
-
-
-class Metadata(BaseModel):
-    """What a rule says of itself beyond what semgrep asks for; other keys are its author's."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    rule: Id | None = Field(None, description="The rule that this is a part of; else its own id.")
-    title: str = ""
-    description: str = ""
-    remediation: str = ""
-    references: tuple[str, ...] = ()
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
 
-class Entry(BaseModel):
-    """One rule as semgrep reads it; what it looks for is semgrep's to judge."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rule as semgrep reads it; what it looks for is semgrep's to judge.
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    `rule` is the rule that it is a part of: by default its own id. `at` is where it stands.
+    """
 
-    id: Id
-    message: Annotated[str, StringConstraints(min_length=1)]
+    at: str
+    id: str
+    rule: str
+    message: str
     severity: str
-    metadata: Metadata = Metadata()
-
-
-class RuleFile(BaseModel):
-    """A file of rules."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    rules: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    title: str
+    description: str
+    remediation: str
+    references: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +75,8 @@ def read_rules(sources: Sequence[Source]) -> Rulebook:
         written.extend(value["rules"])
         here: dict[str, Rule] = {}
         for entry in entries:
-            name = entry.metadata.rule or entry.id
-            if entry.id in parts or name in rules or name.startswith("gate/"):
+            name = entry.rule
+            if entry.id in parts or name in rules:
                 raise ConfigError(f"{source.path}: there is another rule called {entry.id!r}")
             parts[entry.id] = Part(name, plain(entry.message))
             here.setdefault(name, described(source, name, entry))
@@ -119,31 +104,53 @@ def tree(source: Source) -> dict[str, list[object]]:
 
 def entries_of(source: Source, value: dict[str, list[object]]) -> tuple[Entry, ...]:
     """Read what the gate must know of the rules of a file."""
-    try:
-        return RuleFile.model_validate_json(orjson.dumps(value)).rules
-    except ValidationError as error:
-        faults = [
-            Fault(f"{'.'.join(map(str, each['loc']))}: {each['msg']}", Place(source.path))
-            for each in error.errors(include_url=False, include_input=False, include_context=False)
-        ]
-        raise ConfigError(f"{source.path} is not valid", faults=faults) from None
+    root = Node(value)
+    entries = tuple(entry_of(each) for each in root["rules"].items())
+    wrong = [f"{each.at}: {each.message}" for each in root.mismatches]
+    wrong.extend(fault for entry in entries for fault in lacks(entry))
+    if wrong or not entries:
+        faults = [Fault(each, Place(source.path)) for each in wrong]
+        raise ConfigError(f"{source.path} is not valid", faults=faults)
+    return entries
+
+
+def entry_of(node: Node) -> Entry:
+    """Read what a rule says of itself; other keys of its metadata are its author's."""
+    told = node["metadata"]
+    name = node.text_of("id")
+    return Entry(
+        at=node.at,
+        id=name,
+        rule=told.text_of("rule") or name,
+        message=node.text_of("message"),
+        severity=node.text_of("severity"),
+        title=told.text_of("title"),
+        description=told.text_of("description"),
+        remediation=told.text_of("remediation"),
+        references=told["references"].texts(),
+    )
+
+
+def lacks(entry: Entry) -> Iterator[str]:
+    """Say what a rule must have and has not."""
+    if not NAME.fullmatch(entry.id) or not NAME.fullmatch(entry.rule):
+        yield f"{entry.at}: an id is letters, digits, points, underscores and dashes"
+    if not plain(entry.message):
+        yield f"{entry.at}: there is no message"
+    if entry.severity not in SEVERITIES:
+        yield f"{entry.at}: the severity is none of {', '.join(SEVERITIES)}"
 
 
 def described(source: Source, name: str, entry: Entry) -> Rule:
     """Describe a rule as all others are; one that says nothing of itself has its message."""
-    severity = SEVERITIES.get(entry.severity)
-    if severity is None:
-        known = ", ".join(SEVERITIES)
-        raise ConfigError(f"{source.path}: {entry.id} has a severity that is none of {known}")
-    told = entry.metadata
     message = plain(entry.message)
     return Rule(
         id=name,
-        title=told.title or message.partition(".")[0],
-        description=told.description or message,
-        severity=severity,
-        remediation=told.remediation,
-        references=told.references,
+        title=entry.title or message.partition(".")[0],
+        description=entry.description or message,
+        severity=SEVERITIES[entry.severity],
+        remediation=entry.remediation,
+        references=entry.references,
         doors=DOORS,
         file=source.path,
     )

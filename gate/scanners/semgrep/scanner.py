@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from gate.errors import Fault, Place, ScanError
 from gate.model import Ran, Rule
 from gate.scanners import Scanned, Sighting
-from gate.scanners.semgrep.answer import Asked, read_answer
-from gate.scanners.semgrep.cache import Cache, Remembered, Seen, key_of
-from gate.scanners.semgrep.program import NAME, Program, ask, named
+from gate.scanners.memory import key_of
+from gate.scanners.semgrep.cache import Cache, Remembered, Seen
+from gate.scanners.semgrep.program import ADVICE, NAME, Program, ask, batches, named
 from gate.scanners.semgrep.rules import Rulebook
 from gate.scanners.semgrep.scope import is_scanned
 from gate.sources import MEBIBYTE, File
 
 LONGEST = MEBIBYTE
 """The longest file that is scanned: one that is longer is refused, not passed over."""
-ADVICE = "pip install 'agentgate[scan]', or set scan.semgrep.enabled to false in gate.yaml"
+DEEPEST = 400
+"""How many folders a file may be in: Python removes no tree of a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,13 @@ class Semgrep:
         """Take code, and recipes of what runs."""
         return is_scanned(path)
 
+    def rest(self, file: File) -> File:
+        """Leave all: no rule over manifests judges code."""
+        return file
+
     def scan(self, files: Sequence[File]) -> Scanned:
         """Look at what is new, and remember it. Raises `ScanError` unless that is complete."""
-        refuse_long(files)
+        refuse_unfit(files)
         keys = {file.path: self.key(file) for file in files}
         known = {path: entry for path, key in keys.items() if (entry := self.cache.get(key))}
         fresh = self.look([file for file in files if file.path not in known], keys)
@@ -56,21 +61,29 @@ class Semgrep:
     def key(self, file: File) -> str:
         """Name what the answer about a file depends on; rules may look at its path."""
         told = (self.program.identity, self.digest, file.path)
-        return key_of(*(part.encode() for part in told), file.data)
+        return key_of(*(part.encode() for part in told), file.data).hex()
 
     def look(self, files: Sequence[File], keys: dict[str, str]) -> dict[str, Remembered]:
-        """Run semgrep, once, over all files that are new."""
-        if not files:
-            return {}
+        """Run semgrep over all files that are new: once, unless they are too many to name."""
+        found: dict[str, Remembered] = {}
+        for part in batches(files):
+            found |= self.answered(part, keys)
+        return found
+
+    def answered(self, files: Sequence[File], keys: dict[str, str]) -> dict[str, Remembered]:
+        """Run semgrep, once, over files."""
+        # pydantic takes longer to import than what was found before takes to read.
+        from gate.scanners.semgrep.answer import Asked, read_answer  # noqa: PLC0415
+
         paths = {named(file): file.path for file in files}
         output = ask(self.program, self.book.data, files)
         answer = read_answer(output, Asked(frozenset(paths), frozenset(self.book.parts)))
         seen: dict[str, list[Seen]] = {file.path: [] for file in files}
         for match in answer.results:
-            one = Seen(rule=match.check_id, start=match.start.offset, end=match.end.offset)
+            one = Seen(match.check_id, match.start.offset, match.end.offset)
             seen[paths[match.path]].append(one)
         return {
-            path: Remembered(key=keys[path], version=answer.version, seen=found)
+            path: Remembered(keys[path], answer.version, tuple(found))
             for path, found in seen.items()
         }
 
@@ -78,7 +91,7 @@ class Semgrep:
         """Tell where in a file its rules matched, each rule once a place."""
         for one in sorted(set(entry.seen), key=lambda seen: (seen.start, seen.end, seen.rule)):
             part = self.book.parts.get(one.rule)
-            if part is None or not one.start <= one.end <= len(file.data):
+            if part is None or not 0 <= one.start <= one.end <= len(file.data):
                 raise ScanError("semgrep answers what it was not asked")
             start, end = (position(file.data, offset) for offset in (one.start, one.end))
             yield Sighting(part.rule, file.path, *start, *end, part.message)
@@ -96,17 +109,33 @@ class Missing:
         """Take what semgrep would look at."""
         return is_scanned(path)
 
+    def rest(self, file: File) -> File:
+        """Leave all."""
+        return file
+
     def scan(self, files: Sequence[File]) -> Scanned:  # noqa: ARG002 - nothing looks at them
         """Refuse: nothing was looked at."""
         raise ScanError("semgrep is not installed", advice=ADVICE)
 
 
-def refuse_long(files: Sequence[File]) -> None:
-    """Refuse files that take semgrep too long: nobody hides behind a million lines."""
-    long = [file.path for file in files if max(len(file.data), file.length) > LONGEST]
-    if long:
-        message = f"this file is longer than {LONGEST:,} bytes, and was not scanned"
-        raise ScanError("semgrep was not run", faults=[Fault(message, Place(p)) for p in long])
+def refuse_unfit(files: Sequence[File]) -> None:
+    """Refuse what takes semgrep too long, by name: nobody hides behind a million lines.
+
+    What reads a program may pass over a NUL that makes semgrep read something else.
+    """
+    faults = [Fault(why, Place(file.path)) for file in files if (why := unfit(file))]
+    if faults:
+        advice = "if it is none of your code, name it under `ignore` in gate.yaml"
+        raise ScanError("semgrep was not run", faults=faults, advice=advice)
+
+
+def unfit(file: File) -> str:
+    """Say why a file cannot be scanned; nothing if it can."""
+    if max(len(file.data), file.length) > LONGEST:
+        return f"this file is longer than {LONGEST:,} bytes, and was not scanned"
+    if file.path.count("/") > DEEPEST:
+        return f"this file lies more than {DEEPEST} folders deep, and was not scanned"
+    return "this file is binary, and was not scanned as code" if b"\0" in file.data else ""
 
 
 def position(data: bytes, offset: int) -> tuple[int, int]:

@@ -1,7 +1,5 @@
 """Which files hold code that semgrep reads, as far as their names tell."""
 
-from pathlib import PurePosixPath
-
 SUFFIXES = frozenset({
     ".py", ".pyi", ".js", ".jsx", ".cjs", ".mjs", ".ts", ".tsx", ".cts", ".mts", ".sh", ".bash",
 })  # fmt: skip
@@ -15,11 +13,12 @@ COMPOSED = ("/docker-compose", "/compose")
 
 def is_code(path: str) -> bool:
     """Say whether a file is a program, a recipe of an image, or what GitHub runs: no manifest."""
-    name = PurePosixPath(path.lower())
+    name = path.lower().rpartition("/")[2]
+    stem, dot, suffix = name.rpartition(".")
     return (
-        name.suffix in SUFFIXES
-        or name.name.partition(".")[0] in BUILDS
-        or name.name.endswith(tuple(f".{build}" for build in BUILDS))
+        (bool(stem) and f"{dot}{suffix}" in SUFFIXES)
+        or suffix in BUILDS
+        or name.partition(".")[0] in BUILDS
         or is_yaml(path, WORKFLOWS)
     )
 

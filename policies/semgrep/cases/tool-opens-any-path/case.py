@@ -32,3 +32,30 @@ def kept(name: str) -> str:
     if os.path.commonpath([ROOT, path]) != ROOT:
         raise ValueError(name)
     return open(path).read()
+
+
+@tool
+def read_existing(path: str):
+    if os.path.exists(path):
+        return open(path).read()  # expect: tool-opens-any-path
+
+
+@tool
+def read_file_if_there(path: str):
+    if not os.path.isfile(path):
+        return "no such file"
+    return open(path).read()  # expect: tool-opens-any-path
+
+
+@tool
+def read_allowed(path: str):
+    if not is_allowed(path):
+        return "no"
+    return open(path).read()
+
+
+@tool
+def read_below_srv(path: str):
+    if not path.startswith("/srv/"):
+        return "no"
+    return open(path).read()

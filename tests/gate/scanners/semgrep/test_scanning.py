@@ -46,6 +46,8 @@ def test_nothing_of_the_environment_is_passed_on(
     ("behaviour", "told"),
     [
         ("sys.exit(3)", "exit status 3"),
+        ("os.kill(os.getpid(), 9)", "exit status -9"),
+        ("sys.stdout.write(json.dumps(answer)[:-9]); sys.stdout.flush(); os.abort()", "status -6"),
         ("sys.stdout.write('no json'); sys.exit(0)", "not as the gate knows it"),
         ("del answer['paths']", "not as the gate knows it"),
         ("answer['results'] = [{'path': files[0]}]", "not as the gate knows it"),
@@ -61,7 +63,8 @@ def test_nothing_of_the_environment_is_passed_on(
         ("for f in found: f['end']['offset'] = 10**9", "was not asked"),
     ],
     ids=[
-        "status", "no-json", "no-paths", "no-place", "older", "newer", "no-version", "less", "more",
+        "status", "killed", "ended-while-it-answered",
+        "no-json", "no-paths", "no-place", "older", "newer", "no-version", "less", "more",
         "timeout", "partial", "skipped-rules", "strange-rule", "beyond-the-file",
     ],
 )  # fmt: skip
@@ -94,10 +97,15 @@ def test_a_path_that_leads_out_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "file",
-    [File("a.py", b"\n" * (LONGEST + 1)), File("a.py", oversize()), File("a.py", b"", LONGEST + 1)],
-    ids=["long", "oversize", "measured"],
+    [
+        File("a.py", b"\n" * (LONGEST + 1)),
+        File("a.py", oversize()),
+        File("a.py", b"", LONGEST + 1),
+        File("a.py", b"# \0\n"),
+    ],
+    ids=["long", "oversize", "measured", "binary"],
 )
-def test_a_file_that_is_too_long_is_refused_by_name(tmp_path: Path, file: File) -> None:
+def test_a_file_that_is_unfit_is_refused_by_name(tmp_path: Path, file: File) -> None:
     with pytest.raises(ScanError) as raised:
         fake(tmp_path).scan([file, GOOD])
     assert [each.place and each.place.file for each in raised.value.faults] == ["a.py"]

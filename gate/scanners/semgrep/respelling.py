@@ -1,0 +1,42 @@
+"""What semgrep's reader of Python does not know, spelled so that it does: of the same length."""
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+from itertools import accumulate
+
+PYTHON = (".py", ".pyi")
+CASE = re.compile(rb"^\s{0,200}case\b", re.MULTILINE)
+REST = re.compile(rb"\*\*\s{0,200}\w")
+CAPTURE = b"0:"
+
+
+def respelled(path: str, data: bytes) -> bytes:
+    """Write `**rest` in a pattern of `match` as `0:rest`, which binds the same name.
+
+    Semgrep 1.181 to 1.185 gives up on the whole file (its issue 11914). Nothing else is changed,
+    and no place moves; what Python itself cannot read is left as it is, for semgrep to refuse.
+    """
+    if not (path.endswith(PYTHON) and CASE.search(data) and REST.search(data)):
+        return data
+    spelled = bytearray(data)
+    for start, end in mappings(data):
+        at = data.rfind(b"**", start, end)
+        if at >= 0:
+            spelled[at : at + len(CAPTURE)] = CAPTURE
+    return bytes(spelled)
+
+
+def mappings(data: bytes) -> Iterator[tuple[int, int]]:
+    """Find the patterns of mappings that take in the rest: where they begin, and end."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(data.decode())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    lines = [0, *accumulate(len(line) for line in data.splitlines(keepends=True))]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.MatchMapping) and node.rest:
+            end = lines[node.end_lineno - 1] + node.end_col_offset
+            yield lines[node.lineno - 1] + node.col_offset, end
