@@ -53,7 +53,7 @@ SCANNER = reserved(
     "scanner-failed",
     "A scanner did not do its job",
     "What a scanner did not look at, or not to the end, was neither found nor cleared.",
-    "Correct what it names, or turn the scanner off under `scan` in gate.yaml.",
+    "Correct what it names, leave it out with `ignore` in gate.yaml, or switch it off in `scan`.",
 )
 
 
