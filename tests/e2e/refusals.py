@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 Said = Mapping[str, Sequence[str]]
 """Refusals by case, in order."""
 
+NAMES = "a lowercase RFC 1123 subdomain must consist of"
 NO_ACCOUNT = "error looking up service account"
 """It lets in no Pod whose account is not there yet."""
 NOT_SERVED = "the server could not find the requested resource"
@@ -44,6 +45,7 @@ REFUSED: Said = {
     "service-account-privilege/workload-aggregated.yaml": [NO_ACCOUNT],
     "sync-wave-order/good-made-by-cluster.yaml": [THERE, THERE],
     "sync-wave-order/workload-account.yaml": [THERE],
+    "tool-name-confusion/kmcp.yaml": [NAMES],
     "unknown-agent-kind/bad-platforms.yaml": [NO_SUCH_KIND],
     "unknown-agent-kind/kagent-versions.yaml": ["must be RemoteMCPServer"],
     "unpinned-image/bad-pods.yaml": [AT_ONCE],

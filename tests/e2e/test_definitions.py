@@ -31,7 +31,7 @@ from tests.e2e.published import (
     stored_versions,
 )
 from tests.e2e.recorded import ASKED, Found, settled
-from tests.e2e.refusals import NO_SUCH_KIND, Said, unlike
+from tests.e2e.refusals import NAMES, NO_SUCH_KIND, Said, unlike
 from tests.e2e.service import OPT_IN, Service, serving
 from tests.e2e.trees import Tree, at
 
@@ -50,20 +50,26 @@ REFUSED: Said = {
     "approval-for-destructive-tools/good-ark.yaml": [KINDS],
     "good/ark/incident-team.yaml": [KINDS, KINDS],
     "good/ark/weather-desk.yaml": ['Unsupported value: "completions"', KINDS],
+    "hidden-instructions/ark-tool.yaml": [KINDS],
+    "prompt-injection-text/ark-tool.yaml": [KINDS],
+    "prompt-tool-mismatch/ark.yaml": [KINDS],
     "missing-tool-key/ark.yaml": ["spec.config.openai.apiKey: Required value"],
     "secret-by-value/ark.yaml": ["spec.type: Required value"],
     "sync-wave-order/ark-model.yaml": ["spec.config: Required value"],
     "bypass-mode/sandbox-copilot.yaml": [CONVERTED],
     "good/sandbox/release-notes": [CONVERTED, CONVERTED],
+    "hidden-instructions/sandbox-claim.yaml": [CONVERTED],
     "hidden-unicode/sandbox-claim.yaml": [CONVERTED],
     "network-egress/sandbox-default.yaml": [CONVERTED, CONVERTED],
     "no-gpu-in-dev/sandbox-claims.yaml": [CONVERTED, CONVERTED],
+    "prompt-injection-text/sandbox-claim.yaml": [CONVERTED],
     "sync-wave-order/sandbox-claim.yaml": [CONVERTED, CONVERTED],
     "unknown-field/sandbox-template.yaml": [CONVERTED],
     "endpoint-override/quiet-kagent.yaml": ["spec.azureOpenAI.apiVersion: Required value"],
     "mcp-server-provenance/kagent-servers.yaml": ["spec.tls must be unset"],
     "missing-tool-key/kagent.yaml": ["apiKeySecret must be set if apiKeySecretKey is set"],
     "no-gpu-in-dev/kuberay-ways.yaml": [SERVED],
+    "tool-name-confusion/kmcp.yaml": [NAMES],
     "unknown-agent-kind/bad-platforms.yaml": [NO_SUCH_KIND] * 5,
     "unknown-agent-kind/kagent-versions.yaml": [NO_SUCH_KIND, "must be RemoteMCPServer"],
     "unpinned-model/kuberay.yaml": [SERVED],
