@@ -49,7 +49,7 @@ unit: .venv/dev ## what needs nothing but Python and Go
 	$(BIN)/pytest --numprocesses 3 -m "not real"
 
 real: .venv/dev $(TOOLS) ## what needs the real programs
-	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 3 --dist loadfile -m real
+	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 2 --dist loadfile -m real
 
 # Built against an old glibc by a compiler that brings its own, so that it installs anywhere.
 wheel: .venv/dev $(WHEEL)/ready ## build the wheel into dist, and try it without Go
