@@ -46,7 +46,7 @@ check: .venv/dev $(STATICCHECK)
 
 unit: .venv/dev ## what needs nothing but Python and Go
 	cd engine && $(GO) test ./...
-	$(BIN)/pytest --numprocesses 3 -m "not real"
+	$(BIN)/pytest --numprocesses 2 -m "not real"
 
 real: .venv/dev $(TOOLS) ## what needs the real programs
 	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 2 --dist loadfile -m real
