@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from gate.document import Source, Syntax, read
+from gate.document import Source, read
 from gate.errors import ConfigError, Fault, Place
 from gate.model import Door, Rule, Severity
 from gate.tree import Node
@@ -159,9 +159,3 @@ def described(source: Source, name: str, entry: Entry) -> Rule:
 def plain(message: str) -> str:
     """Write a message without what semgrep would fill in: that may be a secret of the code."""
     return " ".join(METAVARIABLE.sub("…", message).split())
-
-
-def rule_sources(named: Sequence[tuple[str, bytes]]) -> Iterator[Source]:
-    """Take files as files of rules."""
-    for path, data in named:
-        yield Source(path, data, Syntax.YAML)

@@ -101,9 +101,9 @@ class Semgrep:
 class Missing:
     """Semgrep where its owner asked for it and it is not installed."""
 
+    digest: str
+    rules: tuple[Rule, ...]
     id: str = NAME
-    digest: str = ""
-    rules: tuple[Rule, ...] = ()
 
     def wants(self, path: str) -> bool:
         """Take what semgrep would look at."""

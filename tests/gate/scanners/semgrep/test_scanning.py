@@ -114,7 +114,7 @@ def test_a_file_that_is_unfit_is_refused_by_name(tmp_path: Path, file: File) -> 
 
 def test_what_is_not_installed_looks_at_nothing() -> None:
     with pytest.raises(ScanError, match="not installed") as raised:
-        Missing().scan([GOOD])
+        Missing("", ()).scan([GOOD])
     assert "agentgate[scan]" in raised.value.advice
 
 
