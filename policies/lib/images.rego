@@ -11,8 +11,8 @@ used contains container.image if some container in input.manifest.containers
 used contains server.image if some server in input.manifest.servers
 
 used contains image if {
-	some volume in input.manifest.pod.volumes
-	volume.kind == "image"
+	input.manifest.pod.volumes[each].kind == "image"
+	volume := input.manifest.pod.volumes[each]
 	image := parsed(volume.source, concat("", [volume.at, "/image/reference"]))
 }
 

@@ -35,6 +35,7 @@ findings contains {"at": freedom.at, "message": message} if {
 
 findings contains {"at": mode.at, "message": message} if {
 	mode := input.manifest.mode
+	mode.permission != ""
 	lower(mode.permission) in catalogue.modes
 	not "bypass" in {freedom.kind | some freedom in mode.freedoms}
 	message := sprintf("this mode, %q, lets the agent do everything without asking", [mode.permission])
@@ -65,13 +66,20 @@ findings contains {"at": variable.at, "message": message} if {
 	message := sprintf("with %s set to %q, %s", [variable.name, variable.value, what])
 }
 
-# Two tests over everything that is run, so that most manifests need no other.
-suspicious if regex.match(signs, concat("\n", array.concat(in_containers, elsewhere)))
+# A few tests over everything that is run, so that most manifests need no other. A text is searched
+# fast for words with the same beginning.
+suspicious if {
+	run := concat("\n", array.concat(array.concat(images, in_containers), elsewhere))
+	some sign in signs
+	regex.match(sign, run)
+}
+
+# A program may be named by its image alone.
+images := [runner.image.repository | some runner in array.concat(input.manifest.containers, input.manifest.servers)]
 
 in_containers := [value |
-	some container in input.manifest.containers
-	some list in [container.command, container.args, container.env]
-	value := list[_].value
+	some list in ["command", "args", "env"]
+	value := input.manifest.containers[_][list][_].value
 ]
 
 elsewhere := array.concat(
@@ -89,17 +97,18 @@ declared(server) := array.concat([arg.value | some arg in server.args], [value |
 ])
 
 is_freed_by_name if {
-	some container in input.manifest.containers
-	some variable in container.env
-	catalogue.variables[upper(variable.name)]
+	freeing := catalogue.variables
+	freeing[upper(input.manifest.containers[_].env[_].name)]
 }
 
 is_freed_by_name if count(input.manifest.servers) > 0
 
-signs := concat("|", array.concat(
-	[word | some word, _ in object.union(catalogue.switches, catalogue.values)],
-	[concat("", [`\b`, program, `\b`]) | some program, _ in catalogue.programs],
-))
+signs := [
+	sprintf("--(?:%s)", [concat("|", [trim_prefix(word, "--") | some word in marks; startswith(word, "--")])]),
+	sprintf(`\b(?:%s)`, [concat("|", [word | some word in marks; not startswith(word, "--")])]),
+]
+
+marks := object.keys(object.union_n([catalogue.switches, catalogue.values, catalogue.programs]))
 
 # What is run: the words of a command, with the image it runs in.
 commands contains {"texts": texts, "image": container.image.repository} if {

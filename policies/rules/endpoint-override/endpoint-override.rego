@@ -131,8 +131,9 @@ addresses contains found if {
 assignment := `^(?:-e|--env=)?([A-Za-z_][A-Za-z0-9_]*)=(.+)$`
 
 from_variable(name, value, at) := {"value": value, "provider": provider, "at": at, "what": what} if {
-	regex.match(`(?i)(?:URL|BASE|ENDPOINT|HOST|_BEDROCK_RUNTIME)$`, name)
-	provider := min({id | some id, known in catalogue.providers; regex.match(known.variables, upper(name))})
+	written := upper(name)
+	strings.any_suffix_match(written, ["URL", "BASE", "ENDPOINT", "HOST", "_BEDROCK_RUNTIME"])
+	provider := min({id | some id, known in catalogue.providers; regex.match(known.variables, written)})
 	what := sprintf("the variable %q", [name])
 }
 
@@ -146,8 +147,10 @@ is_known(_, host) if hosts.is_listed(host, data.params["endpoint-override"].host
 # Whose hosts count as a provider's own: those of all where it only names the protocol.
 speakers(provider) := {id | some id, _ in catalogue.providers} if {
 	regex.replace(lower(provider), `[^a-z0-9]`, "") in catalogue.protocols
-} else := {id |
-	wanted := regex.replace(lower(provider), `[^a-z0-9]`, "")
-	some id, known in catalogue.providers
-	wanted in known.names
+} else := named[regex.replace(lower(provider), `[^a-z0-9]`, "")]
+
+# Which providers go by a name.
+named := {name: {id | some id, known in catalogue.providers; name in known.names} |
+	some known in catalogue.providers
+	some name in known.names
 }

@@ -38,11 +38,13 @@ severities := {"low": 1, "medium": 2, "high": 3, "critical": 4}
 
 # Files that make the gate run, or say how it judges.
 findings contains {"at": "", "message": "removes gate.yaml, and with it all that its owner decided"} if {
+	input.manifest.identity.kind == "gate"
 	input.change.operation == "DELETE"
 	is_config
 }
 
 findings contains {"at": "/deny_at", "message": message} if {
+	input.manifest.identity.kind == "gate"
 	input.change.operation == "UPDATE"
 	is_config
 	before := object.get(input.change.old, "deny_at", "high")
@@ -52,6 +54,7 @@ findings contains {"at": "/deny_at", "message": message} if {
 }
 
 findings contains {"at": sprintf("/enforcement/%d", [index]), "message": message} if {
+	input.manifest.identity.kind == "gate"
 	input.change.operation == "UPDATE"
 	is_config
 	some index, entry in object.get(input.object, "enforcement", [])
@@ -61,6 +64,7 @@ findings contains {"at": sprintf("/enforcement/%d", [index]), "message": message
 }
 
 findings contains {"at": sprintf("/ignore/%d", [index]), "message": message} if {
+	input.manifest.identity.kind == "gate"
 	input.change.operation == "UPDATE"
 	is_config
 	some index, pattern in object.get(input.object, "ignore", [])
@@ -69,6 +73,7 @@ findings contains {"at": sprintf("/ignore/%d", [index]), "message": message} if 
 }
 
 findings contains {"at": sprintf("/scan/%s/enabled", [scanner]), "message": message} if {
+	input.manifest.identity.kind == "gate"
 	input.change.operation == "UPDATE"
 	is_config
 	some scanner, subject in scanners
@@ -78,6 +83,7 @@ findings contains {"at": sprintf("/scan/%s/enabled", [scanner]), "message": mess
 }
 
 findings contains {"at": "/scan", "message": message} if {
+	input.manifest.identity.kind == "gate"
 	input.change.operation == "UPDATE"
 	is_config
 	demands_scan(input.change.old)
@@ -87,6 +93,7 @@ findings contains {"at": "/scan", "message": message} if {
 }
 
 findings contains {"at": "/scan/semgrep/config", "message": message} if {
+	input.manifest.identity.kind == "gate"
 	input.change.operation == "UPDATE"
 	is_config
 	is_on(input.object, "semgrep")
@@ -96,6 +103,7 @@ findings contains {"at": "/scan/semgrep/config", "message": message} if {
 }
 
 findings contains {"at": "/scan/dependencies/osv", "message": message} if {
+	input.manifest.identity.kind == "gate"
 	input.change.operation == "UPDATE"
 	is_config
 	is_on(input.object, "dependencies")
@@ -185,45 +193,10 @@ findings contains {"at": "/metadata/annotations", "message": "makes the gate's h
 	not is_hook
 }
 
-findings contains {"at": hook_at, "message": message} if {
+findings contains fault if {
 	is_hook
 	input.change.operation != "DELETE"
-	not "PreSync" in hook_types
-	message := sprintf("runs the gate as a %s hook, when the sync has begun; make it PreSync", [annotation[hook_key]])
-}
-
-findings contains {"at": hook_at, "message": message} if {
-	is_hook
-	input.change.operation != "DELETE"
-	"PreSync" in hook_types
-	count(hook_types) > 1
-	message := sprintf("makes the gate's hook more than one before a sync (%s); leave only PreSync", [annotation[hook_key]])
-}
-
-findings contains {"at": "/metadata/annotations/argocd.argoproj.io~1hook-delete-policy", "message": message} if {
-	is_hook
-	input.change.operation != "DELETE"
-	policy := annotation["argocd.argoproj.io/hook-delete-policy"]
-	not contains(policy, "BeforeHookCreation")
-	has_fixed_name
-	message := "the gate's hook stays after it ran, so the next sync goes on without it; add BeforeHookCreation"
-}
-
-findings contains {"at": "/metadata/name", "message": message} if {
-	is_hook
-	input.change.operation != "DELETE"
-	has_fixed_name
-	message := concat("", [
-		"the gate's hook always has the same name, so a retry that takes another commit inherits how it went for the last; ",
-		"use generateName",
-	])
-}
-
-findings contains {"at": wave_at, "message": message} if {
-	is_hook
-	input.change.operation != "DELETE"
-	wave > first_wave
-	message := sprintf("the gate's hook is in wave %d, where others may come before it; put it in wave %d", [wave, first_wave])
+	some fault in of_hook
 }
 
 # Whatever its kind: what is applied before the verdict has been applied.
@@ -237,48 +210,6 @@ findings contains {"at": hook_at, "message": message} if {
 		"is a hook of wave %d before the sync, so it is applied before the gate has judged it; put it after wave %d",
 		[wave, first_wave],
 	)
-}
-
-findings contains {"at": container.at, "message": message} if {
-	is_hook
-	input.change.operation != "DELETE"
-	some container in input.manifest.containers
-	not is_ours(container.image.repository)
-	message := sprintf("runs %q beside the gate, before anything is judged; give it a hook of a later wave", [container.name])
-}
-
-findings contains {"at": "/metadata/annotations/argocd.argoproj.io~1sync-options", "message": message} if {
-	is_hook
-	input.change.operation != "DELETE"
-	some written in split(annotation["argocd.argoproj.io/sync-options"], ",")
-	option := trim_space(written)
-	option in {"Force=true", "Replace=true", "Validate=false"}
-	message := sprintf("the gate's hook is not to be applied with %s; leave it out", [option])
-}
-
-findings contains {"at": container.at, "message": message} if {
-	is_hook
-	input.change.operation != "DELETE"
-	some container in input.manifest.containers
-	is_ours(container.image.repository)
-	words := [word.value | some word in array.concat(container.command, container.args)]
-	not asks(words)
-	message := "the gate's hook ends without asking the gate; let it run `gate presync`"
-}
-
-findings contains {"at": sprintf("/spec/%s", [field]), "message": message} if {
-	is_hook
-	input.change.operation != "DELETE"
-	some field, why in ends_otherwise
-	object.get(input.object, ["spec", field], why.quiet) != why.quiet
-	message := sprintf("the gate's hook may succeed although the gate denied: %s; remove %s", [why.says, field])
-}
-
-findings contains {"at": "/spec/completions", "message": message} if {
-	is_hook
-	input.change.operation != "DELETE"
-	object.get(input.object, ["spec", "completions"], 1) == 0
-	message := "the gate's hook is complete before it has asked; set completions to 1"
 }
 
 # What decides how the hook asks: all but where its pod runs and what that may use.
@@ -297,9 +228,72 @@ findings contains {"at": at, "message": message} if {
 	)
 }
 
-findings contains {"at": word.at, "message": message} if {
-	is_hook
-	input.change.operation != "DELETE"
+# What is wrong with a hook of the gate.
+
+of_hook contains {"at": hook_at, "message": message} if {
+	not "PreSync" in hook_types
+	message := sprintf("runs the gate as a %s hook, when the sync has begun; make it PreSync", [annotation[hook_key]])
+}
+
+of_hook contains {"at": hook_at, "message": message} if {
+	"PreSync" in hook_types
+	count(hook_types) > 1
+	message := sprintf("makes the gate's hook more than one before a sync (%s); leave only PreSync", [annotation[hook_key]])
+}
+
+of_hook contains {"at": "/metadata/annotations/argocd.argoproj.io~1hook-delete-policy", "message": message} if {
+	policy := annotation["argocd.argoproj.io/hook-delete-policy"]
+	not contains(policy, "BeforeHookCreation")
+	has_fixed_name
+	message := "the gate's hook stays after it ran, so the next sync goes on without it; add BeforeHookCreation"
+}
+
+of_hook contains {"at": "/metadata/name", "message": message} if {
+	has_fixed_name
+	message := concat("", [
+		"the gate's hook always has the same name, so a retry that takes another commit inherits how it went for the last; ",
+		"use generateName",
+	])
+}
+
+of_hook contains {"at": wave_at, "message": message} if {
+	wave > first_wave
+	message := sprintf("the gate's hook is in wave %d, where others may come before it; put it in wave %d", [wave, first_wave])
+}
+
+of_hook contains {"at": container.at, "message": message} if {
+	some container in input.manifest.containers
+	not is_ours(container.image.repository)
+	message := sprintf("runs %q beside the gate, before anything is judged; give it a hook of a later wave", [container.name])
+}
+
+of_hook contains {"at": "/metadata/annotations/argocd.argoproj.io~1sync-options", "message": message} if {
+	some written in split(annotation["argocd.argoproj.io/sync-options"], ",")
+	option := trim_space(written)
+	option in {"Force=true", "Replace=true", "Validate=false"}
+	message := sprintf("the gate's hook is not to be applied with %s; leave it out", [option])
+}
+
+of_hook contains {"at": container.at, "message": message} if {
+	some container in input.manifest.containers
+	is_ours(container.image.repository)
+	words := [word.value | some word in array.concat(container.command, container.args)]
+	not asks(words)
+	message := "the gate's hook ends without asking the gate; let it run `gate presync`"
+}
+
+of_hook contains {"at": sprintf("/spec/%s", [field]), "message": message} if {
+	some field, why in ends_otherwise
+	object.get(input.object, ["spec", field], why.quiet) != why.quiet
+	message := sprintf("the gate's hook may succeed although the gate denied: %s; remove %s", [why.says, field])
+}
+
+of_hook contains {"at": "/spec/completions", "message": message} if {
+	object.get(input.object, ["spec", "completions"], 1) == 0
+	message := "the gate's hook is complete before it has asked; set completions to 1"
+}
+
+of_hook contains {"at": word.at, "message": message} if {
 	some container in input.manifest.containers
 	words := array.concat(container.command, container.args)
 	some word in words
@@ -328,10 +322,7 @@ findings contains {"at": option.at, "message": message} if {
 	])
 }
 
-is_config if {
-	input.manifest.identity.kind == "gate"
-	object.get(input.object, "version", null) != null
-}
+is_config if object.get(input.object, "version", null) != null
 
 scanners := {"semgrep": "code", "secrets": "secrets", "dependencies": "dependencies"}
 
@@ -376,9 +367,12 @@ wave_at := "/metadata/annotations/argocd.argoproj.io~1sync-wave"
 annotation := input.manifest.identity.annotations
 
 hook_types := own if {
+	annotation[hook_key]
 	own := {name | some name in parts(hook_key)} & {"PreSync", "Sync", "PostSync", "SyncFail", "Skip"}
 	count(own) > 0
-} else := {type | some name in parts("helm.sh/hook"); type := helm_types[name]}
+} else := {type | some name in parts("helm.sh/hook"); type := helm_types[name]} if {
+	annotation["helm.sh/hook"]
+} else := set()
 
 helm_types := {
 	"pre-install": "PreSync",

@@ -28,6 +28,7 @@ import future.keywords.not
 catalogue := data.catalogue["hidden-unicode"]
 
 findings contains {"at": entries.pointer(path), "message": message} if {
+	input.ascii == false
 	count(texts) > 0
 	walk(input.object, [path, value])
 	texts[value]
@@ -36,6 +37,7 @@ findings contains {"at": entries.pointer(path), "message": message} if {
 }
 
 findings contains {"at": entries.pointer(array.concat(path, [name])), "message": message} if {
+	input.ascii == false
 	count(names) > 0
 	walk(input.object, [path, value])
 	is_object(value)
@@ -57,7 +59,6 @@ names := {json.unmarshal(trim_suffix(each, ":")) |
 }
 
 found := regex.find_n(quoted, document, -1) if {
-	not input.ascii
 	document := json.marshal(input.object)
 	regex.match(candidate, document)
 }

@@ -31,19 +31,18 @@ import future.keywords.not
 
 catalogue := data.catalogue["pod-security-restricted"]
 
-namespaces := {"hostNetwork": "host_network", "hostPID": "host_pid", "hostIPC": "host_ipc"}
-
 # What must not be said.
 
-findings contains {"at": concat("", [input.manifest.pod.at, "/", field]), "message": message} if {
-	some field, key in namespaces
-	input.manifest.pod[key]
-	message := sprintf("the pod shares a namespace of its node: %s is true", [field])
-}
+findings contains shared("hostNetwork") if input.manifest.pod.host_network == true
+
+findings contains shared("hostPID") if input.manifest.pod.host_pid == true
+
+findings contains shared("hostIPC") if input.manifest.pod.host_ipc == true
 
 findings contains {"at": volume_place(volume), "message": message} if {
+	safe := catalogue.volumes
 	some volume in input.manifest.pod.volumes
-	not volume.kind in catalogue.volumes
+	not volume.kind in safe
 	message := volume_fault(volume)
 }
 
@@ -54,10 +53,12 @@ findings contains {"at": sysctl.at, "message": message} if {
 }
 
 findings contains {"at": concat("", [annotations_at, "/", escaped(key)]), "message": message} if {
-	input.manifest.pod.present
-	some key, value in written(annotations_at, {})
-	is_string(key)
-	startswith(key, catalogue.apparmor_annotation)
+	input.manifest.pod.present == true
+	annotations := written(annotations_at, {})
+	is_object(annotations)
+	begin := catalogue.apparmor_annotation
+	some key, value in annotations
+	startswith(key, begin)
 	is_string(value)
 	not regex.match(catalogue.apparmor_value, value)
 	message := sprintf("the annotation %q gives the AppArmor profile %q", [key, value])
@@ -65,89 +66,81 @@ findings contains {"at": concat("", [annotations_at, "/", escaped(key)]), "messa
 
 # What neither the pod nor a container may say in its security context.
 
-findings contains fault(found, "/windowsOptions/hostProcess", "runs as a process of its node") if {
-	some found in contexts
-	found.security.host_process == true
+findings contains fault(contexts[each], "/windowsOptions/hostProcess", "runs as a process of its node") if {
+	contexts[each].security.host_process == true
 }
 
-findings contains fault(found, "/runAsUser", "runs as root: runAsUser is 0") if {
-	some found in contexts
-	found.security.run_as_user == 0
+findings contains fault(contexts[each], "/runAsUser", "runs as root: runAsUser is 0") if {
+	contexts[each].security.run_as_user == 0
 }
 
-findings contains fault(found, "/runAsNonRoot", "may run as root: runAsNonRoot is false") if {
-	some found in contexts
-	found.security.run_as_non_root == false
+findings contains fault(contexts[each], "/runAsNonRoot", "may run as root: runAsNonRoot is false") if {
+	contexts[each].security.run_as_non_root == false
 }
 
-findings contains fault(found, "/seccompProfile/type", said) if {
+findings contains fault(contexts[each], "/seccompProfile/type", said) if {
+	profile := contexts[each].security.seccomp
+	profile != ""
+	not profile in catalogue.profiles
 	input.manifest.pod.os != "windows"
-	some found in contexts
-	found.security.seccomp != ""
-	not found.security.seccomp in catalogue.profiles
-	said := sprintf("has the seccomp profile %q", [found.security.seccomp])
+	said := sprintf("has the seccomp profile %q", [profile])
 }
 
-findings contains fault(found, "/appArmorProfile/type", said) if {
-	some found in contexts
-	found.security.apparmor != ""
-	not found.security.apparmor in catalogue.profiles
-	said := sprintf("has the AppArmor profile %q", [found.security.apparmor])
+findings contains fault(contexts[each], "/appArmorProfile/type", said) if {
+	profile := contexts[each].security.apparmor
+	profile != ""
+	not profile in catalogue.profiles
+	said := sprintf("has the AppArmor profile %q", [profile])
 }
 
-findings contains fault(found, concat("", ["/seLinuxOptions/", option]), said) if {
-	some found in contexts
-	some option, value in found.security.selinux
+findings contains fault(contexts[each], concat("", ["/seLinuxOptions/", option]), said) if {
+	some option, value in contexts[each].security.selinux
 	is_foreign(option, value)
 	said := sprintf("chooses the SELinux %s %q", [option, value])
 }
 
 # What no container may say.
 
-findings contains fault(container, "/privileged", concat("", ["is privileged", why_privileged])) if {
-	some container in input.manifest.containers
-	container.security.privileged == true
+findings contains fault(input.manifest.containers[each], "/privileged", concat("", ["is privileged", why_privileged])) if {
+	input.manifest.containers[each].security.privileged == true
 }
 
-findings contains fault(container, "/procMount", said) if {
-	some container in input.manifest.containers
-	container.security.proc_mount != ""
-	container.security.proc_mount != "Default"
-	said := sprintf("mounts /proc as %q", [container.security.proc_mount])
+findings contains fault(input.manifest.containers[each], "/procMount", said) if {
+	mount := input.manifest.containers[each].security.proc_mount
+	mount != ""
+	mount != "Default"
+	said := sprintf("mounts /proc as %q", [mount])
 }
 
-findings contains fault(container, "/allowPrivilegeEscalation", said) if {
-	some container in input.manifest.containers
-	container.security.allow_privilege_escalation == true
+findings contains fault(input.manifest.containers[each], "/allowPrivilegeEscalation", said) if {
+	input.manifest.containers[each].security.allow_privilege_escalation == true
 	input.manifest.pod.os != "windows"
 	said := "may gain privileges: allowPrivilegeEscalation is true"
 }
 
-findings contains fault(container, concat("/", ["/capabilities/add", first]), said) if {
-	some container in input.manifest.containers
-	count(container.security.capabilities_add) > 0
+findings contains fault(input.manifest.containers[each], concat("/", ["/capabilities/add", first]), said) if {
+	capabilities := input.manifest.containers[each].security.capabilities_add
+	capabilities != []
 	input.manifest.pod.os != "windows"
 	added := [number |
-		some number, name in container.security.capabilities_add
+		some number, name in capabilities
 		not name in catalogue.capabilities
 	]
 	first := format_int(min(added), 10)
-	names := [container.security.capabilities_add[number] | some number in added]
+	names := [capabilities[number] | some number in added]
 	said := sprintf("adds the capabilities %s", [concat(", ", names)])
 }
 
-findings contains {"at": port_place(container, port), "message": message} if {
-	some container in input.manifest.containers
-	some port in container.host_ports
-	message := sprintf("container %q takes port %d of its node", [container.name, port])
+findings contains {"at": port_place(input.manifest.containers[each], port), "message": message} if {
+	some port in input.manifest.containers[each].host_ports
+	message := sprintf("container %q takes port %d of its node", [input.manifest.containers[each].name, port])
 }
 
 findings contains {"at": concat("", [probe.at, "/host"]), "message": message} if {
-	some container in input.manifest.containers
-	some probe in container.probes
+	some probe in input.manifest.containers[each].probes
 	probe.host != ""
 	message := sprintf("container %q makes its node connect to %q: a %s must stay in the pod", [
-		container.name,
+		input.manifest.containers[each].name,
 		probe.host,
 		replace(probe.kind, "_", "-"),
 	])
@@ -156,23 +149,22 @@ findings contains {"at": concat("", [probe.at, "/host"]), "message": message} if
 # What must be said.
 
 findings contains {"at": concat("", [at, "/allowPrivilegeEscalation"]), "message": message} if {
+	input.manifest.containers[each].security.allow_privilege_escalation == null
 	is_linux
-	some container in input.manifest.containers
-	container.security.allow_privilege_escalation == null
-	at := container.security.at
-	message := sprintf("container %q does not set allowPrivilegeEscalation to false", [container.name])
+	at := input.manifest.containers[each].security.at
+	message := sprintf("container %q does not set allowPrivilegeEscalation to false", [input.manifest.containers[each].name])
 }
 
 findings contains {"at": concat("", [at, "/capabilities/drop"]), "message": message} if {
-	is_linux
 	some container in input.manifest.containers
 	not "ALL" in container.security.capabilities_drop
+	is_linux
 	at := container.security.at
 	message := sprintf("container %q does not drop ALL capabilities", [container.name])
 }
 
 findings contains {"at": concat("", [input.manifest.pod.security.at, "/runAsNonRoot"]), "message": message} if {
-	input.manifest.pod.present
+	input.manifest.pod.present == true
 	input.manifest.pod.security.run_as_non_root == null
 	lacking := [container.name |
 		some container in input.manifest.containers
@@ -202,6 +194,11 @@ is_linux if {
 }
 
 contexts := array.concat([input.manifest.pod], input.manifest.containers)
+
+shared(field) := {
+	"at": concat("", [input.manifest.pod.at, "/", field]),
+	"message": sprintf("the pod shares a namespace of its node: %s is true", [field]),
+}
 
 fault(found, field, said) := {
 	"at": concat("", [found.security.at, field]),
@@ -264,15 +261,13 @@ port_place(container, port) := concat("/", [container.at, "ports", format_int(fi
 	})
 } else := concat("/", [container.at, "ports"])
 
-written(at, otherwise) := object.get(input.object, steps(at), otherwise) if {
+# Most pointers name only fields, whose names need no escapes and have no digits.
+written(at, otherwise) := object.get(input.object, inside(at), otherwise) if {
+	is_object(input.object)
+	not regex.match("[~0-9]", at)
+} else := object.get(input.object, [step(part) | some part in inside(at)], otherwise) if {
 	is_object(input.object)
 } else := otherwise
-
-# Most pointers name only fields, whose names need no escapes.
-steps(at) := parts if {
-	not regex.match("~|/[0-9]+(?:/|$)", at)
-	parts := inside(at)
-} else := [step(part) | some part in inside(at)]
 
 inside(at) := array.slice(split(trim_prefix(at, input.manifest.identity.at), "/"), 1, 64)
 

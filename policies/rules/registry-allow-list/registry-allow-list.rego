@@ -37,8 +37,8 @@ catalogue := data.catalogue["registry-allow-list"]
 
 findings contains {"at": image.at, "message": message} if {
 	some image in sources
-	not depends(image)
 	message := fault(image)
+	not depends(image)
 }
 
 unresolved contains {"at": image.at, "message": message} if {
@@ -102,21 +102,19 @@ fault(image) := sprintf("%s comes from %q, which is not on the list of registrie
 	not is_listed(image)
 } else := sprintf("%s comes from %q, which %s", [label(image), image.registry, what]) if {
 	count(listed) == 0
-	what := unreachable(regex.replace(split(lower(image.registry), "/")[0], `:[0-9]+$`, ""))
+	registry := lower(image.registry)
+	regex.match(unreachable, registry)
+	what := [kind.what | some kind in catalogue.unreachable; regex.match(at_any(kind.hosts), registry)][0]
 }
 
-unreachable(host) := [kind.what |
-	regex.match(anywhere_unreachable, host)
-	some kind in catalogue.unreachable
-	some pattern in kind.hosts
-	regex.match(pattern, host)
-][0]
-
 # One expression over all of them is matched faster than each, and rarely does.
-anywhere_unreachable := concat("|", [pattern |
+unreachable := at_any([pattern |
 	some kind in catalogue.unreachable
 	some pattern in kind.hosts
 ])
+
+# A registry at one of some hosts: a port and a path may follow.
+at_any(hosts) := sprintf(`(?s)^(?:%s)(?::[0-9]+)?(?:/.*)?$`, [concat("|", hosts)])
 
 label(image) := sprintf("image %q", [image.ref]) if image.ref != ""
 

@@ -52,9 +52,17 @@ findings contains {"at": quantity.at, "message": message} if {
 	message := fault(quantity)
 }
 
-findings contains {"at": replicas.at, "message": message} if {
-	replicas := input.manifest.replicas
-	message := excess(replicas)
+findings contains {"at": input.manifest.replicas.at, "message": message} if {
+	input.manifest.replicas.maximum == null
+	message := "nothing bounds how many copies of it may run"
+}
+
+findings contains {"at": input.manifest.replicas.at, "message": message} if {
+	input.manifest.replicas.maximum > params.max_replicas
+	message := sprintf("asks for %d copies, more than the %d that are allowed", [
+		input.manifest.replicas.maximum,
+		params.max_replicas,
+	])
 }
 
 unresolved contains {"at": quantity.at, "message": message} if {
@@ -78,30 +86,29 @@ needs_limits(container) if {
 }
 
 is_limited(container, resource) if {
-	some quantity in container.resources
-	quantity.resource == resource
-	quantity.bound == "limit"
+	container.resources[each].resource == resource
+	container.resources[each].bound == "limit"
 }
 
 is_limited(_, resource) if {
-	some quantity in input.manifest.pod.resources
-	quantity.resource == resource
-	quantity.bound == "limit"
+	input.manifest.pod.resources[each].resource == resource
+	input.manifest.pod.resources[each].bound == "limit"
 }
 
 # Most amounts are plain, so nothing can be wrong with them: the others are looked at closely.
 odd contains quantity if {
-	some container in input.manifest.containers
-	some quantity in container.resources
-	not regex.match(plain, concat(" ", [quantity.resource, quantity.amount]))
+	usual := plain
+	some quantity in input.manifest.containers[_].resources
+	regex.match(usual, concat(" ", [quantity.amount, quantity.resource])) == false
 }
 
 odd contains quantity if {
 	some quantity in input.manifest.pod.resources
-	not regex.match(plain, concat(" ", [quantity.resource, quantity.amount]))
+	regex.match(plain, concat(" ", [quantity.amount, quantity.resource])) == false
 }
 
-plain := `^(?:cpu [1-9][0-9]*m?|[^ ]+ [1-9][0-9]*(?:[KMGTPE]i|[kMGTPE])?)$`
+# Amounts first: so written, each letter leaves the expression only one way to go on.
+plain := `^[1-9][0-9]*(?:m cpu|(?:[MGTPE]i?|Ki|k)? [^ ]*)$`
 
 # A variable that is filled in when a manifest is rendered.
 depends(amount) if contains(amount, "$")
@@ -132,12 +139,3 @@ is_quantity(amount) if {
 }
 
 is_nothing(amount) if regex.match(`^\+?0*\.?0*(?:[eE][+-]?[0-9]+|[A-Za-z]*)$`, amount)
-
-excess(replicas) := "nothing bounds how many copies of it may run" if {
-	replicas.maximum == null
-} else := sprintf("asks for %d copies, more than the %d that are allowed", [
-	replicas.maximum,
-	params.max_replicas,
-]) if {
-	replicas.maximum > params.max_replicas
-}

@@ -47,10 +47,8 @@ loose contains image if {
 
 is_loose(image) if {
 	image.ref != ""
-	not is_pinned(image)
+	not images.is_digest(image.digest)
 }
-
-is_pinned(image) if images.is_digest(image.digest)
 
 # A variable that stands for all of a reference, or for its digest.
 depends(image) if regex.match(`^\$[({]?[^/:@]*$|@[^@]*\$`, image.ref)
