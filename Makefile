@@ -25,6 +25,8 @@ PROGRAMS := $(PODSECURITY) $(OPA) $(SEMGREP) $(addprefix $(RENDERING)/,kustomize
 TOOLS := $(CACHE)/tools-$(call key,echo $(PROGRAMS))
 WHEEL := $(CACHE)/wheel-$(call key,cat requirements/wheel.txt)
 export GOFLAGS := -buildvcs=false
+# A thousand processes are started by the tests, each of which would compile the gate anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: try test check unit real wheel fix lock clean
 
@@ -46,10 +48,11 @@ check: .venv/dev $(STATICCHECK)
 
 unit: .venv/dev ## what needs nothing but Python and Go
 	cd engine && $(GO) test ./...
-	$(BIN)/pytest --numprocesses 2 -m "not real"
+	$(BIN)/pytest --numprocesses 2 --dist worksteal -m "not real"
 
 real: .venv/dev $(TOOLS) ## what needs the real programs
-	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 2 --dist loadfile -m real
+	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 2 --dist loadfile \
+		--no-loadscope-reorder -m real
 
 # Built against an old glibc by a compiler that brings its own, so that it installs anywhere.
 wheel: .venv/dev $(WHEEL)/ready ## build the wheel into dist, and try it without Go

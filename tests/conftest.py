@@ -1,15 +1,19 @@
 """What several tests need: a repository to stand in, and the command to run there."""
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from gate.cli import main
-from tests.programs import REAL
+from gate.policy import embedded
+from tests.preparing import Once
+from tests.programs import group, is_real, leads_to_real
 
 # Timing never decides a test: machines are noisy.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -37,11 +41,45 @@ BAD = GOOD.replace("namespace: prod", "namespace: dev").replace(
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read nothing that would be deselected; None leaves it to others."""
+    path = collection_path.relative_to(config.rootpath)
+    match config.option.markexpr:
+        case "real" if not (is_real(path) or leads_to_real(path)):
+            return True
+        case "not real" if is_real(path):
+            return True
+        case _:
+            return None
+
+
+class Together(LoadFileScheduling):
+    """Has one process run the tests of a file, or those of several that share what is started."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together | None:
+    return Together(config, log) if config.option.dist == "loadfile" else None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what needs programs that are built for it, by where it stands."""
-    for item in items:
-        if item.nodeid.startswith(REAL):
-            item.add_marker("real")
+    path = item.path.relative_to(item.config.rootpath)
+    if is_real(path):
+        item.add_marker("real")
+    elif item.get_closest_marker("real"):
+        raise pytest.UsageError(f"tests/programs.py must name {path}: it is never run")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared_once() -> Iterator[None]:
+    """Prepare equal rules once: most of what a command costs, and the same in every test."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(embedded, "load", Once)
+        yield
 
 
 @dataclass(frozen=True)

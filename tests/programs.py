@@ -14,9 +14,29 @@ REAL = (
     "tests/webhooks/presync/test_flux.py",
     "tests/gate/scanners/semgrep/test_real.py", "tests/test_scans.py",
     "tests/charts/test_alerts.py", "tests/charts/test_rendering.py",
-    "tests/charts/test_on_a_cluster.py",
+    "tests/charts/test_on_a_cluster.py", "tests/charts/test_presync.py",
+    "tests/charts/test_verdicts.py",
 )  # fmt: skip
 """Which tests need them."""
+
+
+TOGETHER = ("tests/e2e/syncs/", "tests/e2e/")
+"""Folders whose tests share a control plane, which costs a processor half a minute, and goes on."""
+
+
+def group(file: str) -> str:
+    """Name the tests that one process runs: those of a file, or of all files that share much."""
+    return next((each for each in TOGETHER if file.startswith(each)), file)
+
+
+def is_real(path: Path) -> bool:
+    """Say whether a file or folder, named below the root, is of tests that need them."""
+    return f"{path.as_posix()}/".startswith(REAL)
+
+
+def leads_to_real(path: Path) -> bool:
+    """Say whether such tests stand below a folder."""
+    return any(Path(each).is_relative_to(path) for each in REAL)
 
 
 def program(name: str) -> Path:

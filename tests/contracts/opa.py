@@ -15,7 +15,7 @@ import pytest
 from tests.programs import program
 
 TOKEN = "a-token-for-tests"  # noqa: S105 of a server that lives for one test
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 READS = '["v1", "data", "agentgate", "asked"]'
 AUTHORIZATION = """

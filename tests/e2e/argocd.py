@@ -26,7 +26,7 @@ from tests.e2e.service import fetched
 from tests.e2e.trees import Tree
 from tests.programs import FOLDER, installed, program
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 RESYNC = "10"
 TOKEN = "12h"  # noqa: S105 for how long it is good
 

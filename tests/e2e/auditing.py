@@ -1,15 +1,17 @@
 """What the API server's own audit log says of a request."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 import orjson
 
 from tests.e2e.cluster import Cluster
 from tests.e2e.trees import at, text, texts
 
-SECONDS = 10.0
+SECONDS = 60.0
 OPENED = "failed-open.validating.webhook.admission.k8s.io/"
 
 
@@ -41,14 +43,35 @@ class Event:
         return tuple(value for key, value in self.annotations.items() if key.startswith(OPENED))
 
 
-def events(cluster: Cluster) -> Iterator[Event]:
-    """Read all requests that were answered."""
-    lines = cluster.plan.audit_log.read_bytes().split(b"\n")
-    # The last is empty, or is being written.
-    for line in lines[:-1]:
-        event = orjson.loads(line)
-        if text(event, "stage") == "ResponseComplete":
-            yield read(event)
+@dataclass
+class Log:
+    """An audit log, which only grows, and what was read of it so far."""
+
+    path: Path
+    end: int = 0
+    answered: list[Event] = field(default_factory=list)
+
+    def read_on(self) -> None:
+        """Read the requests that were answered since."""
+        with self.path.open("rb") as stream:
+            stream.seek(self.end)
+            # The last line is empty, or is being written.
+            lines = stream.read().split(b"\n")[:-1]
+        self.end += sum(len(line) + 1 for line in lines)
+        told = map(orjson.loads, lines)
+        self.answered += [read(each) for each in told if text(each, "stage") == "ResponseComplete"]
+
+
+@cache
+def log_at(path: Path) -> Log:
+    return Log(path)
+
+
+def events(cluster: Cluster) -> Sequence[Event]:
+    """Give all requests that were answered."""
+    log = log_at(cluster.plan.audit_log)
+    log.read_on()
+    return tuple(log.answered)
 
 
 def read(event: object) -> Event:

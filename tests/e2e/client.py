@@ -13,7 +13,7 @@ import orjson
 
 from tests.e2e.trees import Tree, text
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 WARNING = re.compile(r'299 - "((?:[^"\\]|\\.)*)"')
 MERGE = "application/merge-patch+json"
 DRY: Mapping[str, str] = {"dryRun": "All"}

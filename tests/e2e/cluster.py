@@ -3,21 +3,21 @@
 import ssl
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from tests.conftest import Outcome
 from tests.e2e.callers import BINDINGS, WRITER, tokens
-from tests.e2e.client import Client
+from tests.e2e.client import Client, Kept
 from tests.e2e.controlplane import Plan, api_server, controllers, etcd, kubeconfig, planned
 from tests.e2e.processes import Program, attempted, running
 from tests.e2e.trees import Tree
 from tests.programs import program
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 ACCESS = "/apis/rbac.authorization.k8s.io/v1"
 
 
@@ -52,6 +52,19 @@ class Cluster:
         )  # fmt: skip
         return Outcome(done.returncode, done.stdout, done.stderr)
 
+    @contextmanager
+    def keeping(self) -> Iterator["Cluster"]:
+        """Reach it over one connection for each caller, in a single thread, until the end.
+
+        Where thousands of requests follow each other, most of the time is spent on handshakes.
+        """
+        with ExitStack() as stack:
+            kept = {
+                caller: stack.enter_context(closing(Kept(self.plan.url, self.context, token)))
+                for caller, token in self.plan.tokens.items()
+            }
+            yield Keeping(self.plan, kept)
+
     def account_kubeconfig(self, namespace: str, name: str) -> Path:
         """Write how a service account reaches the API server, with a token that is its own."""
         made = self.kubectl("create", "token", name, "--namespace", namespace)
@@ -77,6 +90,16 @@ class Cluster:
             return self.admin.get("/readyz").ok
         except OSError:
             return False
+
+
+@dataclass(frozen=True)
+class Keeping(Cluster):
+    """The same, with connections that are kept."""
+
+    callers: Mapping[str, Kept]
+
+    def client(self, caller: str) -> Client:
+        return self.callers[caller]
 
 
 def until(look: Callable[[], bool], seconds: float = PATIENCE) -> None:

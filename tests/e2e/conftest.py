@@ -25,6 +25,13 @@ def probe(cluster: Cluster) -> Iterator[Probe]:
 
 
 @pytest.fixture
+def keeping(cluster: Cluster) -> Iterator[Cluster]:
+    """Reach the control plane of a module over one connection for each caller."""
+    with cluster.keeping() as found:
+        yield found
+
+
+@pytest.fixture
 def fresh() -> Fresh:
     """Make names that no other test has."""
     return lambda word: f"{word}-{secrets.token_hex(4)}"

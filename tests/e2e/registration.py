@@ -38,13 +38,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Registration:
-    """A webhook, known by `name` also in the audit log, for namespaces whose label names it."""
+    """A webhook, known by `name` also in the audit log, for namespaces whose label names it.
+
+    It has as many seconds as an API server gives, as other work may be done beside it.
+    """
 
     name: str
     url: str
     authority: Path
     failure: str = "Fail"
-    seconds: int = 3
+    seconds: int = 30
     rules: Sequence[Rule] = (Rule(),)
 
     @property

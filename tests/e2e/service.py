@@ -29,7 +29,7 @@ OPT_IN = "agentgate.dev/admission"
 CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
 ORIGIN = "gate-0.gate.example.com"
 SAMPLE = re.compile(r"^(\w+(?:\{.*\})?) (\S+)$", re.MULTILINE)
-PATIENCE = 20.0
+PATIENCE = 60.0
 COMMAND = (sys.executable, "-m", "gate")
 
 

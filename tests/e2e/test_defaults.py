@@ -61,13 +61,13 @@ def as_seen(cluster: Cluster, probe: Probe, objects: Sequence[Tree]) -> Sequence
     return [*(at(each, "object") for each in asked), *others]
 
 
-def test_no_verdict_changes(cluster: Cluster, seen: Probe) -> None:
+def test_no_verdict_changes(keeping: Cluster, seen: Probe) -> None:
     compared: Counter[tuple[str, bool]] = Counter()
     differences: dict[str, set[tuple[str, str]]] = {}
     refused: dict[str, Sequence[str]] = {}
     for some in material():
-        with present(cluster, some.objects) as there:
-            facts, before = judged(as_seen(cluster, seen, there.taken)), judged(there.taken)
+        with present(keeping, some.objects) as there:
+            facts, before = judged(as_seen(keeping, seen, there.taken)), judged(there.taken)
         refused[some.name] = there.refusals
         compared.update((each, bool(before)) for each in some.formats)
         if facts != before:

@@ -7,6 +7,7 @@ own, as all other tests have stand-ins that permit every field.
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -125,12 +126,12 @@ def as_stored(cluster: Cluster, objects: Sequence[Tree]) -> Sequence[Tree]:
     return [clean(cluster.admin.get(path(each)).body) for each in objects]
 
 
-def test_what_is_pruned_is_told_before(cluster: Cluster) -> None:
+def test_what_is_pruned_is_told_before(keeping: Cluster) -> None:
     known = read_definitions([FOLDER])
     pruned = 0
     for some in concerned():
-        with present(cluster, some.objects) as there:
-            for given, kept in zip(there.taken, as_stored(cluster, there.taken), strict=True):
+        with present(keeping, some.objects) as there:
+            for given, kept in zip(there.taken, as_stored(keeping, there.taken), strict=True):
                 if is_published(type_of(Node(given))) and not is_older(given):
                     places = set(lost(given, kept))
                     assert places == {each.at for each in known.strays(given)}
@@ -138,14 +139,15 @@ def test_what_is_pruned_is_told_before(cluster: Cluster) -> None:
     assert pruned
 
 
-def test_the_verdict_is_that_of_what_is_stored(cluster: Cluster, service: Service) -> None:
+def test_the_verdict_is_that_of_what_is_stored(keeping: Cluster, service: Service) -> None:
+    asked = replace(service, cluster=keeping)
     compared: Counter[tuple[str, bool]] = Counter()
     differences: dict[str, Found] = {}
     elsewhere: dict[str, set[tuple[str, str]]] = {}
     refused: dict[str, Sequence[str]] = {}
     for some in concerned():
-        with present(cluster, some.objects) as there:
-            kept = as_stored(cluster, there.taken)
+        with present(keeping, some.objects) as there:
+            kept = as_stored(keeping, there.taken)
             pairs = list(zip(there.taken, kept, strict=True))
             # What comes in another version is asked about as it comes, and turned into it then.
             sent = [given if is_older(given) else each for given, each in pairs]
@@ -153,7 +155,7 @@ def test_the_verdict_is_that_of_what_is_stored(cluster: Cluster, service: Servic
                 Operation.CREATE: judged(sent, is_asked),
                 Operation.UPDATE: judged(kept, is_asked),
             }
-            different = settled(service, there.taken, wanted)
+            different = settled(asked, there.taken, wanted)
         if any(different.values()):
             differences[some.name] = different
         changed = changes(pairs)

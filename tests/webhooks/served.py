@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from gate.cli import main
 from tests.webhooks.world import TOKEN, World
 
-SECONDS = 20.0
+SECONDS = 60.0
 Told = dict[str, object]
 Found = TypeVar("Found")
 

@@ -9,15 +9,21 @@ from gate.authoring.pages import WRITTEN, examples, pages, parameters, rule_page
 from gate.authoring.site import Site, compose, drifted, well_made, write
 from gate.errors import PolicyError, SourceError
 from gate.model import Rule, Severity
-from tests.gate.authoring.making import ID, Organisation
+from tests.gate.authoring.making import ID, Organisation, organisation
 
 
 def site(org: Organisation) -> Site:
     return compose(org.court, org.pack, None)
 
 
-def test_there_is_a_page_for_each_rule_an_index_and_the_matrix(org: Organisation) -> None:
-    made = site(org).pages
+@pytest.fixture(scope="module")
+def composed(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Give the site of rules as they are written first: all shipped cases are judged for it."""
+    return site(organisation(tmp_path_factory.mktemp("organisation")))
+
+
+def test_there_is_a_page_for_each_rule_an_index_and_the_matrix(composed: Site) -> None:
+    made = composed.pages
     assert sorted(made) == ["README.md", "matrix.md", f"{ID}.md"]
     assert all(data.startswith(WRITTEN.encode()) for data in made.values())
     page = made[f"{ID}.md"].decode()
@@ -34,18 +40,19 @@ def test_there_is_a_page_for_each_rule_an_index_and_the_matrix(org: Organisation
     assert "| 1+1 |" in made["matrix.md"].decode()
 
 
-def test_pages_do_not_depend_on_where_the_folder_is(org: Organisation, tmp_path: Path) -> None:
-    before = site(org).pages
+def test_pages_do_not_depend_on_where_the_folder_is(
+    composed: Site, org: Organisation, tmp_path: Path
+) -> None:
     moved = tmp_path / "elsewhere"
     moved.mkdir()
     org.folder.rename(moved / "policies")
-    assert site(Organisation(moved)).pages == before
+    assert site(Organisation(moved)).pages == composed.pages
 
 
 def test_drift_is_what_is_missing_differs_or_is_of_a_rule_that_is_gone(
-    org: Organisation, tmp_path: Path
+    composed: Site, tmp_path: Path
 ) -> None:
-    out, made = tmp_path / "docs" / "rules", site(org).pages
+    out, made = tmp_path / "docs" / "rules", composed.pages
     assert [path.name for path in drifted(out, made)] == ["README.md", "matrix.md", f"{ID}.md"]
     write(out, made)
     (out / "own.md").write_text("# Written by hand\n")
@@ -61,10 +68,10 @@ def test_drift_is_what_is_missing_differs_or_is_of_a_rule_that_is_gone(
     ]  # fmt: skip
 
 
-def test_a_folder_that_cannot_be_written_is_told(org: Organisation, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_told(composed: Site, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SourceError, match="cannot be written"):
-        write(tmp_path / "file" / "docs", site(org).pages)
+        write(tmp_path / "file" / "docs", composed.pages)
 
 
 def test_well_made_manifests_count_as_good(org: Organisation, tmp_path: Path) -> None:
@@ -129,6 +136,6 @@ def test_a_fence_holds_whatever_stands_in_it_and_nothing_is_hidden(tmp_path: Pat
     assert "`cases/bad-skill/weights.gguf`" in shown
 
 
-def test_pages_are_bytes_that_end_in_a_line(org: Organisation) -> None:
-    made = pages([], [], site(org).matrix)
+def test_pages_are_bytes_that_end_in_a_line(composed: Site) -> None:
+    made = pages([], [], composed.matrix)
     assert all(data.endswith(b"\n") for data in made.values())

@@ -20,7 +20,7 @@ from webhooks.cluster.state import State
 from webhooks.cluster.timing import Timing
 from webhooks.server.telling import Teller
 
-SECONDS = 20.0
+SECONDS = 60.0
 QUICK = Timing(
     time.monotonic, random.random, patience=5.0, silence=5.0, discovery=0.2, first=0.02, longest=0.2
 )
