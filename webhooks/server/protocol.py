@@ -8,6 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from webhooks.server.certificates import names
+from webhooks.server.gathering import Connection, Gathering
 from webhooks.server.limits import Limits
 
 NAMES = "names"
@@ -39,9 +40,10 @@ class Guarded(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Learn whose connection it is, and wait for a request."""
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError("a connection is read and written")
-        super().connection_made(transport)
+        if not isinstance(transport, Connection):
+            raise TypeError("this is no connection")
+        self._gathering = Gathering(transport)
+        super().connection_made(self._gathering)
         self.app_state = {NAMES: names(transport.get_extra_info("peercert"))}
         self._within(self._limits.head)
 
@@ -84,6 +86,7 @@ class Guarded(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Wait for the next request, or for the client to read the answer."""
+        self._gathering.flush()
         self._within(self._limits.idle + self._limits.head)
         super().on_response_complete()
 

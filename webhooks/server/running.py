@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ssl import SSLContext
 
 import uvicorn
+import uvloop
 from starlette.types import ASGIApp
 
 from webhooks.server.accepting import Door
@@ -71,7 +72,7 @@ def run(
     for number in (signal.SIGTERM, signal.SIGINT):
         # From now on: uvicorn itself only listens to them once it runs, and then raises them again.
         signal.signal(number, server.handle_exit)
-    asyncio.run(served(server, service.beside))
+    uvloop.run(served(server, service.beside))
 
 
 async def served(server: Running, background: Sequence[Background]) -> None:
@@ -93,7 +94,7 @@ def configured(service: Service) -> uvicorn.Config:
         service.app,
         http="httptools",
         ws="none",
-        loop="asyncio",
+        loop="none",
         lifespan="off",
         interface="asgi3",
         log_config=None,

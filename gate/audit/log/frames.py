@@ -16,7 +16,7 @@ HEADER = struct.Struct(">I")
 LENGTHS = struct.Struct(">IIII")
 LIMIT = ENVELOPE_LIMIT + 2 * SUMMARY_LIMIT + LEAF_LIMIT
 """The longest frame, in bytes."""
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024
 Texts = tuple[str, str, str, str, str, str, str, tuple[str, ...]]
 STRICT = ConfigDict(strict=True)
 TEXTS: TypeAdapter[Texts] = TypeAdapter(Texts, config=STRICT)

@@ -5,12 +5,24 @@ import os
 import socket
 from collections import deque
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from gate.audit import Entry
 from gate.audit.log import frames
 from gate.audit.log.calling import SECONDS
 from gate.audit.log.frames import Broken
 from gate.audit.log.serving import address
+
+
+@runtime_checkable
+class Writable(Protocol):
+    """What every event loop gives to write to."""
+
+    def write(self, data: bytes) -> None:
+        """Send something."""
+
+    def abort(self) -> None:
+        """Hang up at once."""
 
 
 class Poster:
@@ -75,11 +87,11 @@ class Line(asyncio.Protocol):
         self.is_over = False
         self._waiting: deque[asyncio.Future[bytes]] = deque()
         self._received = bytearray()
-        self._transport: asyncio.Transport | None = None
+        self._transport: Writable | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Learn what to write to."""
-        if isinstance(transport, asyncio.Transport):
+        if isinstance(transport, Writable):
             self._transport = transport
 
     async def ask(self, content: bytes) -> bytes:
