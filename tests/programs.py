@@ -20,8 +20,9 @@ REAL = (
 """Which tests need them."""
 
 
-TOGETHER = ("tests/e2e/syncs/", "tests/e2e/")
-"""Folders whose tests share a control plane, which costs a processor half a minute, and goes on."""
+TOGETHER = ("tests/e2e/test_definitions.py", "tests/e2e/syncs/", "tests/e2e/")
+"""Tests that share a control plane, which costs a processor half a minute and goes on: the first
+has one of its own."""
 
 
 def group(file: str) -> str:

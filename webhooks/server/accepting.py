@@ -38,12 +38,15 @@ class Door:
     def open(self, make: Make) -> None:
         """Take connections in from now on."""
         self._accepting = self._start(self._accept(make))
+        # Not before it watches it no more: whoever closes what libuv watches ends the process.
+        self._accepting.add_done_callback(lambda _: self._listener.close())
 
     def shut(self) -> None:
         """Take nobody in any more but those who are still shaking hands."""
-        if self._accepting is not None:
+        if self._accepting is None:
+            self._listener.close()
+        else:
             self._accepting.cancel()
-        self._listener.close()
 
     def close(self) -> None:
         """Take nobody in any more, nor those who are still shaking hands."""
