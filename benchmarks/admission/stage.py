@@ -86,10 +86,19 @@ class Stage:
     def teach(self) -> None:
         """Define the peer's resources, and give it its rules."""
         define(self.cluster)
-        command = peer.command(self.cluster.plan, self.certificates, (free_port(), free_port()))
-        with running([*command, peer.GENERATE], self.folder / "generate.log"):
-            until(lambda: self.cluster.admin.get(CONSTRAINTS).ok)
+        until(self.generated)
         must(self.cluster, CONSTRAINTS, peer.constraint())
+
+    def generated(self) -> bool:
+        """Have the peer make a definition of its template; now and then it ends before it has."""
+        command = peer.command(self.cluster.plan, self.certificates, (free_port(), free_port()))
+        end = time.monotonic() + PATIENCE / 2
+        with running([*command, peer.GENERATE], self.folder / "generate.log") as program:
+            while time.monotonic() < end and program.process.poll() is None:
+                if self.cluster.admin.get(CONSTRAINTS).ok:
+                    return True
+                time.sleep(STEP)
+        return False
 
     def run(self, name: str, url: str, health: str, command: list[str | Path]) -> Contestant:
         """Run a webhook, and wait until it says that it is ready."""
