@@ -1,4 +1,4 @@
-"""One control plane for all tests of a process, and a probe; what they need is built for them."""
+"""One control plane for the tests of this folder, and a probe; what they need is built for them."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -12,13 +12,13 @@ from tests.e2e.probe import Probe, probing
 Fresh = Callable[[str], str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with control_plane(tmp_path_factory.mktemp("cluster")) as found, playing_node(found):
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def probe(cluster: Cluster) -> Iterator[Probe]:
     with probing(cluster.plan) as found:
         yield found

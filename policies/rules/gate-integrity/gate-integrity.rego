@@ -30,6 +30,8 @@
 #       default: -10000
 package agentgate.rules["gate-integrity"]
 
+import data.agentgate.lib.statuses
+import data.agentgate.lib.syncs
 import future.keywords.not
 
 names := data.params["gate-integrity"].names
@@ -200,15 +202,15 @@ findings contains fault if {
 }
 
 # Whatever its kind: what is applied before the verdict has been applied.
-findings contains {"at": hook_at, "message": message} if {
-	"PreSync" in hook_types
+findings contains {"at": syncs.hook_at, "message": message} if {
+	"PreSync" in syncs.hook_types
 	input.manifest.identity.at == ""
 	input.change.operation != "DELETE"
-	wave <= first_wave
+	syncs.wave <= first_wave
 	not is_hook
 	message := sprintf(
 		"is a hook of wave %d before the sync, so it is applied before the gate has judged it; put it after wave %d",
-		[wave, first_wave],
+		[syncs.wave, first_wave],
 	)
 }
 
@@ -230,19 +232,19 @@ findings contains {"at": at, "message": message} if {
 
 # What is wrong with a hook of the gate.
 
-of_hook contains {"at": hook_at, "message": message} if {
-	not "PreSync" in hook_types
-	message := sprintf("runs the gate as a %s hook, when the sync has begun; make it PreSync", [annotation[hook_key]])
+of_hook contains {"at": syncs.hook_at, "message": message} if {
+	not "PreSync" in syncs.hook_types
+	message := sprintf("runs the gate as a %s hook, when the sync has begun; make it PreSync", [syncs.annotation[syncs.hook_key]])
 }
 
-of_hook contains {"at": hook_at, "message": message} if {
-	"PreSync" in hook_types
-	count(hook_types) > 1
-	message := sprintf("makes the gate's hook more than one before a sync (%s); leave only PreSync", [annotation[hook_key]])
+of_hook contains {"at": syncs.hook_at, "message": message} if {
+	"PreSync" in syncs.hook_types
+	count(syncs.hook_types) > 1
+	message := sprintf("makes the gate's hook more than one before a sync (%s); leave only PreSync", [syncs.annotation[syncs.hook_key]])
 }
 
 of_hook contains {"at": "/metadata/annotations/argocd.argoproj.io~1hook-delete-policy", "message": message} if {
-	policy := annotation["argocd.argoproj.io/hook-delete-policy"]
+	policy := syncs.annotation["argocd.argoproj.io/hook-delete-policy"]
 	not contains(policy, "BeforeHookCreation")
 	has_fixed_name
 	message := "the gate's hook stays after it ran, so the next sync goes on without it; add BeforeHookCreation"
@@ -256,9 +258,9 @@ of_hook contains {"at": "/metadata/name", "message": message} if {
 	])
 }
 
-of_hook contains {"at": wave_at, "message": message} if {
-	wave > first_wave
-	message := sprintf("the gate's hook is in wave %d, where others may come before it; put it in wave %d", [wave, first_wave])
+of_hook contains {"at": syncs.wave_at, "message": message} if {
+	syncs.wave > first_wave
+	message := sprintf("the gate's hook is in wave %d, where others may come before it; put it in wave %d", [syncs.wave, first_wave])
 }
 
 of_hook contains {"at": container.at, "message": message} if {
@@ -268,7 +270,7 @@ of_hook contains {"at": container.at, "message": message} if {
 }
 
 of_hook contains {"at": "/metadata/annotations/argocd.argoproj.io~1sync-options", "message": message} if {
-	some written in split(annotation["argocd.argoproj.io/sync-options"], ",")
+	some written in split(syncs.annotation["argocd.argoproj.io/sync-options"], ",")
 	option := trim_space(written)
 	option in {"Force=true", "Replace=true", "Validate=false"}
 	message := sprintf("the gate's hook is not to be applied with %s; leave it out", [option])
@@ -297,7 +299,7 @@ of_hook contains {"at": word.at, "message": message} if {
 	some container in input.manifest.containers
 	words := array.concat(container.command, container.args)
 	some word in words
-	hides(word.value, concat(" ", [other.value | some other in words; other.at != word.at]))
+	statuses.hides(word.value, concat(" ", [other.value | some other in words; other.at != word.at]))
 	message := "hides that the gate denied; let its exit status be that of the hook"
 }
 
@@ -355,46 +357,7 @@ webhooks(configuration) := {index: webhook |
 	is_ours(sprintf("%s %v", [webhook.name, service]))
 }
 
-# How Argo CD reads hooks, its own and Helm's, and their waves.
-hook_key := "argocd.argoproj.io/hook"
-
-hook_at := "/metadata/annotations/argocd.argoproj.io~1hook" if annotation[hook_key]
-
-hook_at := "/metadata/annotations/helm.sh~1hook" if not annotation[hook_key]
-
-wave_at := "/metadata/annotations/argocd.argoproj.io~1sync-wave"
-
-annotation := input.manifest.identity.annotations
-
-hook_types := own if {
-	annotation[hook_key]
-	own := {name | some name in parts(hook_key)} & {"PreSync", "Sync", "PostSync", "SyncFail", "Skip"}
-	count(own) > 0
-} else := {type | some name in parts("helm.sh/hook"); type := helm_types[name]} if {
-	annotation["helm.sh/hook"]
-} else := set()
-
-helm_types := {
-	"pre-install": "PreSync",
-	"pre-upgrade": "PreSync",
-	"post-install": "PostSync",
-	"post-upgrade": "PostSync",
-}
-
-parts(key) := [trim_space(part) | some part in split(object.get(annotation, key, ""), ",")]
-
 first_wave := data.params["gate-integrity"].first_wave
-
-wave := found if {
-	found := number(annotation["argocd.argoproj.io/sync-wave"])
-} else := found if {
-	found := number(annotation["helm.sh/hook-weight"])
-} else := 0
-
-# As Go's `strconv.Atoi` reads it, which takes zeros before it.
-number(text) := to_number(concat("", [trim_left(sign, "+"), digits])) if {
-	[[_, sign, digits]] := regex.find_all_string_submatch_n(`^([+-]?)0*([0-9]{1,19})$`, text, 1)
-}
 
 # A name that Argo CD has completed stands beside what it was made from.
 has_fixed_name if {
@@ -462,14 +425,14 @@ told(value) := text if {
 
 # Whether the object was such a hook before the change.
 was_hook if {
-	input.change.old.metadata.annotations[hook_key]
+	input.change.old.metadata.annotations[syncs.hook_key]
 	some [path, image] in [pair | walk(input.change.old, pair); is_string(pair[1])]
 	path[count(path) - 1] == "image"
 	is_ours(image)
 }
 
 is_hook if {
-	annotation[hook_key]
+	syncs.annotation[syncs.hook_key]
 	some container in input.manifest.containers
 	is_ours(container.image.repository)
 }
@@ -483,118 +446,3 @@ is_ours(text) if {
 	not regex.match(`^[A-Za-z0-9]`, after)
 	not regex.match(`[A-Za-z0-9]$`, parts[place - 1])
 }
-
-# Whether a script, run by a shell with these options, succeeds although every judgement in it
-# denied. What else it does may fail or be ignored as it likes.
-hides(script, options) if {
-	asked := calls(script)
-	count(asked) > 0
-	every call in asked {
-		is_hidden(call, options)
-	}
-}
-
-# Something else that is named for the gate asks it.
-hides(script, _) if {
-	count(calls(script)) == 0
-	regex.match(`(\|\||;)\s*(true|:|exit\s+0)\s*($|;)`, trim_space(script))
-}
-
-hides(script, _) if {
-	count(calls(script)) > 0
-	regex.match(`\btrap\s+["'][^"']*\bexit\s+0`, script)
-}
-
-# Each call that judges, as what stands before it and after it.
-calls(script) := [{"before": before, "after": after} |
-	parts := split(regex.replace(plain(script), asking, "${1}@@"), "@@")
-	some place, _ in array.slice(parts, 0, most)
-	place > 0
-	before := concat("", array.slice(parts, 0, place))
-	after := concat("", array.slice(parts, place, count(parts)))
-	not regex.match(`\b(?:echo|printf|which|command\s+-v)\b[^\n;&|]*$`, before)
-]
-
-# Nobody asks as often as this in good faith, and what comes after it counts for nothing.
-most := 32
-
-asking := `(^|[\s;&|({!/])gate\s+(?:check|presync)\b`
-
-# A script without continued lines, comments, redirections and what is quoted.
-plain(script) := text if {
-	lines := regex.replace(script, `\\\n`, " ")
-	bare := regex.replace(lines, `["'](\$\{?\w+(?:\[[0-9]\])?\}?)["']`, "$1")
-	unquoted := regex.replace(bare, `"[^"]*"|'[^']*'`, "_")
-	uncommented := regex.replace(unquoted, `(^|[\s;])#[^\n]*`, "$1")
-	text := regex.replace(regex.replace(uncommented, `[0-9]*>&[0-9-]+|&>`, ">"), `\|&`, "|")
-}
-
-# The status of a pipe is that of its last part.
-is_hidden(call, options) if {
-	regex.match(`^[^;\n&|]*\|[^|]`, call.after)
-	not has_pipefail(call, options)
-	not contains(call.after, "PIPESTATUS")
-}
-
-is_hidden(call, _) if {
-	not is_last(call)
-	regex.match(`^[^;\n&|]*&(?:[^&]|$)`, call.after)
-	not regex.match(`\bwait\b`, call.after)
-}
-
-is_hidden(call, _) if {
-	not is_last(call)
-	[_, handler, later] := regex.find_all_string_submatch_n(alternative, call.after, 1)[0]
-	not fails(handler)
-	not keeps(handler, later)
-}
-
-# What is only a condition decides nothing unless something fails by it.
-is_hidden(call, _) if {
-	is_condition(call)
-	not fails(call.after)
-}
-
-is_hidden(call, options) if {
-	not is_last(call)
-	not is_condition(call)
-	not regex.match(alternative, call.after)
-	[_, own, later] := regex.find_all_string_submatch_n(`(?s)^([^;\n]*)[;\n](.*)$`, call.after, 1)[0]
-	regex.match(`\w`, regex.replace(later, `\b(?:fi|done|esac|then)\b`, ""))
-	not stops(call, own, options)
-	not fails(later)
-	not regex.match(`^\s*exit(?:\s+\$\?)?\s*(?:$|[;\n])`, later)
-}
-
-alternative := `(?s)^[^;\n]*?\|\|\s*([{(][^})]*[})]|[^;\n]*)(.*)$`
-
-# A shell that becomes another program does nothing after it.
-is_last(call) if regex.match(`(?:^|[;\n&|{]|\b(?:then|do|else)\b)\s*exec\s[^;\n&|()]*$`, call.before)
-
-is_condition(call) if regex.match(`(?:\b(?:if|elif|while|until)\s[^;\n]*|!\s*(?:[^\s;&|]*/)?)$`, call.before)
-
-fails(text) if regex.match(`\b(?:exit|return)\s+(?:[1-9]|\$\{?[A-Za-z_])|\bfalse\b`, text)
-
-# An alternative has still the status of what failed before it.
-fails(text) if regex.match(`^[{(]?\s*exit(?:\s+\$\?)?\s*(?:$|[;)}])`, text)
-
-keeps(handler, later) if {
-	regex.match(`\w=\S`, handler)
-	fails(later)
-}
-
-# Where the shell ends with what fails; it does not for what has something after `&&`.
-stops(call, own, options) if {
-	regex.match(`(?:^|\s)-[a-z]*e`, concat("", [options, " ", switched(call.before)]))
-	not regex.match(`\bset\s+\+[a-z]*e`, call.before)
-	not contains(own, "&&")
-}
-
-stops(call, own, _) if {
-	regex.match(`\bset\s+-o\s+errexit\b`, call.before)
-	not contains(own, "&&")
-}
-
-switched(text) := concat(" ", regex.find_n(`\bset\s+-[a-z]+`, text, -1))
-
-has_pipefail(call, options) if contains(concat(" ", [options, call.before]), "pipefail")

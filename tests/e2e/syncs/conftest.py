@@ -21,25 +21,25 @@ from tests.programs import FOLDER
 PLACES = 8
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with control_plane(tmp_path_factory.mktemp("synced")) as found, playing_node(found):
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def probe(cluster: Cluster) -> Iterator[Probe]:
     with probing(cluster.plan) as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def argo(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArgoCD]:
     with argo_cd(cluster, tmp_path_factory.mktemp("argocd")) as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def runner(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     images = {
         SHELL: ("/bin/sh", "-c"),
@@ -50,7 +50,7 @@ def runner(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def synced(cluster: Cluster, probe: Probe) -> Iterator[Registration]:
     with probed(cluster, probe, "synced") as found:
         yield found
