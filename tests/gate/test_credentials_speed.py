@@ -100,7 +100,7 @@ def seconds(tree: object) -> float:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_reading_anything_takes_linear_time(seed: str) -> None:
-    text = (seed * MEGABYTE)[: MEGABYTE // 8]
+    text = (seed * MEGABYTE)[: MEGABYTE // 4]
     quarter = seconds({"body": text[: len(text) // 4]})
     assert seconds({"body": text}) < 8 * quarter + 0.5
 

@@ -9,7 +9,7 @@ from gate.scanners.secrets.scanner import MOST, Secrets
 from gate.sources import File
 from tests.gate.test_credentials_speed import SEEDS
 
-QUARTER = 30_000
+QUARTER = 60_000
 OWN = (
     "A" * 23 + "=", "QUJD" * 20 + "\n", "a" * 64 + "\n", "a_-", "password'", "PASSWORD '",
     "login a ",
