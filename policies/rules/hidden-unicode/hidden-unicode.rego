@@ -28,7 +28,7 @@ import future.keywords.not
 catalogue := data.catalogue["hidden-unicode"]
 
 findings contains {"at": entries.pointer(path), "message": message} if {
-	input.ascii == false
+	not input.ascii
 	count(texts) > 0
 	walk(input.object, [path, value])
 	texts[value]
@@ -37,7 +37,7 @@ findings contains {"at": entries.pointer(path), "message": message} if {
 }
 
 findings contains {"at": entries.pointer(array.concat(path, [name])), "message": message} if {
-	input.ascii == false
+	not input.ascii
 	count(names) > 0
 	walk(input.object, [path, value])
 	is_object(value)
