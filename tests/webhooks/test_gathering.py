@@ -2,21 +2,29 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import Callable
 
 import pytest
 import uvloop
+from starlette.responses import PlainTextResponse
+from uvicorn.server import ServerState
 
 from webhooks.server.gathering import Connection, Gathering
+from webhooks.server.limits import Limits
+from webhooks.server.protocol import Guarded
+from webhooks.server.running import Service, configured
+from webhooks.server.telling import Teller
 
 LOOPS = pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
 Loop = Callable[[], asyncio.AbstractEventLoop]
 
 
-class Noted:
+class Noted(asyncio.BaseTransport):
     """A connection that notes what is done with it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.done: list[bytes | str] = []
 
     def write(self, data: bytes) -> None:
@@ -38,7 +46,7 @@ class Noted:
         self.done.append("resumed")
 
     def get_extra_info(self, name: str, default: object = None) -> object:
-        return default or name
+        return {"compression": "none"}.get(name, default)
 
 
 def after(work: Callable[[Gathering], None], *, turns: int = 0) -> list[bytes | str]:
@@ -97,12 +105,34 @@ def test_everything_else_is_the_connection_s() -> None:
     def ask(it: Gathering) -> None:
         it.pause_reading()
         it.resume_reading()
-        seen.extend([it.get_extra_info("peercert"), it.is_closing()])
+        seen.extend([it.get_extra_info("compression"), it.is_closing()])
         it.close()
         seen.append(it.is_closing())
 
     assert after(ask) == ["paused", "resumed", "closed"]
-    assert seen == ["peercert", False, True]
+    assert seen == ["none", False, True]
+
+
+async def asked() -> list[bytes | str]:
+    """Have a request answered as a service does, and give what was told to its connection."""
+    app = PlainTextResponse("body")
+    service = Service(app, (), lambda: None, Limits(), Teller(sys.stderr))
+    config = configured(service)
+    config.load()
+    noted = Noted()
+    protocol = Guarded(config, ServerState(), service.limits, lambda: None)
+    protocol.connection_made(noted)
+    protocol.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    await asyncio.gather(*protocol.tasks)
+    protocol.connection_lost(None)
+    return noted.done
+
+
+def test_a_service_sends_head_and_body_together() -> None:
+    (sent, *_) = asyncio.run(asked())
+    assert isinstance(sent, bytes)
+    assert sent.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert sent.endswith(b"\r\n\r\nbody")
 
 
 class Taken(asyncio.Protocol):
