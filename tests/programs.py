@@ -21,7 +21,7 @@ REAL = (
 
 
 TOGETHER = ("tests/e2e/test_definitions.py", "tests/e2e/syncs/", "tests/e2e/")
-"""Tests that share a control plane, which costs a processor half a minute and goes on: the first
+"""Tests that share a control plane, which costs processor time as long as it runs; the first
 has one of its own."""
 
 
