@@ -51,7 +51,7 @@ unit: .venv/dev ## what needs nothing but Python and Go
 	$(BIN)/pytest --numprocesses 2 --dist worksteal -m "not real"
 
 real: .venv/dev $(TOOLS) ## what needs the real programs
-	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 2 --dist loadfile \
+	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 3 --dist loadfile \
 		--no-loadscope-reorder -m real
 
 # Built against an old glibc by a compiler that brings its own, so that it installs anywhere.
