@@ -36,14 +36,14 @@ def test_good_example_gives_no_finding(example: Case) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: f"{folder(each)}/{each.path.name}")
 def test_good_example_is_read_by_its_format(example: Case) -> None:
-    read = {manifest.format for manifest in shipped_court().hear(example).manifests()}
+    read = {manifest.format for manifest in shipped_court().manifests(example)}
     others = read - {each.name for each in FORMATS}
     assert others if folder(example) == OWN else folder(example) in read
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: f"{folder(each)}/{each.path.name}")
 def test_no_manifest_states_more_than_its_format_says_that_it_can(example: Case) -> None:
-    for manifest in shipped_court().hear(example).manifests():
+    for manifest in shipped_court().manifests(example):
         stated = set(manifest.expressible) - OF_EVERY_OBJECT
         sayings = EXPRESSIBLE.get(manifest.format)
         assert sayings is None or any(stated <= set(each) for each in sayings)

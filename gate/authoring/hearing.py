@@ -1,6 +1,7 @@
 """A gate for cases: the rules at hand, and what stands beside a case as the word of its owner."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,27 +40,28 @@ class Court:
             self._prepared[key] = prepare(self.library, parameters, checked=not self._prepared)
         return self._prepared[key]
 
-    def gate(self, owned: Owned) -> Gate:
-        """Put a gate together for what an owner says.
-
-        Raises `ConfigError` when that names what does not exist.
-        """
-        return with_rules(self.engine(owned.config.parameters), owned, self.today)
-
     def hear(self, case: Case) -> "Hearing":
         """Prepare to judge a case.
 
         Raises `PolicyError` with the place of every fault when it or its owner's files cannot be
         read.
         """
-        try:
-            gate = self.gate(read_owned(Wishes(), case.owned))
-            return Hearing(case, gate, Change(case.files, removed=case.removed))
-        except GateError as error:
-            faults = error.faults or (Fault(error.message),)
-            raise PolicyError(
-                f"{case.path} cannot be judged", faults=[placed(case, each) for each in faults]
-            ) from error
+        with explained(case):
+            owned = read_owned(Wishes(), case.owned)
+            return self._hearing(case, owned, self.engine(owned.config.parameters))
+
+    def manifests(self, case: Case) -> list[Manifest]:
+        """Read the manifests of a case, which nobody judges: no rule is prepared for its owner.
+
+        Raises `PolicyError` as `hear` does.
+        """
+        with explained(case):
+            owned = read_owned(Wishes(), case.owned)
+            return self._hearing(case, owned, self.engine({})).manifests()
+
+    def _hearing(self, case: Case, owned: Owned, engine: EmbeddedEngine) -> "Hearing":
+        gate = with_rules(engine, owned, self.today)
+        return Hearing(case, gate, Change(case.files, removed=case.removed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,18 @@ class Hearing:
         intake = self.gate.read(self.change.files, self.change.paths, self.change.patches)
         past = Past(self.gate.read(self.change.removed, self.change.paths))
         return self.gate.inquiries(intake, self.change, past)
+
+
+@contextmanager
+def explained(case: Case) -> Iterator[None]:
+    """Raise what is wrong with a case as `PolicyError`, with the place of every fault."""
+    try:
+        yield
+    except GateError as error:
+        faults = error.faults or (Fault(error.message),)
+        raise PolicyError(
+            f"{case.path} cannot be judged", faults=[placed(case, each) for each in faults]
+        ) from error
 
 
 def placed(case: Case, fault: Fault) -> Fault:

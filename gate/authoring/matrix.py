@@ -96,7 +96,7 @@ def matrix(
     """
     evidence = Evidence(set(declared()), Counter(), Counter())
     for case in others:
-        evidence.stated.update(map(statable, court.hear(case).manifests()))
+        evidence.stated.update(map(statable, court.manifests(case)))
     for case in cases:
         evidence.count(case, court.hear(case).judgements())
     names = tuple(each.name for each in FORMATS)
