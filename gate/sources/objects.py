@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from gate.artifacts import HEAD, is_artifact
 from gate.errors import SourceError
 from gate.sources import (
     FILE_LIMIT,
+    MEBIBYTE,
     TOTAL_LIMIT,
     Choice,
     File,
@@ -22,6 +24,7 @@ from gate.sources.process import Bounds
 
 UNFOLLOWED = {"120000": Reason.LINK, "160000": Reason.NESTED}
 MERGED = "0"
+AT_ONCE = 32 * MEBIBYTE
 # The header of a blob in the output of `cat-file --batch`, and the newline after it.
 HEADER = 128
 
@@ -146,15 +149,33 @@ def load(repository: Repository, entries: Iterable[Entry]) -> dict[str, Blob]:
         limits[entry.oid] = max(limit, limits.get(entry.oid, 0))
     if not limits:
         return {}
-    sizes = measure(repository, list(limits))
-    small = {oid: size for oid, size in sizes.items() if size <= limits[oid]}
-    if sum(small.values()) > TOTAL_LIMIT:
-        raise too_much()
-    contents = read(repository, small)
+    contents = at_once(repository, list(limits)) or by_size(repository, limits)
     return {
-        oid: Blob(contents[oid] if oid in small else left_out(limits[oid]), size)
-        for oid, size in sizes.items()
+        oid: blob if blob.length <= limits[oid] else Blob(left_out(limits[oid]), blob.length)
+        for oid, blob in contents.items()
     }
+
+
+def at_once(repository: Repository, oids: Sequence[str]) -> dict[str, Blob]:
+    """Read blobs whose sizes nobody has asked for; none of them where that fails.
+
+    Nearly always they are short, and to ask first would take as long as to read. Where they are
+    long together, or one is missing, whoever reads them by their sizes says so.
+    """
+    with suppress(SourceError):
+        return dict(read(repository, oids, AT_ONCE))
+    return {}
+
+
+def by_size(repository: Repository, limits: Mapping[str, int]) -> dict[str, Blob]:
+    """Read the blobs that are within their limits; of the others, only how long they are."""
+    sizes = measure(repository, list(limits))
+    small = [oid for oid, size in sizes.items() if size <= limits[oid]]
+    total = sum(sizes[oid] for oid in small)
+    if total > TOTAL_LIMIT:
+        raise too_much()
+    contents = dict(read(repository, small, total + HEADER * len(small)))
+    return {oid: contents.get(oid) or Blob(b"", size) for oid, size in sizes.items()}
 
 
 def left_out(limit: int) -> bytes:
@@ -164,30 +185,38 @@ def left_out(limit: int) -> bytes:
 
 def measure(repository: Repository, oids: Sequence[str]) -> dict[str, int]:
     """Ask how long blobs are, in bytes; raises `SourceError` for what is missing."""
-    feed = "".join(f"{oid}\n" for oid in oids).encode()
-    answer = repository.ask("cat-file", "--batch-check", "--buffer", feed=feed).decode()
-    sizes: dict[str, int] = {}
-    for oid, line in zip(oids, answer.splitlines(), strict=True):
-        match line.split(" "):
-            case [_, "blob", size]:
-                sizes[oid] = int(size)
-            case _:
-                raise SourceError(
-                    f"{repository.folder} does not hold the content of a file: {line}",
-                    advice="fetch all objects (a partial clone lacks some), or run `git fsck`",
-                )
-    return sizes
+    answer = repository.ask("cat-file", "--batch-check", "--buffer", feed=lines(oids))
+    heads = answer.decode().splitlines()
+    return {oid: length(repository, head) for oid, head in zip(oids, heads, strict=True)}
 
 
-def read(repository: Repository, sizes: Mapping[str, int]) -> dict[str, bytes]:
-    """Read blobs of known sizes."""
-    feed = "".join(f"{oid}\n" for oid in sizes).encode()
-    bounds = Bounds(LISTING.seconds, sum(sizes.values()) + HEADER * len(sizes))
-    answer = repository.ask("cat-file", "--batch", "--buffer", feed=feed, bounds=bounds)
-    contents: dict[str, bytes] = {}
+def read(repository: Repository, oids: Sequence[str], most: int) -> Iterator[tuple[str, Blob]]:
+    """Read blobs; raises `SourceError` for what is missing, and beyond so many bytes."""
+    bounds = Bounds(LISTING.seconds, most)
+    answer = repository.ask("cat-file", "--batch", "--buffer", feed=lines(oids), bounds=bounds)
     position = 0
-    for oid, size in sizes.items():
-        start = answer.index(b"\n", position) + 1
-        contents[oid] = answer[start : start + size]
+    for oid in oids:
+        head, _, _ = answer[position : position + HEADER].partition(b"\n")
+        size = length(repository, head.decode(errors="replace"))
+        start = position + len(head) + 1
         position = start + size + 1
-    return contents
+        if position > len(answer):
+            raise SourceError(f"git wrote less of a file than it holds: {oid}")
+        yield oid, Blob(answer[start : position - 1], size)
+
+
+def lines(oids: Sequence[str]) -> bytes:
+    """Name objects as `cat-file` reads them."""
+    return "".join(f"{oid}\n" for oid in oids).encode()
+
+
+def length(repository: Repository, head: str) -> int:
+    """Read how long a blob is; raises `SourceError` for what is missing."""
+    match head.split(" "):
+        case [_, "blob", size]:
+            return int(size)
+        case _:
+            raise SourceError(
+                f"{repository.folder} does not hold the content of a file: {head}",
+                advice="fetch all objects (a partial clone lacks some), or run `git fsck`",
+            )
