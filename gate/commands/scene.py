@@ -96,8 +96,9 @@ def of_tree(root: Path) -> Snap:
 def with_rendered(scene: Scene, snap: Snap) -> Scene:
     """Add what the judged overlays and charts render, in place of what went in."""
     snapshot = scene.snapshot
-    start = project_root(Path.cwd())
-    rendered = render(snapshot, partial(snap, start), scene.owned.config.render)
+    rendered = render(
+        snapshot, lambda some: snap(project_root(Path.cwd()), some), scene.owned.config.render
+    )
     before = rendered_before(scene, rendered)
     if rendered is NOTHING and before is NOTHING:
         return scene
