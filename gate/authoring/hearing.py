@@ -40,6 +40,13 @@ class Court:
             self._prepared[key] = prepare(self.library, parameters, checked=not self._prepared)
         return self._prepared[key]
 
+    def gate(self, owned: Owned) -> Gate:
+        """Put a gate together for what an owner says.
+
+        Raises `ConfigError` when that names what does not exist.
+        """
+        return with_rules(self.engine(owned.config.parameters), owned, self.today)
+
     def hear(self, case: Case) -> "Hearing":
         """Prepare to judge a case.
 
@@ -47,8 +54,7 @@ class Court:
         read.
         """
         with explained(case):
-            owned = read_owned(Wishes(), case.owned)
-            return self._hearing(case, owned, self.engine(owned.config.parameters))
+            return hearing(case, self.gate(read_owned(Wishes(), case.owned)))
 
     def manifests(self, case: Case) -> list[Manifest]:
         """Read the manifests of a case, which nobody judges: no rule is prepared for its owner.
@@ -57,11 +63,7 @@ class Court:
         """
         with explained(case):
             owned = read_owned(Wishes(), case.owned)
-            return self._hearing(case, owned, self.engine({})).manifests()
-
-    def _hearing(self, case: Case, owned: Owned, engine: EmbeddedEngine) -> "Hearing":
-        gate = with_rules(engine, owned, self.today)
-        return Hearing(case, gate, Change(case.files, removed=case.removed))
+            return hearing(case, with_rules(self.engine({}), owned, self.today)).manifests()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class Hearing:
         intake = self.gate.read(self.change.files, self.change.paths, self.change.patches)
         past = Past(self.gate.read(self.change.removed, self.change.paths))
         return self.gate.inquiries(intake, self.change, past)
+
+
+def hearing(case: Case, gate: Gate) -> Hearing:
+    """Bring a case before a gate."""
+    return Hearing(case, gate, Change(case.files, removed=case.removed))
 
 
 @contextmanager
