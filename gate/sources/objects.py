@@ -24,6 +24,7 @@ from gate.sources.process import Bounds
 
 UNFOLLOWED = {"120000": Reason.LINK, "160000": Reason.NESTED}
 MERGED = "0"
+# So much is read before anybody has asked how long it is.
 AT_ONCE = 32 * MEBIBYTE
 # The header of a blob in the output of `cat-file --batch`, and the newline after it.
 HEADER = 128
@@ -141,7 +142,7 @@ def files(entries: Iterable[Entry], contents: Mapping[str, Blob]) -> tuple[File,
 def load(repository: Repository, entries: Iterable[Entry]) -> dict[str, Blob]:
     """Read the blobs of entries, each once.
 
-    Those beyond `FILE_LIMIT` are not read, nor artifacts that are longer than a head.
+    Those beyond `FILE_LIMIT` are left out, and so are artifacts that are longer than a head.
     """
     limits: dict[str, int] = {}
     for entry in entries:

@@ -52,7 +52,7 @@ def together(folder: Path, batch: Sequence[tuple[str, bytes]]) -> set[Path]:
             place = folder / path
             touched |= {place.parent, *prepared(folder, place.parent)}
             written.append((place, opened.enter_context(begun(place, data))))
-        begin(file.fileno() for _, file in written)
+        hasten(file.fileno() for _, file in written)
         for _, file in written:
             os.fsync(file.fileno())
         for place, _ in written:
@@ -60,7 +60,7 @@ def together(folder: Path, batch: Sequence[tuple[str, bytes]]) -> set[Path]:
     return touched
 
 
-def begin(descriptors: Iterable[int]) -> None:
+def hasten(descriptors: Iterable[int]) -> None:
     """Have the system write files that are about to be synced: that it need not keep them says so.
 
     The first sync then waits for all of them, where otherwise each would end a journal of its own.
