@@ -10,8 +10,7 @@ from typing import Protocol, runtime_checkable
 from gate.audit import Entry
 from gate.audit.log import frames
 from gate.audit.log.calling import SECONDS
-from gate.audit.log.frames import Broken
-from gate.audit.log.serving import address
+from gate.audit.log.frames import Broken, address
 
 
 @runtime_checkable
@@ -113,9 +112,7 @@ class Line(asyncio.Protocol):
         """Give answers to who has waited longest."""
         self._received += data
         try:
-            while (end := frames.whole(self._received)) is not None:
-                content = bytes(self._received[frames.HEADER.size : end])
-                del self._received[:end]
+            while (content := frames.taken(self._received)) is not None:
                 settle(self._waiting.popleft(), content)
         except (Broken, IndexError):
             # Too long, or an answer to nobody.
