@@ -88,7 +88,7 @@ def read_owned(wishes: Wishes, reader: Reader) -> Owned:
     scheme = scheme_of(config.resources, read_definitions(wishes.crds), source, reader)
     rules = own_scan_rules(config, reader)
     if wishes.semgrep:
-        from gate.scan_rules import named_rules  # noqa: PLC0415
+        from gate.scanning.rules import named_rules  # noqa: PLC0415
 
         rules += named_rules(wishes.semgrep)
     osv = wishes.osv or config.scan.dependencies.osv
@@ -161,7 +161,7 @@ def with_rules(engine: Engine, owned: Owned, today: date) -> Gate:
     """
     if owned.source:
         from gate.config.files import check_names  # noqa: PLC0415
-        from gate.scan_rules import scan_rules  # noqa: PLC0415
+        from gate.scanning.rules import scan_rules  # noqa: PLC0415
 
         known = (*engine.rules, *DOOR_RULES, *scan_rules(owned.scan_rules))
         check_names(owned.source, owned.config, known)

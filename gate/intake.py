@@ -70,7 +70,7 @@ def take_in(
 ) -> Intake:
     """Read files into manifests; nothing in them is executed, fetched or followed.
 
-    `patches` are the files that only change the objects of others (`gate.patches`).
+    `patches` are the files that only change the objects of others (`gate.rendering.patches`).
     """
     files = list(files)
     measured = (load(each, neighbours, scheme) for each in artifacts(files))

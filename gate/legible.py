@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from gate.artifacts import is_artifact
 from gate.document import Syntax, syntax_of
 from gate.formats import FORMATS
-from gate.patches import is_kustomization
+from gate.rendering.patches import is_kustomization
 
 GITHUB = ("/.github/workflows/", "/.github/actions/")
 

@@ -1,67 +1,38 @@
 """The whole story: from the files of a change to the decision over it."""
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from gate.appraisal import UNKNOWN, Appraisal, Appraiser, Since
 from gate.bundle import Bundle
+from gate.change import (
+    Change,
+    faults_of,
+    renderings,
+    scannable,
+    told_empty,
+    touched,
+)
+from gate.change.appraisal import UNKNOWN, Appraisal, Appraiser
+from gate.change.past import Past
+from gate.change.relevance import manifests, places_others, relevant
 from gate.config import Config, Grants
-from gate.config.environment import Whereabouts, resolve
 from gate.credentials import NO_FORMS, Forms, Literal, everywhere
 from gate.decide import decide
-from gate.document import Unreadable
 from gate.inquiry import MODIFIED, REMOVED, Inquiry, Setting, applicable_to_each, inquire, question
 from gate.intake import Intake, merge, take_in
 from gate.judgement import Judgement
 from gate.manifest import Manifest
-from gate.model import Decision, Digests, Door, Judged, Location, Notice
+from gate.model import Decision, Door, Judged
 from gate.parallel import spread
-from gate.past import Past
-from gate.patches import patches, unsettled
 from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
-from gate.relevance import manifests, places_others, relevant
-from gate.rendering import NOTHING, Rendered
+from gate.rendering.patches import patches
 from gate.scanners import Scanner
 from gate.scanning import NOTHING_SCANNED, Scan, Sight, scan, secrets_of, wholly_manifests
 from gate.scheme import BARE, Scheme
-from gate.scopes import Rendering
 from gate.sources import File
 from gate.unreadable import refused, unrendered
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is to be judged.
-
-    `changed` names the files whose agents are judged (`None` for all); `removed` are files as they
-    were before, to find whom their absence affects.
-    `links` are links that are called like manifests, and were not followed. `beside` are files that
-    only scanners look at. `since` is what its risk is seen in, whatever is judged.
-    """
-
-    files: tuple[File, ...]
-    changed: Set[str] | None = None
-    removed: tuple[File, ...] = ()
-    commit: str = ""
-    self_configured: bool = False
-    notices: tuple[Notice, ...] = ()
-    digests: Digests = field(default_factory=Digests)
-    rendered: Rendered = NOTHING
-    links: Set[str] = frozenset()
-    beside: tuple[File, ...] = ()
-    since: Since | None = None
-
-    @property
-    def paths(self) -> Set[str]:
-        """Name all files, for what is recognised by its neighbours."""
-        return frozenset(file.path for file in self.files)
-
-    @property
-    def patches(self) -> Set[str]:
-        """Name the files that are no objects: they only change others, or were rendered."""
-        return patches(self.files) | self.rendered.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,25 +189,6 @@ class Gate:
         return [Judgement(*each) for each in zip(inquiries, rules, answers, strict=True)]
 
 
-def renderings(change: Change, config: Config) -> dict[str, Rendering]:
-    """Tell from where everything was rendered, and where its path says that it runs."""
-    found: dict[str, Rendering] = {}
-    if change.rendered.is_one:
-        return found
-    for path, output in change.rendered.by_path.items():
-        place = resolve(config.environments, Whereabouts("", {}, path, ()))
-        environments = frozenset(place.names if place.known else ())
-        found[path] = Rendering(output.job.sources, environments)
-    return found
-
-
-def scannable(change: Change) -> list[File]:
-    """Give each file that is judged and stands in the repository, once."""
-    files = {file.path: file for file in (*change.files, *change.beside)}
-    outputs = change.rendered.by_path
-    return [file for path, file in files.items() if path not in outputs and affected(path, change)]
-
-
 def differing(inquiries: Sequence[Inquiry], change: Change) -> list[Inquiry]:
     """Pick what stands in the files that differ; all of it where nobody says what they are."""
     there = [inquiry for inquiry in inquiries if inquiry.operation != REMOVED]
@@ -253,46 +205,6 @@ def since(past: Past, inquiry: Inquiry, bundle: Bundle) -> Inquiry:
     return inquiry if old is None else replace(inquiry, operation=MODIFIED, old=old)
 
 
-def touched(change: Change) -> Set[str] | None:
-    """Name what a change touches, with the patches that it makes of files or files of patches."""
-    if change.changed is None:
-        return None
-    changing = [file for file in change.files if file.path in change.changed]
-    everything = (*change.files, *change.removed)
-    told = change.changed | unsettled((*changing, *change.removed), everything)
-    return told | change.rendered.touched(told)
-
-
-def faults_of(intake: Intake, change: Change) -> Iterator[Unreadable]:
-    """Give the faults of what is judged, and of what could not be rendered."""
-    met = (fault for fault in intake.unreadable if affected(fault.path, change))
-    yield from change.rendered.settled(met)
-    for failure in change.rendered.failures:
-        if change.changed is None or failure.concerns(change.changed):
-            yield failure.fault
-    yield from (unfollowed(path) for path in sorted(change.links) if affected(path, change))
-
-
 def secrets(*intakes: Intake) -> Iterator[Literal]:
     """Give the secrets of everything that was read."""
     return (one for intake in intakes for loaded in intake.loaded for one in loaded.literals)
-
-
-def unfollowed(path: str) -> Unreadable:
-    """Refuse a link that stands where others read a manifest: nobody judged what is behind it."""
-    message = (
-        "this is a symbolic link, which others follow and the gate does not; keep the file itself "
-        "here, or leave the link out with `ignore` in gate.yaml"
-    )
-    return Unreadable(path, "link", message, Location(path, 1, 1, 1, 2))
-
-
-def affected(path: str, change: Change) -> bool:
-    """Say whether a file belongs to what is judged."""
-    return change.changed is None or path in change.changed
-
-
-def told_empty(intake: Intake, change: Change) -> Iterator[Notice]:
-    """Say so when nothing that was read is a manifest: that is no verdict on anything."""
-    if not intake.loaded and change.changed is None:
-        yield Notice("no-manifest", "none of the files holds a manifest of a format the gate knows")

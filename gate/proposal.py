@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gate.bundle import Bundle
+from gate.bundle.indexes import key_of
+from gate.change.past import Past
+from gate.change.relevance import manifests
 from gate.credentials import NO_FORMS
 from gate.decide import decide
-from gate.indexes import key_of
 from gate.inquiry import REMOVED, Inquiry, Setting, inquire
 from gate.intake import Intake
 from gate.manifest import Manifest
 from gate.model import Decision, Digests, Finding, Judged, Notice
-from gate.past import Past
 from gate.pipeline import Examination, Gate
 from gate.placing import Claim, in_order, place_findings, place_unresolved
-from gate.relevance import manifests
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,17 +104,17 @@ def cache_of(environment: Mapping[str, str]) -> Path | None:
 def semgrep(program: Program, own: Sequence[Source], cache: Path | None) -> Scanner:
     """Make the scanner of code. Raises `ConfigError` for rules that cannot be used."""
     # This and what follows takes libraries that most runs do not need.
-    from gate.scan_rules import rulebook  # noqa: PLC0415
     from gate.scanners.semgrep.cache import Cache  # noqa: PLC0415
     from gate.scanners.semgrep.scanner import Semgrep  # noqa: PLC0415
+    from gate.scanning.rules import rulebook  # noqa: PLC0415
 
     return Semgrep(program, rulebook(own), Cache(cache))
 
 
 def missing(own: Sequence[Source]) -> Scanner:
     """Make what refuses code. Raises `ConfigError` for rules that cannot be used."""
-    from gate.scan_rules import rulebook  # noqa: PLC0415
     from gate.scanners.semgrep.scanner import Missing  # noqa: PLC0415
+    from gate.scanning.rules import rulebook  # noqa: PLC0415
 
     book = rulebook(own)
     return Missing(digest=book.digest, rules=book.rules)

@@ -6,8 +6,9 @@ from functools import cache
 from gate.assembly import Owned, Wishes, read_owned
 from gate.authoring.hearing import Court
 from gate.authoring.trial import found
+from gate.change import Change
 from gate.model import Decision, Finding
-from gate.pipeline import Change, Gate
+from gate.pipeline import Gate
 from gate.policy.embedded import EmbeddedEngine
 from gate.policy.library import read_library
 from gate.sources import File

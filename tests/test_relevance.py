@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from gate.assembly import Wishes, read_owned
+from gate.change import Change
+from gate.change.past import Past
+from gate.change.relevance import relevant
 from gate.intake import NOTHING
 from gate.model import Finding
-from gate.past import Past
-from gate.pipeline import Change
-from gate.relevance import relevant
 from gate.sources import File
 from tests.corpus import Case, cases
 from tests.judging import findings, gate_of

@@ -9,12 +9,12 @@ import orjson
 from benchmarks.manifests import FAULTS, manifest
 from gate.assembly import Wishes, assemble, read_owned
 from gate.bundle import Bundle
+from gate.change.relevance import manifests
 from gate.document import Source, Syntax
 from gate.intake import take_in
 from gate.model import Door
 from gate.policy.library import Library, read_library
 from gate.policy.prepared import Usual, prepare
-from gate.relevance import manifests
 from gate.sources import File
 from webhooks.admission.admitting import Admitter
 from webhooks.admission.answering import Answer

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from gate.scan_rules import rulebook
 from gate.scanners.secrets.scanner import Secrets
 from gate.scanners.semgrep.cache import Cache
 from gate.scanners.semgrep.program import program
 from gate.scanners.semgrep.scanner import Semgrep
+from gate.scanning.rules import rulebook
 from gate.sources import File
 from tests.gate.scanners.dependencies import labelled as dependencies
 from tests.gate.scanners.secrets.lookalikes import LOOKALIKES

@@ -9,13 +9,14 @@ import orjson
 
 from gate.assembly import Owned, Wishes, read_owned, with_rules
 from gate.authoring.cases import Case
+from gate.change import Change
+from gate.change.past import Past
 from gate.errors import Fault, GateError, Place, PolicyError
 from gate.inquiry import Inquiry, applicable, question
 from gate.judgement import Judgement
 from gate.manifest import Manifest
 from gate.model import Decision
-from gate.past import Past
-from gate.pipeline import Change, Gate
+from gate.pipeline import Gate
 from gate.policy import Asked
 from gate.policy.embedded import EmbeddedEngine
 from gate.policy.library import Library

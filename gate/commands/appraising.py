@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate.appraisal import Since
 from gate.assembly import CONFIG
+from gate.change.appraisal import Since
 from gate.commands.scene import Scene, ignored_by, rendered_before
 from gate.config import Config
 from gate.config.risks import NO_RISKS, Risks

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gate.assembly import assemble
+from gate.change import Change
 from gate.cli import ALLOWED
 from gate.commands.scene import (
     Scene,
@@ -22,7 +23,7 @@ from gate.difference.compare import by_identity, by_role
 from gate.difference.sides import Side, compared
 from gate.errors import SourceError
 from gate.legible import wanted
-from gate.pipeline import Change, Gate
+from gate.pipeline import Gate
 from gate.sources import Snapshot, git, nothing
 
 

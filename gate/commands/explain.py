@@ -14,7 +14,7 @@ from gate.errors import PolicyError
 from gate.model import Rule
 from gate.policy.library import read_library
 from gate.policy.prepared import prepare
-from gate.scan_rules import named_rules, scan_rules
+from gate.scanning.rules import named_rules, scan_rules
 
 WIDTH = 88
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from gate.adoption import grants, settings
 from gate.adoption.hooks import HOOK, HOOKS, PIPELINES, PRE_COMMIT, Pipeline
 from gate.assembly import CONFIG, Wishes, assemble, read_owned
+from gate.change import Change
 from gate.cli import ALLOWED
 from gate.commands import init_argocd
 from gate.config import Config
@@ -19,7 +20,6 @@ from gate.errors import SourceError
 from gate.files import create
 from gate.legible import wanted
 from gate.model import Decision
-from gate.pipeline import Change
 from gate.sources import Snapshot, git, worktree
 
 GRANTS = Config().grants

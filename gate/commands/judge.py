@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate.assembly import assemble
+from gate.change import Change, scannable
 from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.progress import progress
 from gate.commands.reviewed import Reviewed
@@ -19,7 +20,7 @@ from gate.commands.scene import Enlist, Scene, set_scene
 from gate.errors import SourceError
 from gate.legible import poses
 from gate.model import Decision, Door, Notice
-from gate.pipeline import Change, Gate, scannable
+from gate.pipeline import Gate
 from gate.policy.prepared import Usual
 from gate.reports import REPORTS, Report, View
 from gate.roster import roster

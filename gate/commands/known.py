@@ -7,13 +7,13 @@ from dataclasses import replace as altered
 from pathlib import Path
 
 from gate.baseline import Known, gone, known, read_baseline, write_baseline
+from gate.change import Change
 from gate.commands.scene import Scene
 from gate.decide import settle
 from gate.document import Source, Syntax
 from gate.errors import ConfigError, SourceError
 from gate.files import replace
 from gate.model import Decision, Notice
-from gate.pipeline import Change
 from gate.sources import FILE_LIMIT, spelled
 
 NAMED = 3

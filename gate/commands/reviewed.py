@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from gate.change import Change
 from gate.commands.scene import Scene
 from gate.inquiry import Inquiry
 from gate.model import Decision
-from gate.pipeline import Change, Gate
+from gate.pipeline import Gate
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from gate.cli import ALLOWED
 from gate.door_rules import DOOR_RULES
 from gate.policy.library import read_library
 from gate.policy.prepared import prepare
-from gate.scan_rules import named_rules, scan_rules
+from gate.scanning.rules import named_rules, scan_rules
 
 
 def run(options: Namespace) -> int:

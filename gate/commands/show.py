@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import orjson
 
 from gate.assembly import assemble
+from gate.change import Change, faults_of
+from gate.change.past import Past
 from gate.cli import ALLOWED
 from gate.commands.scene import Scene, scene_of
 from gate.document import locate
@@ -15,8 +17,7 @@ from gate.errors import SourceError
 from gate.inquiry import Inquiry, question, why_not
 from gate.intake import NOTHING
 from gate.judgement import Judgement
-from gate.past import Past
-from gate.pipeline import Change, Gate, faults_of
+from gate.pipeline import Gate
 from gate.rendering import Rendered
 from gate.rendering.origins import Origin, origin
 

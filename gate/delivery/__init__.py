@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from gate.pipeline import Change
+from gate.change import Change
 from gate.sources import File
 from gate.tree import Mismatch
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+from gate.change import Change
 from gate.delivery import (
     Delivery,
     Directory,
@@ -21,7 +22,6 @@ from gate.delivery.trees import Tree, Unreproducible
 from gate.delivery.uniting import United, united
 from gate.delivery.work import Work, begin
 from gate.legible import poses, wanted
-from gate.pipeline import Change
 from gate.rendering import Failure, Job, Output, Rendered
 from gate.scanners.dependencies.scope import is_dependencies
 from gate.sources import File, nothing

@@ -11,9 +11,9 @@ from gate.delivery import Kustomize
 from gate.delivery.patterns import filled
 from gate.delivery.trees import Unreproducible, mapping
 from gate.delivery.work import Work
-from gate.patches import is_kustomization
 from gate.rendering import Failure, Output, Refusal, programs
 from gate.rendering.overlays import folder_of, forest, prepare
+from gate.rendering.patches import is_kustomization
 from gate.sources import File
 
 IGNORED = ".sourceignore"

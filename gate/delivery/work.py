@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from gate.delivery import Delivery, Directory, Helm, Kustomize, Portion, Served, Tool
 from gate.delivery.sources import read_tool, strangers
 from gate.delivery.trees import Tree, Unreproducible, mapping
-from gate.patches import is_kustomization
+from gate.rendering.patches import is_kustomization
 from gate.tree import Node
 
 OVERRIDES = ".argocd-source"

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from gate.change import Change, faults_of
+from gate.change.past import Past
 from gate.difference import Difference, Subject
 from gate.difference.compare import Who, compare
 from gate.document import Document, locate
@@ -10,8 +12,7 @@ from gate.errors import SourceError
 from gate.inquiry import Inquiry
 from gate.intake import NOTHING
 from gate.model import Location
-from gate.past import Past
-from gate.pipeline import Change, Gate, faults_of
+from gate.pipeline import Gate
 from gate.rendering import Rendered
 from gate.rendering.origins import origin
 

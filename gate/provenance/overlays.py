@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gate.config.rendering import Chart, Overlay, Wish
-from gate.patches import is_kustomization
 from gate.rendering import NOTHING, Failure, Job, Output, Rendered, charts, overlays, programs
+from gate.rendering.patches import is_kustomization
 from gate.rendering.render import attempted, describes, found, missing, settled
 from gate.sources import File, Snapshot, git, nothing
 

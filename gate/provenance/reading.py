@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import count
 
+from gate.change.relevance import DISGUISES, has, spelling
 from gate.document import Unreadable
 from gate.intake import Intake
 from gate.manifest import Manifest
 from gate.provenance.documents import Documents, fits
 from gate.provenance.story import Version
-from gate.relevance import DISGUISES, has, spelling
 from gate.rendering.render import describes
 from gate.sources import MEBIBYTE, File
 from gate.sources.history import blobs

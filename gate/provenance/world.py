@@ -8,13 +8,13 @@ from gate.document import Unreadable, locate
 from gate.intake import Intake, take_in
 from gate.manifest import Manifest
 from gate.model import Location
-from gate.patches import is_kustomization, patches
 from gate.provenance import Ability, Gap
 from gate.provenance.overlays import Overlays
 from gate.provenance.reading import Known, Reader
 from gate.provenance.story import Step, Version
 from gate.rendering import NOTHING, Output, Rendered
 from gate.rendering.origins import origin
+from gate.rendering.patches import is_kustomization, patches
 
 
 @dataclass(frozen=True, slots=True)

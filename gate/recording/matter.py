@@ -6,11 +6,11 @@ from datetime import datetime
 from gate.audit.log.merging import EARLIEST
 from gate.audit.records.deliveries import Delivered
 from gate.audit.records.detail import Actor, CheckpointRef, Scope, State, Timing
+from gate.change import Change
 from gate.difference import Difference
 from gate.inquiry import Inquiry
 from gate.model import Decision, Door
 from gate.moments import to_microsecond, to_second
-from gate.pipeline import Change
 from gate.recording.commits import Commit
 from gate.recording.identity import micros_between
 from gate.recording.reached import suspicion

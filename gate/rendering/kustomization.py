@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gate.document import Document, Source, Syntax, read
-from gate.patches import beside
 from gate.rendering import refusal, refusal_at, refusal_of, yaml
+from gate.rendering.patches import beside
 from gate.sources import File
 from gate.tree import Node
 

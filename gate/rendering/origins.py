@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from gate.credentials import Literal, scan
 from gate.document import Document, places, read, syntax_of
 from gate.model import Location
-from gate.patches import is_kustomization
 from gate.rendering import Job, Output, layers, templates, yaml
 from gate.rendering.objects import documents
+from gate.rendering.patches import is_kustomization
 from gate.rendering.tracing import Spot, way
 from gate.sources import File
 from gate.tree import Node

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from gate.config.rendering import Overlay
-from gate.patches import is_kustomization
 from gate.rendering import Failure, Job, Refusal, refusal, refusal_of, yaml
 from gate.rendering.kustomization import (
     APPLIED,
@@ -14,6 +13,7 @@ from gate.rendering.kustomization import (
     check_plugins,
     read_layer,
 )
+from gate.rendering.patches import is_kustomization
 from gate.sources import File, Snapshot, oversize
 
 DEPTH = 50

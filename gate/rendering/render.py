@@ -13,12 +13,12 @@ from itertools import chain
 from gate.config.rendering import Chart, Overlay, Wish
 from gate.errors import SourceError
 from gate.model import Notice
-from gate.patches import is_kustomization
 from gate.rendering import NOTHING, Failure, Job, Output, Refusal, Rendered, charts, programs
 from gate.rendering.charts import CHART
 from gate.rendering.kustomization import Layer
 from gate.rendering.overlays import Fetch, folder_of, forest, kustomizations
 from gate.rendering.overlays import prepare as prepare_overlays
+from gate.rendering.patches import is_kustomization
 from gate.sources import Snapshot
 
 WORKERS = 2

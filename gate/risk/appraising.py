@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from gate.appraisal import Appraisal
+from gate.change.appraisal import Appraisal
 from gate.config import Config
 from gate.config.risks import NO_RISKS, Risks
 from gate.difference import Altered, Difference

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from gate.assembly import Wishes, read_owned
 from gate.authoring.hearing import Hearing
+from gate.change import Change
 from gate.document import Source, Syntax, read
 from gate.errors import EngineError
 from gate.model import Decision
-from gate.pipeline import Change, Gate
+from gate.pipeline import Gate
 from gate.policy import Answer
 from gate.policy.bundle_file import bundle
 from gate.policy.embedded import EmbeddedEngine, Policy

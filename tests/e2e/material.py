@@ -12,12 +12,12 @@ import orjson
 
 from gate.assembly import Wishes, read_owned
 from gate.authoring.cases import OWNED
+from gate.change import Change
 from gate.document import Source, Syntax, read_all
 from gate.formats import readers
 from gate.model import Door
 from gate.parts.groups import PLATFORMS
 from gate.parts.objects import Type, type_of
-from gate.pipeline import Change
 from gate.sources import File
 from gate.tree import Node, Shape
 from tests.corpus import cases

@@ -3,10 +3,10 @@
 import pytest
 
 from gate.assembly import Wishes, read_owned
+from gate.change import Change
 from gate.intake import take_in
 from gate.model import Decision
-from gate.patches import patches
-from gate.pipeline import Change
+from gate.rendering.patches import patches
 from gate.sources import File
 from tests.judging import findings, gate_of, judge, yaml
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from gate.assembly import Wishes, read_owned
+from gate.change import Change
 from gate.document import Source, Syntax, read
-from gate.pipeline import Change
 from gate.sources import File
 from gate.tree import Node
 from tests.judging import findings, gate_of

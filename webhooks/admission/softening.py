@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gate.indexes import key_of
+from gate.bundle.indexes import key_of
 from gate.model import Enforcement, Finding, Notice
 from gate.proposal import Heard
 from gate.reserved import is_reserved

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gate.appraisal import Appraisal
+from gate.change.appraisal import Appraisal
 from gate.inquiry import Inquiry
 from gate.pipeline import Gate
 from gate.recording import commits

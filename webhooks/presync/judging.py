@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from gate.change import Change
 from gate.delivery import Delivery, Gathered
 from gate.difference import Difference
 from gate.model import Decision, Door, Finding, Location, Notice
-from gate.pipeline import Change, Examination, Gate
+from gate.pipeline import Examination, Gate
 from gate.recording.matter import Unknown
 from gate.reserved import RENDERING
 from webhooks.admission.faults import undecided

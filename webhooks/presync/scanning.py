@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gate.assembly import Owned
+from gate.change import Change, scannable
 from gate.config import Config
 from gate.delivery import Gathered
 from gate.delivery.gathering import Look
-from gate.pipeline import Change, Gate, scannable
+from gate.pipeline import Gate
 from gate.roster import Roster, is_looked_at, roster
 from gate.sources import nothing
 from webhooks.admission.settings import SettingsFile

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from gate.audit.records.detail import Actor, CheckpointRef, Claims, Person, Scope, State
+from gate.change import Change
 from gate.config import Config, Grants
 from gate.model import Digests, Door, Rule, Verdict
-from gate.pipeline import Change, Gate
+from gate.pipeline import Gate
 from gate.policy import Answer, Asked
 from gate.recording.commits import Commit
 from gate.recording.matter import Matter, Occasion, Unknown, Where

@@ -9,11 +9,12 @@ import pytest
 from gate.assembly import Wishes, read_owned
 from gate.authoring.cases import Case
 from gate.bundle import Bundle
+from gate.change import Change
+from gate.change.past import Past, who
+from gate.change.relevance import manifests
 from gate.intake import Intake, Loaded
 from gate.model import Decision, Door
-from gate.past import Past, who
-from gate.pipeline import Change, Gate
-from gate.relevance import manifests
+from gate.pipeline import Gate
 from tests.corpus import cases
 from tests.judging import findings, gate_of
 from tests.test_good import EXAMPLES

@@ -32,7 +32,8 @@ def refused(place: str, password: Callable[[], bytes]) -> str:
 
 
 def test_a_key_for_this_run_is_certified(office: Office, place: str) -> None:
-    first, second = signer_from(place, token), signer_from(place, token)
+    identity = token()
+    first, second = signer_from(place, lambda: identity), signer_from(place, lambda: identity)
     assert isinstance(first, CertifiedSigner)
     assert verify(first.key, b"m", first.sign(b"m"))
     assert first.key != second.key
@@ -40,7 +41,7 @@ def test_a_key_for_this_run_is_certified(office: Office, place: str) -> None:
     assert len(first.key.chain) == 1
     assert whose(first.key.chain[0]).subject == SUBJECT
     path, sent = office.asked[0]
-    assert (path, sent.split()) == ("/api/v2/signingCert", ["Bearer", token().decode()])
+    assert (path, sent.split()) == ("/api/v2/signingCert", ["Bearer", identity.decode()])
     assert "PRIVATE" not in repr(first)
     assert public_pem(first.key)
 

@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 
 from gate.assembly import Wishes, read_owned
+from gate.change import Change
 from gate.model import Decision
-from gate.pipeline import Change
 from gate.scanners.secrets.scanner import Secrets
 from gate.sources import File
 from tests.gate.credential_samples import b64, made, tokens

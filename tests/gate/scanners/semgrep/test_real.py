@@ -9,13 +9,13 @@ import pytest
 
 from gate.errors import ScanError
 from gate.policy.library import shipped
-from gate.scan_rules import rulebook
 from gate.scanners import Scanned
 from gate.scanners.semgrep import program as running
 from gate.scanners.semgrep.cache import Cache
 from gate.scanners.semgrep.program import program as installed
 from gate.scanners.semgrep.scanner import Semgrep
 from gate.scanners.semgrep.scope import is_scanned
+from gate.scanning.rules import rulebook
 from gate.sources import MEBIBYTE, File, spelled
 from gate.sources.process import Bounds
 from tests.gate.scanners.semgrep.fakes import book

@@ -2,7 +2,7 @@ import pytest
 
 from gate.errors import ConfigError
 from gate.model import Door, Severity
-from gate.scan_rules import rulebook
+from gate.scanning.rules import rulebook
 from tests.gate.scanners.semgrep.fakes import RULE, book
 
 

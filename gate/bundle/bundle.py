@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gate.config import Grant
-from gate.indexes import (
+from gate.bundle.indexes import (
     SUBJECT,
     Binding,
     Exchanged,
@@ -23,10 +22,11 @@ from gate.indexes import (
     unbound,
     without,
 )
+from gate.bundle.namespaces import CLUSTER_SCOPED, groups
+from gate.bundle.scopes import Rendering, Scope, scopes
+from gate.bundle.selection import selects
+from gate.config import Grant
 from gate.manifest import Delivery, Kind, Link, Manifest
-from gate.namespaces import CLUSTER_SCOPED, groups
-from gate.scopes import Rendering, Scope, scopes
-from gate.selection import selects
 
 SERVICE = "service"
 """The relation to an address in the cluster: what is there is looked at, not followed."""

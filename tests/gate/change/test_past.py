@@ -2,9 +2,9 @@
 
 from gate.assembly import Wishes, read_owned
 from gate.bundle import Bundle
+from gate.change import Change
+from gate.change.past import Past
 from gate.intake import take_in
-from gate.past import Past
-from gate.pipeline import Change
 from gate.sources import File
 from tests.judging import findings, gate_of, yaml
 

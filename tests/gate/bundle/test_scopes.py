@@ -1,8 +1,8 @@
 """Variants are told by what they hold and where they run; what is applied together is not."""
 
 from gate.bundle import Bundle
+from gate.bundle.scopes import Rendering
 from gate.manifest import Identity, Kind, Link, Manifest
-from gate.scopes import Rendering
 
 HERE, THERE = "one/rendered.yaml", "two/rendered.yaml"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from gate.bundle.selection import selects
 from gate.manifest import Requirement, Selector
-from gate.selection import selects
 
 LABELS = {"app": "triage", "tier": "back"}
 

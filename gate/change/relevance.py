@@ -8,7 +8,7 @@ read, as are those that say where others are deployed.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
-from gate.indexes import SUBJECT
+from gate.bundle.indexes import SUBJECT
 from gate.intake import Intake
 from gate.manifest import Kind, Manifest
 from gate.sources import File
