@@ -30,13 +30,13 @@
 #       default: -10000
 package agentgate.rules["gate-integrity"]
 
+import data.agentgate.lib.jobs
+import data.agentgate.lib.loosening
 import data.agentgate.lib.statuses
 import data.agentgate.lib.syncs
 import future.keywords.not
 
 names := data.params["gate-integrity"].names
-
-severities := {"low": 1, "medium": 2, "high": 3, "critical": 4}
 
 # Files that make the gate run, or say how it judges.
 findings contains {"at": "", "message": "removes gate.yaml, and with it all that its owner decided"} if {
@@ -49,7 +49,7 @@ findings contains fault if {
 	input.manifest.identity.kind == "gate"
 	input.change.operation == "UPDATE"
 	is_config
-	some fault in loosened
+	some fault in loosening.loosened
 }
 
 findings contains {"at": "/repos", "message": "takes the gate out of the hooks before a commit"} if {
@@ -150,72 +150,13 @@ findings contains {"at": syncs.hook_at, "message": message} if {
 	)
 }
 
-# What decides how the hook asks: all but where its pod runs and what that may use.
-findings contains {"at": at, "message": message} if {
+# What decides how the hook asks.
+findings contains {"at": change.at, "message": message} if {
 	input.change.operation == "UPDATE"
 	is_hook
 	was_hook
-	some path in decisive
-	before := object.get(input.change.old, path, null)
-	after := object.get(input.object, path, null)
-	before != after
-	at := concat("/", ["", concat("/", [replace(sprintf("%v", [step]), "/", "~1") | some step in path])])
-	message := sprintf(
-		"changes %v of the gate's hook from %s to %s",
-		[path[count(path) - 1], told(before), told(after)],
-	)
-}
-
-# What gate.yaml no longer asks for.
-
-loosened contains {"at": "/deny_at", "message": message} if {
-	before := object.get(input.change.old, "deny_at", "high")
-	after := object.get(input.object, "deny_at", "high")
-	severities[after] > severities[before]
-	message := sprintf("raises deny_at from %s to %s, so what was denied passes", [before, after])
-}
-
-loosened contains {"at": sprintf("/enforcement/%d", [index]), "message": message} if {
-	some index, entry in object.get(input.object, "enforcement", [])
-	object.get(entry, "action", "deny") in {"warn", "dryrun"}
-	not entry in object.get(input.change.old, "enforcement", [])
-	message := sprintf("turns %s into %s", [concat(", ", entry.rules), entry.action])
-}
-
-loosened contains {"at": sprintf("/ignore/%d", [index]), "message": message} if {
-	some index, pattern in object.get(input.object, "ignore", [])
-	not pattern in object.get(input.change.old, "ignore", [])
-	message := sprintf("leaves %q out of what is judged", [pattern])
-}
-
-loosened contains {"at": sprintf("/scan/%s/enabled", [scanner]), "message": message} if {
-	some scanner, subject in scanners
-	is_on(input.change.old, scanner)
-	not is_on(input.object, scanner)
-	message := sprintf("switches off the scanner of %s", [subject])
-}
-
-loosened contains {"at": "/scan", "message": message} if {
-	demands_scan(input.change.old)
-	is_on(input.object, "semgrep")
-	not demands_scan(input.object)
-	message := "demands no more that code is scanned: where semgrep is not installed, nobody looks at it"
-}
-
-loosened contains {"at": "/scan/semgrep/config", "message": message} if {
-	is_on(input.object, "semgrep")
-	some file in object.get(input.change.old, ["scan", "semgrep", "config"], [])
-	not file in object.get(input.object, ["scan", "semgrep", "config"], [])
-	message := sprintf("scans code no more by the rules in %q", [file])
-}
-
-loosened contains {"at": "/scan/dependencies/osv", "message": message} if {
-	is_on(input.object, "dependencies")
-	before := object.get(input.change.old, ["scan", "dependencies", "osv"], "")
-	after := object.get(input.object, ["scan", "dependencies", "osv"], "")
-	before != ""
-	after != before
-	message := sprintf("holds dependencies no more to the advisories in %q", [before])
+	some change in jobs.changes
+	message := sprintf("changes %v of the gate's hook from %s to %s", [change.field, change.before, change.after])
 }
 
 # What is wrong with a hook of the gate.
@@ -314,15 +255,6 @@ findings contains {"at": option.at, "message": message} if {
 
 is_config if object.get(input.object, "version", null) != null
 
-scanners := {"semgrep": "code", "secrets": "secrets", "dependencies": "dependencies"}
-
-is_on(config, scanner) if object.get(config, ["scan", scanner, "enabled"], true) != false
-
-demands_scan(config) if {
-	object.get(config, ["scan", "semgrep"], null) != null
-	is_on(config, "semgrep")
-}
-
 has_hook(file) if {
 	some entry in object.get(file, "repos", [])
 	some word in [object.get(entry, "repo", ""), hooks(entry)]
@@ -370,46 +302,6 @@ is_without_hooks("resources", value) if count(value) > 0
 is_without_hooks("manifests", value) if count(value) > 0
 
 is_without_hooks("syncStrategy", value) if value.apply
-
-pod_path := ["spec", "template", "spec"]
-
-decisive contains ["metadata", "annotations", "argocd.argoproj.io/hook-delete-policy"]
-
-decisive contains ["spec", field] if {
-	some field in fields(["spec"])
-	not field in {"backoffLimit", "template", "ttlSecondsAfterFinished"}
-}
-
-decisive contains array.concat(pod_path, [field]) if {
-	some field in fields(pod_path)
-	not field in placing
-}
-
-decisive contains array.concat(place, [field]) if {
-	count(containers(input.object)) == count(containers(input.change.old))
-	some index, _ in containers(input.object)
-	place := array.concat(pod_path, ["containers", index])
-	some field in fields(place)
-	field != "resources"
-}
-
-decisive contains array.concat(pod_path, ["containers"]) if {
-	count(containers(input.object)) != count(containers(input.change.old))
-}
-
-placing := {
-	"affinity", "containers", "imagePullSecrets", "nodeSelector", "priorityClassName",
-	"schedulerName", "tolerations", "topologySpreadConstraints",
-}
-
-containers(value) := object.get(value, array.concat(pod_path, ["containers"]), [])
-
-fields(path) := object.keys(object.get(input.object, path, {})) | object.keys(object.get(input.change.old, path, {}))
-
-told(value) := text if {
-	text := json.marshal(value)
-	count(text) <= 120
-} else := concat("", [substring(json.marshal(value), 0, 119), "…"])
 
 # Whether the object was such a hook before the change.
 was_hook if {
