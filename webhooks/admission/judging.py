@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
-from gate.config import Config, Environment
+from gate.config import Environment
 from gate.config.environment import Whereabouts, resolve
 from gate.door_rules import GIT_FIRST, VERDICT_REQUIRED
 from gate.errors import GateError
@@ -38,7 +39,7 @@ Clock = Callable[[], datetime]
 NOTHING_HEARD = Heard((), (), (), 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Posture:
     """All that a verdict depends on besides the request and the cluster, of one moment.
 
@@ -51,14 +52,18 @@ class Posture:
     roster: Roster = NOBODY
     prompt: Gate | None = None
 
-    @property
+    @cached_property
     def promptly(self) -> "Posture":
         """Give the same with a gate that raises `TookLong` rather than have others wait."""
         return replace(self, gate=self.prompt) if self.prompt else self
 
     def on(self, moment: datetime) -> "Posture":
-        """Give the same on another day: exemptions and grants end."""
-        return replace(self, gate=replace(self.gate, today=moment.astimezone(UTC).date()))
+        """Give what holds on the day of a moment: exemptions and grants end."""
+        today = moment.astimezone(UTC).date()
+        # Most requests come on a day that is known, and each would pay for another gate.
+        if today == self.gate.today:
+            return self
+        return replace(self, gate=replace(self.gate, today=today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,16 @@ class Case:
 
     review: Review
     posture: Posture
-    environment: Environment
+    cluster: Cluster
     received: datetime
+
+    @property
+    def environment(self) -> Environment:
+        """Tell in which environments a request is made, also one that cannot be judged."""
+        namespace = self.review.namespace
+        labels = dict(self.cluster.labels(namespace)) if namespace else {}
+        whereabouts = Whereabouts(namespace, labels, "", ())
+        return resolve(self.posture.gate.config.environments, whereabouts)
 
     def ruled(self, heard: Heard, softened: Softened, decided: datetime) -> Ruling:
         """Decide over what was found."""
@@ -117,14 +130,7 @@ class Judge:
 
     def case(self, review: Review, received: datetime) -> Case:
         """Gather what a request is judged by."""
-        posture = self.posture().on(received)
-        place = self.place(review, posture.gate.config)
-        return Case(review, posture, place, received)
-
-    def place(self, review: Review, config: Config) -> Environment:
-        """Tell in which environments a request is made, also one that cannot be judged."""
-        labels = dict(self.cluster.labels(review.namespace)) if review.namespace else {}
-        return resolve(config.environments, Whereabouts(review.namespace, labels, "", ()))
+        return Case(review, self.posture().on(received), self.cluster, received)
 
     def judged(self, case: Case) -> Ruling:
         """Judge an object by the rules, and whether it is changed by hand."""
