@@ -23,8 +23,7 @@ HEADER = struct.Struct(">I")
 LENGTHS = struct.Struct(">IIII")
 LIMIT = ENVELOPE_LIMIT + 2 * SUMMARY_LIMIT + LEAF_LIMIT
 """The longest frame, in bytes."""
-CHUNK, SHORT = 64 * 1024, 4 * 1024
-"""How much is received at once, in bytes: of entries, and of an answer."""
+CHUNK = 64 * 1024
 Texts = tuple[str, str, str, str, str, str, str, tuple[str, ...]]
 STRICT = ConfigDict(strict=True)
 TEXTS: TypeAdapter[Texts] = TypeAdapter(Texts, config=STRICT)
@@ -141,13 +140,16 @@ def send(connection: socket.socket, content: bytes) -> None:
 
 
 def receive(connection: socket.socket) -> bytes:
-    """Receive the one frame that is due. Raises `Broken`, also when it is too long."""
-    received = bytearray()
-    while (content := taken(received)) is None:
-        received += some(connection, SHORT)
-    if received:
-        raise Broken("more came than was asked for")
-    return content
+    """Receive a frame. Raises `Broken`, also when it is too long."""
+    return exactly(connection, measured(exactly(connection, HEADER.size)))
+
+
+def exactly(connection: socket.socket, length: int) -> bytes:
+    """Receive so many bytes."""
+    data = bytearray()
+    while len(data) < length:
+        data += some(connection, length - len(data))
+    return bytes(data)
 
 
 def some(connection: socket.socket, most: int) -> bytes:

@@ -1,6 +1,5 @@
 """Keys, clocks and entries to test logs with."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ from pathlib import Path
 from gate.audit import Algorithm, Entry, Summary
 from gate.audit.envelope import digest, dump, seal
 from gate.audit.keys import KeySigner, generate
-from gate.audit.log import frames
 from gate.audit.log.leaf import leaf
 from gate.audit.log.opening import Log, Mode, create_log, open_log
 
@@ -65,17 +63,3 @@ def new_log(folder: Path, count: int = 0, *, published: bool = False) -> Iterato
         if published:
             log.publish(log_key(), clock)
         yield log
-
-
-def received(connection: socket.socket, count: int) -> list[bytes]:
-    """Receive frames that may come together."""
-    data = bytearray()
-    found: list[bytes] = []
-    while len(found) < count:
-        content = frames.taken(data)
-        if content is None:
-            data += frames.some(connection, frames.SHORT)
-        else:
-            found.append(content)
-    assert not data
-    return found

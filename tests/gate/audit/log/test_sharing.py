@@ -21,7 +21,7 @@ from gate.audit.log.opening import Mode, create_log, open_log
 from gate.audit.log.sharing import LOCK, Sharing
 from gate.errors import LogError
 
-from .sample import ORIGIN, entries, entry, log_key, new_log, received
+from .sample import ORIGIN, entries, entry, log_key, new_log
 
 FORK = get_context("fork")
 
@@ -147,7 +147,7 @@ def test_who_does_not_wait_is_answered_in_order(tmp_path: Path) -> None:
             frames.send(connection, frames.write_entry(entries(40)[number]))
         frames.send(connection, b"noise")
         frames.send(connection, frames.write_entry(entries(40)[7]))
-        answers = received(connection, 41)
+        answers = [frames.receive(connection) for _ in range(41)]
     assert [frames.read_answer(each) for each in answers[:39]] == list(range(1, 40))
     with pytest.raises(LogError, match="too short"):
         frames.read_answer(answers[39])
