@@ -8,8 +8,9 @@ from pathlib import Path
 
 from gate.audit import Entry, Receipt
 from gate.audit.log.calling import Caller
-from gate.audit.log.frames import SOCKET, Broken
+from gate.audit.log.frames import Broken
 from gate.audit.log.posting import Poster
+from gate.audit.log.sharing import SOCKET
 from gate.errors import LogError
 from webhooks.metrics import catalogue
 from webhooks.metrics.meter import Meter

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gate.audit import Signer
-from gate.audit.log.holding import Holder
 from gate.audit.log.locking import Lock
 from gate.audit.log.opening import Log, open_log
 from gate.audit.log.publisher import Clock
-from gate.audit.log.sharing import LOCK
+from gate.audit.log.sharing import LOCK, Holder
 from gate.errors import LogError
 from webhooks.metrics import catalogue
 from webhooks.metrics.meter import Meter

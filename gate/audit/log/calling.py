@@ -7,7 +7,8 @@ from pathlib import Path
 
 from gate.audit import Entry
 from gate.audit.log import frames
-from gate.audit.log.frames import Broken, address
+from gate.audit.log.frames import Broken
+from gate.audit.log.serving import address
 
 SECONDS = 30.0
 """How long an answer may take."""

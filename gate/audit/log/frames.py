@@ -1,11 +1,8 @@
 """What processes of one machine say to each other about a log: frames of bounded length."""
 
-import os
 import socket
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 
 import orjson
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -15,10 +12,6 @@ from gate.audit.log.entries import ENVELOPE_LIMIT, SUMMARY_LIMIT
 from gate.audit.log.leaf import LIMIT as LEAF_LIMIT
 from gate.errors import LogError
 
-SOCKET = "append.sock"
-"""Where, below the folder of a log, the process listens that holds it."""
-LONGEST = 100
-"""The longest path that every system takes for a socket, in bytes, with some to spare."""
 HEADER = struct.Struct(">I")
 LENGTHS = struct.Struct(">IIII")
 LIMIT = ENVELOPE_LIMIT + 2 * SUMMARY_LIMIT + LEAF_LIMIT
@@ -32,19 +25,6 @@ ANSWER: TypeAdapter[int | tuple[str, str]] = TypeAdapter(int | tuple[str, str], 
 
 class Broken(Exception):
     """The other side is gone, or does not keep to the form: nothing is known of the answer."""
-
-
-@contextmanager
-def address(path: Path) -> Iterator[str]:
-    """Give a name of a socket that is short enough, however long its path is."""
-    if len(os.fsencode(path)) <= LONGEST:
-        yield str(path)
-        return
-    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{descriptor}/{path.name}"
-    finally:
-        os.close(descriptor)
 
 
 def write_entry(entry: Entry) -> bytes:
@@ -111,16 +91,22 @@ def framed(content: bytes) -> bytes:
     return HEADER.pack(len(content)) + content
 
 
-def taken(received: bytearray) -> bytes | None:
-    """Take the first frame away and give its content, once it is whole. Raises `Broken`."""
+def whole(received: bytes | bytearray) -> int | None:
+    """Tell where the first frame ends, or None where it does not yet. Raises `Broken`."""
     if len(received) < HEADER.size:
         return None
     end = HEADER.size + measured(received)
-    if len(received) < end:
-        return None
-    content = bytes(received[HEADER.size : end])
-    del received[:end]
-    return content
+    return end if len(received) >= end else None
+
+
+def contents(connection: socket.socket) -> Iterator[bytes]:
+    """Give the contents of frames as they come. Raises `Broken` at the end."""
+    received = bytearray()
+    while True:
+        while (end := whole(received)) is not None:
+            yield bytes(received[HEADER.size : end])
+            del received[:end]
+        received += some(connection, CHUNK)
 
 
 def measured(head: bytes | bytearray) -> int:

@@ -9,11 +9,10 @@ from typing import Self, Unpack
 from gate.audit import Checkpoint, Entry, PublicKey, Receipt, Signer
 from gate.audit.log import files, hashing, notes, tiles
 from gate.audit.log.hashing import Place
-from gate.audit.log.holding import DATABASE
 from gate.audit.log.leaf import leaf_digest
 from gate.audit.log.locking import Lock
 from gate.audit.log.publisher import Clock, Publisher
-from gate.audit.log.sharing import Sharing
+from gate.audit.log.sharing import DATABASE, Sharing
 from gate.audit.log.store import reading, writing
 from gate.audit.log.store.connection import Connection, connect, connect_to_read, create
 from gate.audit.log.stored import Stored, Wanted

@@ -10,7 +10,8 @@ from typing import Protocol, runtime_checkable
 from gate.audit import Entry
 from gate.audit.log import frames
 from gate.audit.log.calling import SECONDS
-from gate.audit.log.frames import Broken, address
+from gate.audit.log.frames import Broken
+from gate.audit.log.serving import address
 
 
 @runtime_checkable
@@ -112,7 +113,9 @@ class Line(asyncio.Protocol):
         """Give answers to who has waited longest."""
         self._received += data
         try:
-            while (content := frames.taken(self._received)) is not None:
+            while (end := frames.whole(self._received)) is not None:
+                content = bytes(self._received[frames.HEADER.size : end])
+                del self._received[:end]
                 settle(self._waiting.popleft(), content)
         except (Broken, IndexError):
             # Too long, or an answer to nobody.

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from gate.audit.log import checkpoints, files, tiles
 from gate.audit.log.hashing import Nodes
-from gate.audit.log.holding import DATABASE
 from gate.audit.log.notes import parse
 from gate.audit.log.opening import open_log
+from gate.audit.log.sharing import DATABASE
 from gate.audit.log.shown import Fetch, Shown
 from gate.audit.trust import LogKey
 from gate.commands.audit.places import trust_of

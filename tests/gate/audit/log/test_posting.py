@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from gate.audit.log import frames
-from gate.audit.log.frames import SOCKET, Broken
+from gate.audit.log.frames import Broken
 from gate.audit.log.opening import Mode, open_log
 from gate.audit.log.posting import Poster
+from gate.audit.log.sharing import SOCKET
 from gate.errors import LogError
 
 from .sample import entries, entry, new_log

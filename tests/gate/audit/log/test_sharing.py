@@ -14,11 +14,10 @@ import pytest
 
 from gate.audit.log import frames
 from gate.audit.log.flaws import Extent
-from gate.audit.log.frames import SOCKET
 from gate.audit.log.fsck import fsck
 from gate.audit.log.locking import Lock
 from gate.audit.log.opening import Mode, create_log, open_log
-from gate.audit.log.sharing import LOCK, Sharing
+from gate.audit.log.sharing import LOCK, SOCKET, Sharing
 from gate.errors import LogError
 
 from .sample import ORIGIN, entries, entry, log_key, new_log
@@ -172,7 +171,7 @@ def test_what_the_holder_refuses_is_refused_to_the_others(tmp_path: Path) -> Non
 def test_more_connections_than_are_served_wait_for_their_turn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gate.audit.log.holding.CONNECTIONS", 1)
+    monkeypatch.setattr("gate.audit.log.serving.CONNECTIONS", 1)
     with new_log(tmp_path, 1) as log, open_log(tmp_path, Mode.APPEND) as other:
         threads = [
             threading.Thread(target=other.append, args=(entry(f"crowd-{number}"),))
