@@ -29,7 +29,7 @@ from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
 from gate.rendering.patches import patches
 from gate.scanners import Scanner
-from gate.scanning import NOTHING_SCANNED, Scan, Sight, scan, secrets_of, wholly_manifests
+from gate.scanning.sight import NOTHING_SCANNED, Scan, Sight, scan, secrets_of, wholly_manifests
 from gate.scheme import BARE, Scheme
 from gate.sources import File
 from gate.unreadable import refused, unrendered

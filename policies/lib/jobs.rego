@@ -1,6 +1,6 @@
 # METADATA
 # title: Jobs
-# description: What a change makes of a Job that decides what it does and how it ends.
+# description: What a change makes of a Job, a hook of Argo CD or not, that decides what it does and how it ends.
 package agentgate.lib.jobs
 
 import future.keywords.not

@@ -66,7 +66,7 @@ class Posture:
         return replace(self, gate=replace(self.gate, today=today))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """A request before its judges."""
 
@@ -75,7 +75,7 @@ class Case:
     cluster: Cluster
     received: datetime
 
-    @property
+    @cached_property
     def environment(self) -> Environment:
         """Tell in which environments a request is made, also one that cannot be judged."""
         namespace = self.review.namespace
