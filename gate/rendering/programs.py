@@ -18,6 +18,9 @@ BOUNDS = Bounds(seconds=30, output=FILE_LIMIT, memory=512 * MEBIBYTE)
 SAID = 600
 STAMP = re.compile(r"^[IWEF]\d{4} [\d:.]+ +\d+ [^ \]]+\] ")
 """What Kubernetes' programs write before each line: a moment, a process, a line of code."""
+FAULT = re.compile(r"(?i)(error|fatal|panic|SIGSEGV)")
+EXHAUSTED = re.compile(r"fatal error: .*(memory|cannot map pages)|SIGSEGV: ")
+"""What Go's runtime says when it gets no more memory; its collector may not see it, and crash."""
 
 # Nothing listens on the first port, so whatever a program tries to fetch fails at once.
 NOWHERE = "http://127.0.0.1:1"
@@ -154,8 +157,10 @@ def surroundings(place: Path, *, online: bool) -> dict[str, str]:
 def complaint(outcome: Outcome, job: Job, tree: Path) -> str:
     """Say in the program's own words why it failed, without secrets and on one line."""
     lines = [line for line in outcome.complaints.splitlines() if line.strip()]
-    starts = [line for line in lines if re.match(r"(?i)(error|fatal|panic)", line)]
+    starts = [line for line in lines if FAULT.match(line)]
     said = (starts or lines[-1:] or [f"exit status {outcome.status}"])[0]
+    if EXHAUSTED.match(said):
+        return f"it wants more memory than the {BOUNDS.memory // MEBIBYTE} MiB that it gets"
     # Where the copy stands tells nobody anything.
     return shortened(mask(STAMP.sub("", said).replace(f"{tree}/", ""), secrets(job)))
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.e2e.argocd_site import APPLIED, Site, hook
 from tests.e2e.callers import CALLERS
+from tests.e2e.cluster import until
 from tests.e2e.probe import Reply
 from tests.e2e.runner import Runner
 from tests.e2e.samples import deployment
@@ -217,15 +218,12 @@ def test_a_server_side_difference_is_asked_about_without_a_sync(refusing: Site) 
     site.probe.reply = Reply(allowed=False, message="nothing was judged")
     site.commit(deployment(site.name, 2))
     app.refresh()
-    # A dry run that is denied is an error of the comparison.
-    app.until(lambda body: "nothing was judged" in conditions(body).get("ComparisonError", ""))
+    # That is an error of this comparison. The next one may take the difference from a cache,
+    # which knows of no error, so what the Application says is not for a test to wait for.
+    until(lambda: len(site.asked()) > 1)
     _, *tried = site.asked()
     assert {(text(each, "operation"), at(each, "dryRun")) for each in tried} == {("UPDATE", True)}
-
-
-def conditions(body: Tree) -> dict[str, str]:
-    found = items(body, "status", "conditions")
-    return {text(each, "type"): text(each, "message") for each in found}
+    assert site.copies == 1
 
 
 def test_a_denial_is_told(refusing: Site) -> None:
@@ -262,7 +260,7 @@ def test_a_hook_is_applied_like_the_rest(site: Site, runner: Runner, name: str) 
     app.sync()
     site.commit(hook(name, "true"))
     app.sync()
-    assert len(runner.said(site.namespace, "judge")) == 2
+    until(lambda: len(runner.said(site.namespace, "judge")) == 2)
     jobs = [each for each in site.requests if text(each, "kind", "kind") == "Job"]
     made = [each for each in jobs if text(each, "operation") == "CREATE"]
     # A finalizer is put on it, and taken off at its end: an update by Argo CD.
@@ -277,5 +275,8 @@ def test_a_hook_is_applied_like_the_rest(site: Site, runner: Runner, name: str) 
         assert len(set(names)) == 2
         assert annotated(made[0])[TRACKING] == f"{site.name}:batch/Job:{site.namespace}/"
     else:
-        assert operations(jobs) == ["CREATE", "UPDATE", "DELETE", "CREATE", "UPDATE"]
+        # While Argo CD still holds the state of the first, it takes that for the second's: the
+        # sync then ends before the second does, and its finalizer stays.
+        known = ["CREATE", "UPDATE", "DELETE", "CREATE", "UPDATE"]
+        assert operations(jobs) in (known, known[:-1])
         assert annotated(made[0])[TRACKING] == f"{site.name}:batch/Job:{site.namespace}/judge"

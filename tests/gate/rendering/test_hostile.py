@@ -192,7 +192,7 @@ ENDLESS = {
     "recursion": Endless(RECURSION, 60, "cannot be rendered"),
     "loop": Endless(LOOP, 2, "ran for more than 2 seconds"),
     "output": Endless('a: {{ repeat 20000000 "x" }}', 60, "helm wrote more than"),
-    "memory": Endless('a: {{ repeat 900000000 "x" }}', 60, "out of memory"),
+    "memory": Endless('a: {{ repeat 900000000 "x" }}', 60, "more memory than the 512 MiB"),
     "secret": Endless(FAILURE, 60, "cannot be rendered"),
 }
 
