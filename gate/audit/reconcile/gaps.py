@@ -1,7 +1,7 @@
 """What the API server's audit log and the gate's own do not say alike, and why that matters."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -113,7 +113,16 @@ def gaps_of(event: Event, records: Records, guarded: Guarded, seen: Seen) -> Ite
         yield from differing(event, notes, records, seen)
     silent = not said and not event.opened
     if silent and event.admitted and not event.is_dry and guarded.covers(event):
-        yield Gap(Kind.UNJUDGED, "it was admitted, and the gate has noted no decision", event)
+        yield Gap(Kind.UNJUDGED, unjudged(guarded.conditions(event)), event)
+
+
+def unjudged(conditions: Sequence[str]) -> str:
+    """Say that the gate has not judged something, and what may have kept it from being asked."""
+    said = "it was admitted, and the gate has noted no decision"
+    if not conditions:
+        return said
+    noun = "the matchCondition" if len(conditions) == 1 else "one of the matchConditions"
+    return f"{said}; {noun} {', '.join(conditions)} may have left it out"
 
 
 def differing(

@@ -1,6 +1,10 @@
-"""Which requests the gate should have been asked about: what its webhook configuration says."""
+"""Which requests the gate should have been asked about: what its webhook configuration says.
 
-from collections.abc import Sequence
+What the chart's own conditions leave out is known. Conditions of the operator are not evaluated:
+what one may have left out is told with its name, since it was let in unjudged all the same.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -25,6 +29,8 @@ MEANS = {
 ENTRIES = {"attach", "exec", "portforward", "proxy"}
 CONTROLLERS = ("system:serviceaccount:kube-system:", "system:node:")
 PARTS = {"system:kube-controller-manager", "system:kube-scheduler"}
+OURS = {"not-cleared-away", "not-made-everywhere", "changes-its-labels"}
+"""The conditions that the chart has."""
 MADE_EVERYWHERE = {("configmaps", "kube-root-ca.crt"), ("serviceaccounts", "default")}
 
 
@@ -44,11 +50,23 @@ class RulePart(Part):
     resources: tuple[str, ...]
 
 
+class ConditionPart(Part):
+    """A condition without which a webhook is not asked; its expression is not read."""
+
+    name: str
+
+
 class WebhookPart(Part):
     """A webhook."""
 
     name: str
     rules: tuple[RulePart, ...] = ()
+    match_conditions: tuple[ConditionPart, ...] = ()
+
+    @property
+    def conditions(self) -> Iterator[str]:
+        """Name the conditions that the chart does not have."""
+        return (each.name for each in self.match_conditions if each.name not in OURS)
 
 
 class ConfigurationPart(Part):
@@ -78,7 +96,15 @@ class Guarded:
         # A Namespace is where it is itself, and asked about only when its labels change.
         if event.resource.partition("/")[0] == "namespaces":
             return False
-        return any(matches(rule, event) for each in self.webhooks for rule in each.rules)
+        return any(self.matching(event))
+
+    def matching(self, event: Event) -> Iterator[WebhookPart]:
+        """Give the webhooks with a rule that names an event."""
+        return (each for each in self.webhooks if any(matches(r, event) for r in each.rules))
+
+    def conditions(self, event: Event) -> list[str]:
+        """Name the conditions that may have left out an event."""
+        return sorted({name for each in self.matching(event) for name in each.conditions})
 
 
 def is_of_cluster(event: Event) -> bool:

@@ -244,6 +244,31 @@ def test_every_operation_that_is_guarded_is_looked_for(changes: dict[str, object
     assert kinds(event(**changes), records=()) == [Kind.UNJUDGED]
 
 
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        ("not-cleared-away, not-made-everywhere", ""),
+        ("no-leases", "; the matchCondition no-leases may have left it out"),
+        (
+            "not-operators, not-cleared-away, no-leases",
+            "; one of the matchConditions no-leases, not-operators may have left it out",
+        ),
+    ],
+)
+def test_conditions_of_the_operator_are_named_and_not_believed(
+    conditions: str, expected: str
+) -> None:
+    listed = "".join(
+        f"\n      - {{name: {name}, expression: 'false'}}" for name in conditions.split(", ")
+    )
+    named = f"  - name: {WEBHOOK}\n    matchConditions:{listed}\n".encode()
+    text = CONFIGURATION.replace(f"  - name: {WEBHOOK}\n".encode(), named)
+    guarded = read_guarded(Source("webhooks.yaml", text, Syntax.YAML), ["prod-*"])
+    told = read_events([orjson.dumps(event())])
+    (gap,) = reconcile(told, Held(), guarded, Seen())
+    assert gap.message == f"it was admitted, and the gate has noted no decision{expected}"
+
+
 def test_who_did_not_answer_is_told_once() -> None:
     opened = {OPENED: WEBHOOK}
     assert kinds(event(annotations=opened), records=()) == [Kind.FAILED_OPEN]
