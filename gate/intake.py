@@ -54,6 +54,11 @@ class Intake:
     unreadable: tuple[Unreadable, ...]
     unclaimed: tuple[str, ...]
 
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """Give all that was declared, in order."""
+        return tuple(manifest for loaded in self.loaded for manifest in loaded.manifests)
+
 
 NOTHING = Intake((), (), ())
 """What no files hold."""

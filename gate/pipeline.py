@@ -15,7 +15,7 @@ from gate.change import (
 )
 from gate.change.appraisal import UNKNOWN, Appraisal, Appraiser
 from gate.change.past import Past
-from gate.change.relevance import manifests, places_others, relevant
+from gate.change.relevance import places_others, relevant
 from gate.config import Config, Grants
 from gate.credentials import NO_FORMS, Forms, Literal, everywhere
 from gate.decide import decide
@@ -66,7 +66,7 @@ class Gate:
         change = replace(change, changed=touched(change))
         held = change.patches
         past = Past(self.read(change.removed, change.paths, held | patches(change.removed)))
-        files = self.relevant(change, past.manifests, held)
+        files = self.relevant(change, past.intake.manifests, held)
         intake = self.read(files, change.paths, held)
         asked = tuple(self.inquiries(intake, change, past))
         appraised = self.appraised(asked, intake, change)
@@ -138,14 +138,14 @@ class Gate:
 
     def setting(self, intake: Intake, change: Change) -> Setting:
         """Put together what all inquiries share."""
-        bundle = Bundle(tuple(manifests(intake)), renderings(change, self.config))
+        bundle = Bundle(intake.manifests, renderings(change, self.config))
         return Setting(bundle, self.config, self.grants, self.today)
 
     def inquiries(self, intake: Intake, change: Change, past: Past) -> Iterator[Inquiry]:
         """Gather what is asked about every manifest that the change affects or removes."""
         setting = self.setting(intake, change)
         bundle = setting.bundle
-        judged = self.affected(bundle, change, past.manifests)
+        judged = self.affected(bundle, change, past.intake.manifests)
         for loaded in intake.loaded:
             for manifest in loaded.manifests:
                 if judged is None or id(manifest) in judged:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from gate.bundle import Bundle
 from gate.bundle.indexes import key_of
 from gate.change.past import Past
-from gate.change.relevance import manifests
 from gate.credentials import NO_FORMS
 from gate.decide import decide
 from gate.inquiry import REMOVED, Inquiry, Setting, inquire
@@ -83,13 +82,13 @@ def inquiries_of(gate: Gate, proposal: Proposal) -> Iterator[Inquiry]:
 
 def proposed(proposal: Proposal) -> Bundle:
     """Give the cluster as it would be."""
-    come = [] if proposal.operation == REMOVED else manifests(proposal.new)
+    come = () if proposal.operation == REMOVED else proposal.new.manifests
     gone = {
         id(there): there
-        for manifest in (*manifests(proposal.old), *manifests(proposal.new))
+        for manifest in (*proposal.old.manifests, *proposal.new.manifests)
         for there in namesakes(manifest, proposal.cluster)
     }
-    return proposal.cluster.supposing(list(gone.values()), list(come))
+    return proposal.cluster.supposing(list(gone.values()), come)
 
 
 def namesakes(manifest: Manifest, bundle: Bundle) -> Iterator[Manifest]:

@@ -9,7 +9,6 @@ import orjson
 from benchmarks.manifests import FAULTS, manifest
 from gate.assembly import Wishes, assemble, read_owned
 from gate.bundle import Bundle
-from gate.change.relevance import manifests
 from gate.document import Source, Syntax
 from gate.intake import take_in
 from gate.model import Door
@@ -87,7 +86,7 @@ def door(rules: frozenset[str], objects: int) -> Admitter:
     posture = Posture(gate, owned.digests, settings)
     files = [File(f"{number}.yaml", manifest(number).encode()) for number in range(objects)]
     known = take_in(files, frozenset())
-    cluster = Still(Bundle(tuple(replace(each, file="") for each in manifests(known))))
+    cluster = Still(Bundle(tuple(replace(each, file="") for each in known.manifests)))
     return Admitter(Judge(lambda: posture, cluster, lambda: NOW), None, Unobserved())
 
 

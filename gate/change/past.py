@@ -19,11 +19,6 @@ class Past:
 
     intake: Intake
 
-    @property
-    def manifests(self) -> list[Manifest]:
-        """Give what the old files declared."""
-        return [manifest for loaded in self.intake.loaded for manifest in loaded.manifests]
-
     @cached_property
     def known(self) -> dict[Who, list[tuple[Loaded, Manifest]]]:
         """Index the old manifests by who they are."""

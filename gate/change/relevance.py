@@ -56,7 +56,7 @@ def relevant(
     `before` are the manifests of what the change removed, `read` reads files into manifests.
     """
     touched = [file for file in files if file.path in changed]
-    if places_others([*manifests(read(touched)), *before]):
+    if places_others([*read(touched).manifests, *before]):
         return list(files)
     names = {name for manifest in before for name in names_of(manifest)}
     # Whoever refers to a file that could refer to the change in disguise is looked for too.
@@ -102,7 +102,7 @@ def referring(
     """Find the files that could refer to others or to names, and those that refer to them."""
     found: list[File] = []
     while fresh or names:
-        declared = {name for manifest in manifests(read(fresh)) for name in names_of(manifest)}
+        declared = {name for manifest in read(fresh).manifests for name in names_of(manifest)}
         spelled = spelling(declared | names)
         fresh = [file for file in rest if spelled(file)]
         found += fresh
@@ -114,7 +114,7 @@ def referred(fresh: Sequence[File], rest: Sequence[File], read: Read) -> list[Fi
     """Find the files that could declare what others refer to, and what those refer to."""
     found: list[File] = []
     while fresh:
-        targets = {target for m in manifests(read(fresh)) for target in targets_of(m)}
+        targets = {target for m in read(fresh).manifests for target in targets_of(m)}
         fresh = list(declaring(targets, rest))
         found += fresh
         rest = without(rest, fresh)
@@ -132,7 +132,7 @@ def targets_of(manifest: Manifest) -> Iterator[tuple[str, bytes]]:
 
 def services(touched: Sequence[File], rest: Sequence[File], read: Read) -> list[File]:
     """Find the files with a service that may answer for what changed: it names it by labels."""
-    labels = {value for m in manifests(read(touched)) for value in m.pod.labels.values()}
+    labels = {value for m in read(touched).manifests for value in m.pod.labels.values()}
     spelled = spelling(labels)
     return [file for file in rest if SERVICE.search(file.data) and spelled(file)]
 
@@ -146,12 +146,6 @@ def declaring(targets: Set[tuple[str, bytes]], files: Iterable[File]) -> Iterato
     for file in files:
         if any(mark in file.data and spelled(file) for mark, spelled in by_mark):
             yield file
-
-
-def manifests(intake: Intake) -> Iterator[Manifest]:
-    """Go through the manifests of what was read."""
-    for loaded in intake.loaded:
-        yield from loaded.manifests
 
 
 def without(files: Iterable[File], some: Iterable[File]) -> list[File]:

@@ -66,8 +66,7 @@ def drafts(snapshot: Snapshot) -> dict[str, str]:
     left = {CONFIG, GRANTS}
     change = Change(tuple(file for file in snapshot.files if file.path not in left))
     intake = gate.read(change.files, change.paths, change.patches)
-    manifests = [manifest for each in intake.loaded for manifest in each.manifests]
-    config = settings.draft(manifests)
+    config = settings.draft(intake.manifests)
     granted = grants.draft(intake.loaded, refused(gate.review(change)))
     read_config(Source(CONFIG, config.encode(), Syntax.YAML))
     read_grants(Source(GRANTS, granted.encode(), Syntax.YAML))

@@ -37,9 +37,9 @@ class Known:
     answers: dict[str, bool]
 
     @property
-    def manifests(self) -> list[Manifest]:
+    def manifests(self) -> tuple[Manifest, ...]:
         """Give what it declares."""
-        return [manifest for loaded in self.intake.loaded for manifest in loaded.manifests]
+        return self.intake.manifests
 
     @property
     def faults(self) -> tuple[Unreadable, ...]:

@@ -104,8 +104,7 @@ class World:
 def manifests_of(intakes: Sequence[Intake]) -> Iterator[Manifest]:
     """Give what was read."""
     for intake in intakes:
-        for loaded in intake.loaded:
-            yield from loaded.manifests
+        yield from intake.manifests
 
 
 def gaps_of(commit: str, known: Sequence[Known], rendered: Rendered) -> Iterator[Gap]:

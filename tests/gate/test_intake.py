@@ -7,9 +7,8 @@ from gate.manifest import Kind, Manifest
 from gate.sources import File
 
 
-def loaded(path: str, text: str, *neighbours: str) -> list[Manifest]:
-    intake = take_in([File(path, text.encode())], {path, *neighbours})
-    return [manifest for each in intake.loaded for manifest in each.manifests]
+def loaded(path: str, text: str, *neighbours: str) -> tuple[Manifest, ...]:
+    return take_in([File(path, text.encode())], {path, *neighbours}).manifests
 
 
 def test_a_stray_key_hides_nothing() -> None:
@@ -44,5 +43,5 @@ def test_an_item_of_a_list_is_a_document_of_its_own() -> None:
 
 def test_templates_of_charts_are_not_read() -> None:
     text = "kind: ConfigMap\napiVersion: v1\nmetadata: {name: '{{ .Release.Name }}'}\n"
-    assert loaded("c/templates/a.yaml", text, "c/Chart.yaml") == []
+    assert loaded("c/templates/a.yaml", text, "c/Chart.yaml") == ()
     assert len(loaded("c/templates/a.yaml", text)) == 1

@@ -40,7 +40,7 @@ def naive(history: History, name: str) -> list[bool]:
         files = files_of(repository, link.oid, lambda _: True)
         data = dict(blobs(repository, files.values()))
         intake = take_in([File(p, data[o], len(data[o])) for p, o in files.items()], files.keys())
-        bundle = Bundle(tuple(m for loaded in intake.loaded for m in loaded.manifests))
+        bundle = Bundle(intake.manifests)
         seen = glimpse(bundle, name, Capability(Facet.TOOL, "delete_file"), read_accelerators({}))
         found.append(any(seen.ways.values()))
     return found

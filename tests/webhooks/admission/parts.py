@@ -84,8 +84,7 @@ def known(text: str, **kept: Objects) -> Known:
 
 def manifests(intake: Intake) -> list[Manifest]:
     """Give manifests as a cluster has them: they stand in no file."""
-    found = [each for loaded in intake.loaded for each in loaded.manifests]
-    return [replace(each, file="") for each in found]
+    return [replace(each, file="") for each in intake.manifests]
 
 
 @dataclass

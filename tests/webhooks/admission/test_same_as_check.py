@@ -11,7 +11,6 @@ from gate.authoring.cases import Case
 from gate.bundle import Bundle
 from gate.change import Change
 from gate.change.past import Past, who
-from gate.change.relevance import manifests
 from gate.intake import Intake, Loaded
 from gate.model import Decision, Door
 from gate.pipeline import Gate
@@ -49,11 +48,11 @@ class Staged:
 
     @cached_property
     def bundle(self) -> Bundle:
-        return Bundle(tuple(manifests(self.intake)))
+        return Bundle(self.intake.manifests)
 
     @property
     def is_of_cluster(self) -> bool:
-        declared = [*manifests(self.intake), *self.past.manifests]
+        declared = [*self.intake.manifests, *self.past.intake.manifests]
         return bool(declared) and all(each.identity.resource for each in declared)
 
     def reviews(self) -> Iterator[tuple[str, bytes]]:
