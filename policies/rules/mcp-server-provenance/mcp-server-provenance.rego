@@ -47,6 +47,7 @@ package agentgate.rules["mcp-server-provenance"]
 import data.agentgate.lib.entries
 import data.agentgate.lib.hosts
 import data.agentgate.lib.shell
+import data.agentgate.lib.versions
 import future.keywords.not
 
 catalogue := data.catalogue["mcp-server-provenance"]
@@ -70,7 +71,7 @@ findings contains {"at": server.package.at, "message": message} if {
 	some advisory in catalogue.advisories
 	advisory.ecosystem == server.package.ecosystem
 	advisory.name == lower(server.package.name)
-	lies_within(server.package.version, advisory)
+	versions.lies_within(server.package.version, advisory)
 	message := sprintf("version %s of package %q %s (%s): %s", [
 		server.package.version,
 		server.package.name,
@@ -200,47 +201,12 @@ looseness(package_) := sprintf(
 	[package_.name, package_.version, object.get(firm, package_.ecosystem, "an exact version")],
 ) if {
 	not contains(package_.version, "$")
-	not is_exact(package_.ecosystem, package_.version)
+	not versions.is_exact(package_.ecosystem, package_.version)
 }
 
 examples := {"npm": "%s@1.2.3", "jsr": "%s@1.2.3", "pypi": "%s==1.2.3", "go": "%s@v1.2.3"}
 
 firm := {"git": "the hash of a commit"}
-
-is_exact("", version) if regex.match(numbered, version)
-
-is_exact("npm", version) if semver.is_valid(trim_left(version, "=v"))
-
-is_exact("jsr", version) if semver.is_valid(version)
-
-is_exact("go", version) if semver.is_valid(trim_prefix(version, "v"))
-
-# A version of PyPI (PEP 440) may have any number of parts.
-is_exact("pypi", version) if regex.match(numbered, version)
-
-is_exact("url", version) if regex.match(`^(?:v?[0-9]+\.[0-9]+\.[0-9]+.*|[0-9a-f]{64})$`, version)
-
-is_exact(ecosystem, version) if {
-	ecosystem in {"git", "go"}
-	regex.match(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`, version)
-}
-
-numbered := concat("", [
-	`^v?[0-9]+(?:\.[0-9]+)*`,
-	`(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview|post|rev|r|dev)[-_.]?[0-9]*)*(?:\+[a-z0-9.]+)?$`,
-])
-
-# Whether a version is at least the first one of an advisory and below the one that mends it.
-lies_within(written, advisory) if {
-	version := padded(trim_left(written, "=v"))
-	semver.is_valid(version)
-	semver.compare(version, advisory.from) >= 0
-	semver.compare(version, advisory.before) < 0
-}
-
-padded(version) := concat("", [version, ".0"]) if {
-	regex.match(`^[0-9]+\.[0-9]+$`, version)
-} else := version
 
 is_listed(name, patterns) if {
 	some pattern in patterns

@@ -36,6 +36,7 @@
 package agentgate.rules["service-account-privilege"]
 
 import data.agentgate.lib.links
+import data.agentgate.lib.rbac
 import future.keywords.not
 
 params := data.params["service-account-privilege"]
@@ -244,70 +245,21 @@ is_withheld(link) if {
 	account.pod.automount_token == false
 }
 
-powers_of(access) := [wild(access)] if {
-	is_wild(access)
+powers_of(access) := [rbac.wild(access)] if {
+	rbac.is_wild(access)
 } else := array.concat(
 	[power.what | some power in catalogue.powers; gives(access, power)],
 	[sprintf("make %s", [concat(", ", access.resources)]) |
 		params.create_pods
-		matches(access, catalogue.pod_makers)
+		rbac.matches(access, catalogue.pod_makers)
 	],
 )
 
 gives(access, power) if {
-	matches(access, power)
+	rbac.matches(access, power)
 	is_broad(access, power)
 }
 
 is_broad(_, power) if not power.narrow
 
 is_broad(access, _) if count(access.names) == 0
-
-# A wildcard for groups stands for all of those that a power names, and for no more: `events` of
-# every group are still events.
-matches(access, power) if {
-	is_of(access, power.groups)
-	some resource in access.resources
-	resource in power.resources
-	some verb in access.verbs
-	verb in power.verbs
-}
-
-is_of(access, groups) if {
-	some group in access.groups
-	group in groups
-}
-
-is_of(access, _) if "*" in access.groups
-
-is_wild(access) if "*" in access.verbs
-
-is_wild(access) if {
-	some resource in access.resources
-	contains(resource, "*")
-}
-
-is_wild(access) if {
-	some url in access.urls
-	url in {"*", "/*"}
-}
-
-wild(access) := sprintf("%s %s", [doing, concat(", ", access.urls)]) if {
-	count(access.resources) == 0
-	doing := deed(access.verbs)
-} else := sprintf("%s %s%s", [deed(access.verbs), things(access.resources), of_group(access.groups)])
-
-deed(verbs) := "do anything to" if {
-	"*" in verbs
-} else := concat(", ", verbs)
-
-things(resources) := "everything" if {
-	"*" in resources
-} else := concat(", ", resources)
-
-of_group(groups) := " of every API group" if {
-	"*" in groups
-} else := sprintf(" of API group %s", [concat(", ", named)]) if {
-	named := [group | some group in groups; group != ""]
-	count(named) > 0
-} else := ""
