@@ -34,6 +34,20 @@ verifier: https://gate.example.com/verifiers/admission/prod
 gitFirst:
   controllers: [{{system: argocd, users: ["{USER}"]}}]
 """
+GIVEN = ("basic-user", "discovery", "public-info-viewer", "service-account-issuer-discovery")
+BOUND = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {{name: "system:{name}", labels: {{kubernetes.io/bootstrapping: rbac-defaults}}}}
+rules: [{{nonResourceURLs: [/healthz, /version], verbs: [get]}}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {{name: "system:{name}", labels: {{kubernetes.io/bootstrapping: rbac-defaults}}}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "system:{name}"}}
+subjects: [{{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:authenticated"}}]
+"""
+"""What every cluster binds each account to, so that it stands around every agent."""
 Stored = dict[str, dict[str, object]]
 SAME = frozenset({*FAULTS, "unpinned-model"})
 """Thirteen rules: those that the pack for a peer has as well, and one on models."""
@@ -84,7 +98,8 @@ def door(rules: frozenset[str], objects: int) -> Admitter:
     gate = assemble(owned, Wishes(door=Door.ADMISSION), NOW.date(), usual)
     settings = read_settings(Source("serve.yaml", SETTINGS.encode(), Syntax.YAML))
     posture = Posture(gate, owned.digests, settings)
-    files = [File(f"{number}.yaml", manifest(number).encode()) for number in range(objects)]
+    texts = (*map(manifest, range(objects)), *(BOUND.format(name=name) for name in GIVEN))
+    files = [File(f"{number}.yaml", text.encode()) for number, text in enumerate(texts)]
     known = take_in(files, frozenset())
     cluster = Still(Bundle(tuple(replace(each, file="") for each in known.manifests)))
     return Admitter(Judge(lambda: posture, cluster, lambda: NOW), None, Unobserved())

@@ -37,17 +37,21 @@ type decoder struct {
 	members [][2]*ast.Term
 	// known are texts of which there is a term already.
 	known map[string]*ast.Term
+	// kept are the objects around manifests of which there are terms already; nil to keep none.
+	kept *neighbours
+	// isAround says that what is read stands in the bundle, where they are.
+	isAround bool
 	// spare are terms that nothing is in yet.
 	spare []ast.Term
 }
 
-// parseInput reads an input; the terms of known texts are used again.
-func parseInput(input []byte, known map[string]*ast.Term) (*ast.Term, error) {
+// parseInput reads an input; the terms of known texts and of neighbours are used again.
+func parseInput(input []byte, known map[string]*ast.Term, kept *neighbours) (*ast.Term, error) {
 	if len(input) > maxInput {
 		return nil, fmt.Errorf("the input has %d bytes, more than %d", len(input), maxInput)
 	}
 	// One copy, of which every text is a part.
-	d := decoder{text: string(input), known: known}
+	d := decoder{text: string(input), known: known, kept: kept}
 	value, err := d.value()
 	if d.next(); err == nil && d.at < len(d.text) {
 		err = d.unexpected()
@@ -82,7 +86,7 @@ func (d *decoder) value() (*ast.Term, error) {
 	case '{':
 		return d.object()
 	case '[':
-		return d.array()
+		return d.array((*decoder).item)
 	case '"':
 		return d.textual()
 	case 't':
@@ -169,9 +173,9 @@ func (d *decoder) string() (string, error) {
 	return "", errEnd
 }
 
-func (d *decoder) array() (*ast.Term, error) {
+func (d *decoder) array(item func(*decoder) error) (*ast.Term, error) {
 	base := len(d.open)
-	if err := d.parts(']', (*decoder).item); err != nil {
+	if err := d.parts(']', item); err != nil {
 		return nil, err
 	}
 	items := d.close(base)
@@ -249,6 +253,20 @@ func (d *decoder) member() error {
 	}
 	d.at++
 	d.open = append(d.open, name)
+	return d.under(name)
+}
+
+// under reads the value of a member; those below `bundle.manifests` are kept.
+func (d *decoder) under(name *ast.Term) error {
+	switch {
+	case d.kept == nil || d.depth > 2:
+	case d.depth == 1:
+		d.isAround = name.Value == ast.String("bundle")
+	case d.isAround && name.Value == ast.String("manifests") && d.next() == '[':
+		value, err := d.array((*decoder).neighbour)
+		d.open = append(d.open, value)
+		return err
+	}
 	return d.item()
 }
 

@@ -19,6 +19,10 @@ var inputs = []string{
 	``, ` `, `{`, `[`, `"`, `"\`, `"\"`, `"\x"`, "\"\n\"", `[1,]`, `[,1]`, `[1 2]`, `{"a"}`, `{"a":}`, `{"a":1,}`, `{a:1}`,
 	`{"a" 1}`, `{1:2}`, `]`, `}`, `[}`, `{]`, `01`, `+1`, `.5`, `1.`, `1e`, `--1`, `1-2`, `tru`, `truex`, `nul`, `NaN`,
 	`1 2`, `{}x`, "{}\x00", "\x00", `// {}`, `'a'`,
+	`{"bundle":{"manifests":[{"a":1},{"a":"}\"]"}, {"a":1} ,2,[{"a":1}],"b",null,{}]},"manifests":[{"a":2}]}`,
+	`{"bundle":{"manifests":[{"a":1},{"b"}]}}`, `{"bundle":{"manifests":[{"a":1]]}}`, `{"bundle":{"manifests":[{"a":"}]}}`,
+	`{"bundle":{"manifests":[]}}`, `{"bundle":{"manifests":{"a":1}}}`, `{"bundle":{"manifests":[{"a":1}`, `{"bundle":[{"manifests":[{"a":1}]}]}`,
+	`{"bundle":{"manifests":[{"a":1}]},"bundle":{"manifests":[{"a":2}]}}`, `{"bundle":{"manifests":[{"a":"\`, `{"bundle":{"manifests":[,]}}`,
 }
 
 func TestInputIsReadAsOPAReadsIt(t *testing.T) {
@@ -43,13 +47,17 @@ var named = map[string]*ast.Term{"": ast.StringTerm(""), "a": ast.StringTerm("a"
 
 func checkInput(t *testing.T, text string) {
 	t.Helper()
-	checkInputWith(t, text, nil)
-	checkInputWith(t, text, named)
+	checkInputWith(t, text, nil, nil)
+	checkInputWith(t, text, named, nil)
+	// What was kept is read as what is new.
+	kept := &neighbours{}
+	checkInputWith(t, text, named, kept)
+	checkInputWith(t, text, named, kept)
 }
 
-func checkInputWith(t *testing.T, text string, known map[string]*ast.Term) {
+func checkInputWith(t *testing.T, text string, known map[string]*ast.Term, kept *neighbours) {
 	t.Helper()
-	ours, err := parseInput([]byte(text), known)
+	ours, err := parseInput([]byte(text), known, kept)
 	var raw any
 	if util.UnmarshalJSON([]byte(text), &raw) != nil {
 		if err == nil {

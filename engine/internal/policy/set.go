@@ -24,7 +24,7 @@ type Source struct {
 	Tests   map[string]string `json:"tests"`
 }
 
-// Set is a prepared policy set. It never changes, so any number of threads may evaluate it.
+// Set is a prepared policy set. What it says never changes, and any number of threads may ask it.
 type Set struct {
 	Rules    []Rule
 	modules  map[string]*ast.Module
@@ -35,6 +35,8 @@ type Set struct {
 	constants topdown.VirtualCache
 	// texts are the terms of all that the rules name, as most fields of an input are.
 	texts map[string]*ast.Term
+	// around are manifests that stood around others, as the inputs of other evaluations had them.
+	around neighbours
 }
 
 // query is the compiled question to one rule.
