@@ -62,7 +62,7 @@ func (set *Set) evaluate(run evaluation, selection, input []byte) ([]Answer, err
 	if run.deadline <= 0 {
 		return nil, fmt.Errorf("the deadline must be positive, not %s", run.deadline)
 	}
-	run.input, err = parseInput(input, set.texts, &set.around)
+	run.input, err = parseInput(input, set.texts, set.around)
 	if err != nil {
 		return nil, err
 	}

@@ -50,9 +50,10 @@ func checkInput(t *testing.T, text string) {
 	checkInputWith(t, text, nil, nil)
 	checkInputWith(t, text, named, nil)
 	// What was kept is read as what is new.
-	kept := &neighbours{}
-	checkInputWith(t, text, named, kept)
-	checkInputWith(t, text, named, kept)
+	kept := newNeighbours()
+	for range 3 {
+		checkInputWith(t, text, named, kept)
+	}
 }
 
 func checkInputWith(t *testing.T, text string, known map[string]*ast.Term, kept *neighbours) {

@@ -3,6 +3,7 @@
 package policy
 
 import (
+	"hash/maphash"
 	"strings"
 	"sync"
 
@@ -13,31 +14,55 @@ const (
 	// longestNeighbour is the longest text of one that is kept, in bytes; few are a tenth of it.
 	longestNeighbour = 16 << 10
 	// maxNeighbours bounds the texts of all that are kept; as values they take ten times as much.
-	maxNeighbours = 256 << 10
+	maxNeighbours = 128 << 10
+	// maxMet bounds how many are remembered that came once.
+	maxMet = 4096
 )
 
 // neighbours are objects by their JSON. They are never changed, so any number of inputs share them.
+// What came once may never come again: only what comes again is kept.
 type neighbours struct {
 	lock  sync.Mutex
 	terms map[string]*ast.Term
 	size  int
+	seed  maphash.Seed
+	met   map[uint64]bool
 }
 
-func (n *neighbours) get(text string) *ast.Term {
+func newNeighbours() *neighbours {
+	return &neighbours{terms: map[string]*ast.Term{}, seed: maphash.MakeSeed(), met: map[uint64]bool{}}
+}
+
+// find gives the term of a text, nil if none is kept, and says whether the text came before.
+func (n *neighbours) find(text string) (*ast.Term, bool) {
+	hash := maphash.String(n.seed, text)
 	n.lock.Lock()
 	defer n.lock.Unlock()
-	return n.terms[text]
+	if term := n.terms[text]; term != nil {
+		return term, true
+	}
+	if n.met[hash] {
+		return nil, true
+	}
+	if len(n.met) == maxMet {
+		clear(n.met)
+	}
+	n.met[hash] = true
+	return nil, false
 }
 
 // keep forgets all others once there are too many: those that are still there soon come again.
 func (n *neighbours) keep(text string, term *ast.Term) {
 	n.lock.Lock()
 	defer n.lock.Unlock()
-	if n.terms == nil || n.size+len(text) > maxNeighbours {
-		n.terms, n.size = map[string]*ast.Term{}, 0
+	if n.size+len(text) > maxNeighbours {
+		clear(n.terms)
+		n.size = 0
+	}
+	if n.terms[text] == nil {
+		n.size += len(text)
 	}
 	n.terms[text] = term
-	n.size += len(text)
 }
 
 // neighbour reads an item of an array whose objects are kept.
@@ -50,17 +75,19 @@ func (d *decoder) neighbour() error {
 		return d.item()
 	}
 	text := d.text[d.at : d.at+length]
-	term := d.kept.get(text)
+	term, again := d.kept.find(text)
+	if !again {
+		return d.item()
+	}
 	if term == nil {
 		// A copy: what is kept must not keep the whole input.
-		text = strings.Clone(text)
-		alone := decoder{text: text, depth: d.depth, known: d.known}
+		alone := decoder{text: strings.Clone(text), depth: d.depth, known: d.known}
 		made, err := alone.value()
 		if err != nil {
 			// Read where it stands, so that the error tells of that place.
 			return d.item()
 		}
-		d.kept.keep(text, made)
+		d.kept.keep(alone.text, made)
 		term = made
 	}
 	d.at += length

@@ -32,22 +32,29 @@ func first(t *testing.T, kept *neighbours, input []byte) *ast.Term {
 	return found.(*ast.Array).Elem(0)
 }
 
-func TestANeighbourIsReadOnce(t *testing.T) {
-	kept := &neighbours{}
-	one := first(t, kept, around(neighbour("a"), neighbour("b")))
-	if first(t, kept, around(neighbour("a"))) != one {
+func TestANeighbourThatComesAgainIsKept(t *testing.T) {
+	kept := newNeighbours()
+	once := first(t, kept, around(neighbour("a"), neighbour("b")))
+	if len(kept.terms) > 0 {
+		t.Errorf("what came once is kept: %v", kept.terms)
+	}
+	again := first(t, kept, around(neighbour("a")))
+	if again == once || !again.Equal(once) {
+		t.Errorf("it is not what was read first: %s", again)
+	}
+	if first(t, kept, around(neighbour("a"))) != again {
 		t.Error("the same neighbour was read again")
 	}
-	if other := first(t, kept, around(neighbour("b"), neighbour("a"))); other.Equal(one) {
+	if other := first(t, kept, around(neighbour("b"), neighbour("a"))); other.Equal(again) {
 		t.Errorf("another neighbour was taken for it: %s", other)
 	}
-	if again := first(t, nil, around(neighbour("a"))); again == one || !again.Equal(one) {
-		t.Errorf("it is not what is read anew: %s", again)
+	if apart := first(t, nil, around(neighbour("a"))); apart == again || !apart.Equal(again) {
+		t.Errorf("it is not what is read anew: %s", apart)
 	}
 }
 
 func TestOnlyNeighboursAreKept(t *testing.T) {
-	kept := &neighbours{}
+	kept := newNeighbours()
 	for _, input := range []string{
 		`{"manifest":{"manifests":[{"a":1}]},"manifests":[{"a":1}]}`, `[{"bundle":{"manifests":[{"a":1}]}}]`,
 		`{"bundle":[{"manifests":[{"a":1}]}]}`, `{"bundle":{"missing":[{"a":1}],"a":{"manifests":[{"a":1}]}}}`,
@@ -57,25 +64,31 @@ func TestOnlyNeighboursAreKept(t *testing.T) {
 			t.Errorf("%s: %v", input, err)
 		}
 	}
-	if len(kept.terms) > 0 {
-		t.Errorf("kept: %v", kept.terms)
+	if len(kept.met) > 0 {
+		t.Errorf("%d were taken for neighbours", len(kept.met))
 	}
 }
 
 func TestWhatIsKeptIsBounded(t *testing.T) {
-	kept := &neighbours{}
-	first(t, kept, around(neighbour(strings.Repeat("x", longestNeighbour))))
-	if kept.size > 0 {
+	kept := newNeighbours()
+	long := around(neighbour(strings.Repeat("x", longestNeighbour)))
+	first(t, kept, long)
+	first(t, kept, long)
+	if len(kept.met) > 0 || kept.size > 0 {
 		t.Error("a long neighbour was kept")
 	}
-	for number := range 3 * maxNeighbours / 1000 {
-		text := neighbour(fmt.Sprintf("%0400d", number))
-		if term := first(t, kept, around(text)); first(t, kept, around(text)) != term {
+	for number := range 2 * maxMet {
+		text := around(neighbour(fmt.Sprintf("%0400d", number)))
+		first(t, kept, text)
+		if term := first(t, kept, text); first(t, kept, text) != term {
 			t.Fatalf("neighbour %d was read again", number)
 		}
-		if size(kept) != kept.size || kept.size > maxNeighbours {
-			t.Fatalf("%d bytes are kept, counted as %d", size(kept), kept.size)
+		if kept.size > maxNeighbours || len(kept.met) > maxMet {
+			t.Fatalf("%d bytes are kept, and %d that came once", kept.size, len(kept.met))
 		}
+	}
+	if sum := size(kept); sum != kept.size {
+		t.Errorf("%d bytes are kept, counted as %d", sum, kept.size)
 	}
 }
 
@@ -88,7 +101,7 @@ func size(kept *neighbours) int {
 }
 
 func TestManyReadTheSameNeighbours(t *testing.T) {
-	kept := &neighbours{}
+	kept := newNeighbours()
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
@@ -102,7 +115,7 @@ func TestManyReadTheSameNeighbours(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if len(kept.terms) != 8 {
-		t.Errorf("%d neighbours are kept", len(kept.terms))
+	if len(kept.terms) != 8 || size(kept) != kept.size {
+		t.Errorf("%d neighbours are kept, %d bytes counted as %d", len(kept.terms), size(kept), kept.size)
 	}
 }

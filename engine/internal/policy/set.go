@@ -36,7 +36,7 @@ type Set struct {
 	// texts are the terms of all that the rules name, as most fields of an input are.
 	texts map[string]*ast.Term
 	// around are manifests that stood around others, as the inputs of other evaluations had them.
-	around neighbours
+	around *neighbours
 }
 
 // query is the compiled question to one rule.
@@ -71,6 +71,7 @@ func Prepare(source Source) (*Set, error) {
 		return nil, &LoadError{sorted(faults)}
 	}
 	set.texts = texts(set.compiler)
+	set.around = newNeighbours()
 	set.queries = make(map[string]query, len(set.Rules))
 	for _, rule := range set.Rules {
 		asked, err := ask(set.compiler, rule)
