@@ -18,10 +18,10 @@ from webhooks.serving.plan import PLAN, Plan
 
 PYTHON = (sys.executable, "-P", "-m")
 """Programs of their own: the engine is of no use in a forked child."""
-MEMORY = {"MALLOC_ARENA_MAX": "2", "GOGC": "200", "GOMEMLIMIT": "56MiB"}
+MEMORY = {"MALLOC_ARENA_MAX": "2", "GOMEMLIMIT": "52MiB"}
 """Else glibc keeps memory for each thread apart, and the engine five times as much as it needs.
 
-Beyond the limit the engine collects sooner, which costs time and not the process.
+Near the limit the engine collects sooner, which costs time and not the process.
 """
 BEGINNING, SILENT = 180.0, 15.0
 """Seconds after which a worker that says nothing is taken for dead, which says something each one.

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// longestNeighbour is the longest text of one that is kept, in bytes; few are a tenth of it.
+	// longestNeighbour is the longest text of one that is kept, in bytes; most have a tenth of that.
 	longestNeighbour = 16 << 10
 	// maxNeighbours bounds the texts of all that are kept; as values they take ten times as much.
 	maxNeighbours = 128 << 10
