@@ -1,7 +1,9 @@
 """What an API server admitted is held against what the gate recorded."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import orjson
 import pytest
@@ -12,7 +14,7 @@ from gate.audit.reconcile import events as reading
 from gate.audit.reconcile.awaited import Known, Passed, Who, expected
 from gate.audit.reconcile.events import Unread, read_events
 from gate.audit.reconcile.gaps import Kind, Seen, reconcile
-from gate.audit.reconcile.guarded import read_guarded
+from gate.audit.reconcile.guarded import OURS, read_guarded
 from gate.audit.records.changes import Altered, Change, Side
 from gate.audit.records.detail import Judged
 from gate.audit.records.digests import Form
@@ -267,6 +269,11 @@ def test_conditions_of_the_operator_are_named_and_not_believed(
     told = read_events([orjson.dumps(event())])
     (gap,) = reconcile(told, Held(), guarded, Seen())
     assert gap.message == f"it was admitted, and the gate has noted no decision{expected}"
+
+
+def test_the_conditions_of_the_chart_are_known() -> None:
+    template = Path("charts/agentgate/templates/webhook.yaml").read_text()
+    assert set(re.findall(r"- name: (\S+)\n\s+expression:", template)) == OURS
 
 
 def test_who_did_not_answer_is_told_once() -> None:
