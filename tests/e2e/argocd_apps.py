@@ -38,7 +38,7 @@ class Application:
     @property
     def state(self) -> object:
         """Give `status.operationState`."""
-        return at(self.body, "status", "operationState")
+        return state(self.body)
 
     def sync(self, **sync: object) -> object:
         """Sync it to the end, as its button or its command does; gives how that went."""
@@ -61,9 +61,11 @@ class Application:
         return self.client.replace(self.path, asked).ok
 
     def ended(self) -> object:
-        """Wait for the end of an operation: what was asked for is gone, in the same write."""
-        self.until(lambda body: "operation" not in body and phase(body) in ENDS)
-        return self.state
+        """Wait for the end of an operation: what was asked for is gone, in the same write.
+
+        Gives how that went as it was then: the next may have begun.
+        """
+        return state(self.until(lambda body: "operation" not in body and phase(body) in ENDS))
 
     def refresh(self) -> None:
         """Have it looked at now, and not at its next turn."""
@@ -78,14 +80,18 @@ class Application:
     def change(self, spec: Tree) -> None:
         assert self.client.patch(self.path, {"spec": spec}).ok
 
-    def until(self, look: Callable[[Tree], bool]) -> None:
-        """Wait until it is so; otherwise say how it stands."""
+    def until(self, look: Callable[[Tree], bool]) -> Tree:
+        """Wait until it is so, and give it as it is then; otherwise say how it stands."""
         try:
-            until(lambda: look(self.body))
+            return until(lambda: body if look(body := self.body) else None)
         except AssertionError as error:
             stands = {step: self.body.get(step) for step in STEPS}
             said = self.argo.said(self.name)
             raise AssertionError(f"{self.name}: {json.dumps(stands, indent=1)}\n{said}") from error
+
+
+def state(body: Tree) -> object:
+    return at(body, "status", "operationState")
 
 
 def phase(body: Tree) -> str:

@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from tests.conftest import Outcome
 from tests.e2e.callers import BINDINGS, WRITER, tokens
@@ -17,6 +18,7 @@ from tests.e2e.processes import Program, attempted, running
 from tests.e2e.trees import Tree
 from tests.programs import program
 
+Found = TypeVar("Found")
 PATIENCE = 180.0
 ACCESS = "/apis/rbac.authorization.k8s.io/v1"
 
@@ -102,12 +104,13 @@ class Keeping(Cluster):
         return self.callers[caller]
 
 
-def until(look: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    """Look until it is so."""
+def until(look: Callable[[], Found | None], seconds: float = PATIENCE) -> Found:
+    """Look until it is so, or there is something, which is given."""
     end = time.monotonic() + seconds
-    while not look():
+    while not (found := look()):
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.05)
+    return found
 
 
 def must(cluster: Cluster, path: str, body: Tree) -> None:

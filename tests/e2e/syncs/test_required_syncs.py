@@ -64,12 +64,12 @@ def test_retries_do_not_multiply_records(guarded: Site, gate: Gate) -> None:
     assert counted(gate, guarded)[guarded.name] == 1
 
 
-def is_not_healed(guarded: Site, app: Application) -> bool:
+def why_not_healed(guarded: Site, app: Application) -> str | None:
     """Break the glass, until what was changed is not brought back."""
     if guarded.copies == 1:
         changed(guarded, replicas=3)
         app.refresh()
-    return bool(denials(app.state))
+    return denials(app.state).get("Deployment")
 
 
 def test_self_healing_after_the_glass_was_broken(guarded: Site, gate: Gate) -> None:
@@ -85,8 +85,7 @@ def test_self_healing_after_the_glass_was_broken(guarded: Site, gate: Gate) -> N
     app.ended()
     for each in gate.verdicts(guarded.name):
         assert guarded.argo.cluster.admin.delete(f"{VERDICTS}/{text(each, 'metadata', 'name')}").ok
-    until(partial(is_not_healed, guarded, app))
-    said = denials(app.state)["Deployment"]
+    said = until(partial(why_not_healed, guarded, app))
     assert "or the revision has no hook of the gate, or its verdict has expired" in said
     assert guarded.copies == 3
     assert text(app.sync(), "phase") == "Succeeded"
