@@ -22,8 +22,8 @@ from benchmarks.admission import creating, matter, peer
 from benchmarks.admission.load import Load, Measured, middle
 from benchmarks.admission.stage import Contestant, Stage, allowed, ours, populate, staged
 from benchmarks.run import machine
-from tests.e2e.cluster import until
 from tests.e2e.trees import text
+from tests.waiting import until
 
 HERE = Path(__file__).parent
 AGENTS = 1000

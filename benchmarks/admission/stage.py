@@ -19,10 +19,11 @@ from benchmarks.manifests import manifest
 from gate.document import Source, Syntax, read
 from tests.contracts.opa import free_port
 from tests.e2e.callers import tokens
-from tests.e2e.cluster import Cluster, await_ready, must, until
+from tests.e2e.cluster import Cluster, await_ready, must
 from tests.e2e.controlplane import api_server, etcd, planned
 from tests.e2e.processes import running
 from tests.e2e.trees import Tree, at, text
+from tests.waiting import until
 
 PATIENCE = 30.0
 STEP = 0.01

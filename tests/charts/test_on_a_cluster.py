@@ -9,8 +9,9 @@ import pytest
 
 from tests.charts.rendered import VALUES, objects
 from tests.conftest import Outcome
-from tests.e2e.cluster import Cluster, control_plane, until
+from tests.e2e.cluster import Cluster, control_plane
 from tests.e2e.trees import Tree, text
+from tests.waiting import until
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chart")]
 

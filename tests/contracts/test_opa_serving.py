@@ -1,7 +1,6 @@
 """`gate serve` with its rules on a real OPA server, and what becomes of it when that changes."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from gate.policy.parcel import Parcel, pack
 from tests.contracts.opa import free_port, started
 from tests.judging import shipped_rules
 from tests.programs import program
-from tests.webhooks.served import until
+from tests.waiting import until
 from tests.webhooks.serving.stage import Service, Stage, staged
 from tests.webhooks.world import new_world
 
@@ -54,17 +53,9 @@ def asking(stage: Stage, port: int, *more: str) -> Iterator[Service]:
     options = ("--no-record", "--workers", "1", "--engine", "opa", "--opa-url", url)
     with stage.serving(*options, *more) as service:
         # A server takes a minute to compile what it is given, on a machine with other work.
-        patiently(lambda: bool(service.served.of("worker-ready")))
+        until(lambda: bool(service.served.of("worker-ready")))
         yield service
         assert service.served.stop() == 0
-
-
-def patiently(look: Callable[[], bool]) -> None:
-    """Look until it is so, for longer than others do."""
-    end = time.monotonic() + 180
-    while not look():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
 
 
 def code(answer: dict[str, object]) -> object:
@@ -112,5 +103,5 @@ def test_rules_that_a_server_forgot_are_uploaded_again(stage: Stage) -> None:
             assert code(service.review()) == 403
         until(lambda: service.health() == DIFFERENT)
         with server(folder, port):
-            patiently(lambda: service.health() == READY)
+            until(lambda: service.health() == READY)
             assert code(service.review()) == 403

@@ -20,11 +20,12 @@ from tests.e2e.argocd_objects import (
     destination,
     settings,
 )  # fmt: skip
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.processes import Program, attempted, running
 from tests.e2e.service import fetched
 from tests.e2e.trees import Tree
 from tests.programs import FOLDER, installed, program
+from tests.waiting import until
 
 PATIENCE = 30.0
 RESYNC = "10"

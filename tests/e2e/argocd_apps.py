@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from tests.e2e.argocd import ArgoCD
 from tests.e2e.argocd_objects import API, NAMESPACE, namespaced
 from tests.e2e.client import Client
-from tests.e2e.cluster import must, until
+from tests.e2e.cluster import must
 from tests.e2e.trees import Tree, at, text
+from tests.waiting import until
 
 PATH = f"/apis/{API}/namespaces/{NAMESPACE}/applications"
 REFRESH = "argocd.argoproj.io/refresh"

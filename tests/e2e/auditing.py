@@ -1,6 +1,5 @@
 """What the API server's own audit log says of a request."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,8 +9,8 @@ import orjson
 
 from tests.e2e.cluster import Cluster
 from tests.e2e.trees import at, text, texts
+from tests.waiting import until
 
-SECONDS = 60.0
 OPENED = "failed-open.validating.webhook.admission.k8s.io/"
 
 
@@ -90,12 +89,7 @@ def read(event: object) -> Event:
 
 def happened(cluster: Cluster, wanted: Callable[[Event], bool]) -> Sequence[Event]:
     """Wait until the audit log tells of a request, which is after its answer; give all of them."""
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        if found := [event for event in events(cluster) if wanted(event)]:
-            return found
-        time.sleep(0.05)
-    raise AssertionError("the audit log does not tell of it")
+    return until(lambda: [event for event in events(cluster) if wanted(event)])
 
 
 def said_of(cluster: Cluster, verb: str, path: str) -> Event:

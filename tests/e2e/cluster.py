@@ -2,13 +2,11 @@
 
 import ssl
 import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 from tests.conftest import Outcome
 from tests.e2e.callers import BINDINGS, WRITER, tokens
@@ -17,8 +15,8 @@ from tests.e2e.controlplane import Plan, api_server, controllers, etcd, kubeconf
 from tests.e2e.processes import Program, attempted, running
 from tests.e2e.trees import Tree
 from tests.programs import program
+from tests.waiting import until
 
-Found = TypeVar("Found")
 PATIENCE = 180.0
 ACCESS = "/apis/rbac.authorization.k8s.io/v1"
 
@@ -102,15 +100,6 @@ class Keeping(Cluster):
 
     def client(self, caller: str) -> Client:
         return self.callers[caller]
-
-
-def until(look: Callable[[], Found | None], seconds: float = PATIENCE) -> Found:
-    """Look until it is so, or there is something, which is given."""
-    end = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
-    return found
 
 
 def must(cluster: Cluster, path: str, body: Tree) -> None:

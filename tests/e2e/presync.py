@@ -16,11 +16,11 @@ from tests.e2e.argocd import ArgoCD
 from tests.e2e.argocd_objects import NAMESPACE
 from tests.e2e.argocd_site import GATE, Site, hook
 from tests.e2e.chart import SYSTEM, apply, make_system, rendered, values
-from tests.e2e.cluster import until
 from tests.e2e.processes import running
 from tests.e2e.samples import pod_spec
 from tests.e2e.service import COMMAND, ORIGIN, Place, Service, merged, placed
 from tests.e2e.trees import Tree, at, items, text
+from tests.waiting import until
 from tests.webhooks.presync.scene import TRUST
 
 NAME = "presync"

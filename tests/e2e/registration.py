@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.e2e.client import DRY
-from tests.e2e.cluster import Cluster, must, until
+from tests.e2e.cluster import Cluster, must
 from tests.e2e.probe import Probe
 from tests.e2e.samples import config_map
 from tests.e2e.trees import Tree
+from tests.waiting import until
 
 CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
 LABEL = "gate.example.com/guarded-by"

@@ -14,10 +14,11 @@ from itertools import cycle
 from pathlib import Path
 
 from tests.e2e.chart import SYSTEM, Rendered, apply, directed, make_system, rendered, values
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.processes import running
 from tests.e2e.service import COMMAND, CONFIGURATIONS, Place, Service, merged, placed
 from tests.e2e.trees import Tree, text
+from tests.waiting import until
 
 NAME = "rotating"
 LEAF, AUTHORITY = 12, 60

@@ -20,9 +20,10 @@ from tests.contracts.opa import free_port
 from tests.e2e.certificates import Pair
 from tests.e2e.chart import SYSTEM, Rendered, apply, make_system, rendered, values
 from tests.e2e.client import DRY
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.processes import Program, running
 from tests.e2e.samples import privileged
+from tests.waiting import until
 
 WEBHOOK = "gate.agentgate.dev"
 OPT_IN = "agentgate.dev/admission"

@@ -11,10 +11,11 @@ from gate.audit.records.reading import read_record
 from tests.e2e.auditing import Event, events, happened
 from tests.e2e.callers import CALLERS
 from tests.e2e.client import DRY
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.samples import deployment, privileged
 from tests.e2e.service import ORIGIN, WEBHOOK, Service, serving
 from tests.e2e.trees import at
+from tests.waiting import until
 
 Fresh = Callable[[str], str]
 

@@ -10,11 +10,12 @@ import pytest
 
 from tests.e2e.auditing import said_of
 from tests.e2e.client import DRY
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.delivery import GIT_FIRST
 from tests.e2e.samples import config_map, deployment, privileged
 from tests.e2e.service import COMMAND, OPT_IN, WEBHOOK, Service, ended, serving
 from tests.e2e.trees import at, items, text
+from tests.waiting import until
 
 NAME = "glass"
 GUARD = "guard.agentgate.dev"

@@ -7,9 +7,10 @@ import pytest
 
 from tests.e2e.chart import SYSTEM, Rendered, apply, make_system, rendered, values
 from tests.e2e.client import Client
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.service import OPT_IN, merged
 from tests.e2e.trees import text
+from tests.waiting import until
 from webhooks.cluster.kinds import WATCHED
 
 Fresh = Callable[[str], str]

@@ -11,10 +11,11 @@ import pytest
 
 from tests.e2e.auditing import Event, happened, said_of
 from tests.e2e.client import DRY, Answer
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.load import under_load
 from tests.e2e.samples import config_map, deployment, privileged
 from tests.e2e.service import WEBHOOK, Service, ended, serving
+from tests.waiting import until
 
 Fresh = Callable[[str], str]
 MOMENT = 2.0

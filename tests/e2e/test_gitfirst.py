@@ -8,7 +8,7 @@ import pytest
 from gate.audit.records import Record
 from tests.e2e.auditing import Event, events, said_of
 from tests.e2e.callers import CALLERS
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.delivery import (
     COMMIT,
     GIT_FIRST,
@@ -22,6 +22,7 @@ from tests.e2e.delivery import (
 from tests.e2e.samples import config_map, deployment, pod_spec, privileged
 from tests.e2e.service import WEBHOOK, Service, serving
 from tests.e2e.trees import Tree, at, items, text
+from tests.waiting import until
 
 Fresh = Callable[[str], str]
 KUBE = "system:serviceaccount:kube-system:"

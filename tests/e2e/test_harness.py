@@ -9,12 +9,13 @@ import pytest
 from tests.e2e.auditing import events, happened
 from tests.e2e.callers import CALLERS
 from tests.e2e.client import DRY
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.definitions import definitions
 from tests.e2e.probe import Probe, Reply
 from tests.e2e.registration import LABEL, Registration, Rule, probed, registered
 from tests.e2e.samples import config_map, deployment
 from tests.e2e.trees import at, text
+from tests.waiting import until
 
 Fresh = Callable[[str], str]
 

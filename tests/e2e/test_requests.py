@@ -10,12 +10,13 @@ import pytest
 from gate.audit.records.requests import Request
 from tests.e2e.auditing import said_of
 from tests.e2e.client import DRY, Answer, Client
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.definitions import definition
 from tests.e2e.load import THREADS, asked
 from tests.e2e.samples import config_map, deployment, privileged
 from tests.e2e.service import CONFIGURATIONS, WEBHOOK, Service, serving
 from tests.e2e.trees import Tree, at
+from tests.waiting import until
 from tests.webhooks.serving.stage import resident
 
 Fresh = Callable[[str], str]

@@ -8,11 +8,12 @@ import pytest
 
 from tests.e2e.chart import SYSTEM, apply
 from tests.e2e.client import DRY, Answer, Client
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.load import under_load
 from tests.e2e.rotating import AUTHORITY, LEAF, Pair, both
 from tests.e2e.samples import deployment, privileged
 from tests.e2e.trees import text
+from tests.waiting import until
 from webhooks.certificates.material import Material, read
 from webhooks.registration.live import live
 

@@ -6,11 +6,12 @@ import pytest
 
 from tests.e2e.auditing import Event, said_of
 from tests.e2e.client import DRY, Answer
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.delivery import GIT_FIRST
 from tests.e2e.samples import deployment, pod_spec
 from tests.e2e.service import WEBHOOK, Service, serving
 from tests.e2e.trees import Tree, at, items, text
+from tests.waiting import until
 
 ENTRIES = {
     "exec": {"command": "sh", "stdin": "true", "stdout": "true"},

@@ -17,7 +17,7 @@ from gate.verdicts import Applied, Verdict, listed
 from gate.verdicts.applied import MOST
 from tests.charts.rendered import objects
 from tests.e2e.client import Client
-from tests.e2e.cluster import Cluster, until
+from tests.e2e.cluster import Cluster
 from tests.e2e.trees import Tree, text
 from tests.gate.audit.verification.sample import key, sealed
 from tests.gate.verdicts.sample import (
@@ -35,6 +35,7 @@ from tests.gate.verdicts.sample import (
     resource,
 )
 from tests.gate.verdicts.test_writing import many
+from tests.waiting import until
 from webhooks.cluster.caches import Caches
 from webhooks.cluster.connection import Connection
 from webhooks.cluster.kinds import verdicts_in

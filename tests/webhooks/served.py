@@ -7,21 +7,19 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, redirect_stderr
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from ssl import SSLContext
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 from gate.cli import main
+from tests.waiting import until
 from tests.webhooks.world import TOKEN, World
 
 SECONDS = 60.0
 Told = dict[str, object]
-Found = TypeVar("Found")
 
 
 @dataclass
@@ -92,16 +90,6 @@ class Served:
 def answered(response: HTTPResponse) -> tuple[int, dict[str, str], bytes]:
     headers = {name.lower(): value for name, value in response.getheaders()}
     return response.status, headers, response.read()
-
-
-def until(look: Callable[[], Found]) -> Found:
-    """Look until something is there."""
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.01)
-    raise AssertionError("it did not happen in time")
 
 
 def command(world: World, *more: str) -> list[str]:

@@ -10,7 +10,8 @@ from gate.audit import Entry
 from gate.audit.log.flaws import Extent
 from gate.audit.log.fsck import fsck
 from gate.audit.log.opening import open_log
-from tests.webhooks.served import Served, serving, until
+from tests.waiting import until
+from tests.webhooks.served import Served, serving
 from tests.webhooks.world import World
 
 Acknowledged = dict[str, int]

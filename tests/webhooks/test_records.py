@@ -15,7 +15,8 @@ from gate.audit.records.detail import Judged
 from gate.audit.records.digests import Form
 from gate.model import Door
 from tests.gate.audit.records.samples import with_detail
-from tests.webhooks.served import Served, until
+from tests.waiting import until
+from tests.webhooks.served import Served
 from tests.webhooks.world import ORIGIN, OTHER, World, about
 from webhooks.records.callers import Caller, caller_of
 

@@ -5,7 +5,8 @@ import pytest
 from gate.audit.log import checkpoints
 from gate.audit.log.hashing import leaf_hash
 from gate.audit.log.tiles import read_bundle, read_tile
-from tests.webhooks.served import Served, serving, until
+from tests.waiting import until
+from tests.webhooks.served import Served, serving
 from tests.webhooks.world import ORIGIN, World
 from webhooks.tiles.naming import is_record, is_tile
 

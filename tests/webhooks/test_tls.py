@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.webhooks.served import Served, answered, command, refused, serving, until
+from tests.waiting import until
+from tests.webhooks.served import Served, answered, command, refused, serving
 from tests.webhooks.world import TOKEN, World
 
 LOCAL = "IP:127.0.0.1,DNS:localhost"

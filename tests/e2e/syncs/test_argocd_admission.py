@@ -7,11 +7,11 @@ import pytest
 
 from tests.e2e.argocd_site import APPLIED, Site, hook
 from tests.e2e.callers import CALLERS
-from tests.e2e.cluster import until
 from tests.e2e.probe import Reply
 from tests.e2e.runner import Runner
 from tests.e2e.samples import deployment
 from tests.e2e.trees import Tree, at, items, text, texts
+from tests.waiting import until
 
 TRACKING = "argocd.argoproj.io/tracking-id"
 MANAGER = "argocd-controller"

@@ -10,7 +10,6 @@ import pytest
 from tests.conftest import Repository
 from tests.e2e.argocd import ArgoCD
 from tests.e2e.argocd_site import Site
-from tests.e2e.cluster import until
 from tests.e2e.presync import CHART, Gate, asking, gated, told, waiting
 from tests.e2e.probe import Probe
 from tests.e2e.registration import Registration
@@ -19,6 +18,7 @@ from tests.e2e.samples import config_map, deployment, privileged
 from tests.e2e.service import ended
 from tests.e2e.trees import at, text
 from tests.programs import FOLDER
+from tests.waiting import until
 
 NAME = "agentgate-presync"
 RETRY = {"limit": 2, "backoff": {"duration": "1s", "factor": 1, "maxDuration": "1s"}}

@@ -9,13 +9,13 @@ from gate.cli import main
 from tests.e2e.argocd_site import FOLDER, Site
 from tests.e2e.argocd_site import synced as synced_of
 from tests.e2e.auditing import events
-from tests.e2e.cluster import until
 from tests.e2e.delivery import tracked
 from tests.e2e.presync import VERDICTS, Gate, asking, waiting
 from tests.e2e.requiring import UNHOOKED, by_hand, changed, forged, only, refused
 from tests.e2e.samples import config_map, deployment, privileged
 from tests.e2e.service import WEBHOOK
 from tests.e2e.trees import at, text
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("runner")
 

@@ -10,7 +10,6 @@ from gate.adoption.presync import NAME
 from tests.e2e.argocd_apps import Application
 from tests.e2e.argocd_site import Site
 from tests.e2e.argocd_site import synced as synced_of
-from tests.e2e.cluster import until
 from tests.e2e.presync import CHART, VERDICTS, Gate, asking, waiting
 from tests.e2e.requiring import (
     UNHOOKED,
@@ -27,6 +26,7 @@ from tests.e2e.runner import Runner
 from tests.e2e.samples import config_map, deployment, privileged
 from tests.e2e.service import ended
 from tests.e2e.trees import Tree, at, text
+from tests.waiting import until
 from webhooks.admission.gitfirst import Standing
 
 pytestmark = pytest.mark.usefixtures("runner")

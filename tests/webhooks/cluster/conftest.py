@@ -20,7 +20,6 @@ from webhooks.cluster.state import State
 from webhooks.cluster.timing import Timing
 from webhooks.server.telling import Teller
 
-SECONDS = 60.0
 QUICK = Timing(
     time.monotonic, random.random, patience=5.0, silence=5.0, discovery=0.2, first=0.02, longest=0.2
 )
@@ -60,14 +59,6 @@ class Kept:
 
     def close(self) -> None:
         self.caches.close()
-
-
-def until(look: Callable[[], object]) -> None:
-    """Look until it is so."""
-    end = time.monotonic() + SECONDS
-    while not look():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.005)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.waiting import until
 from tests.webhooks.cluster.apiserver import ApiServer, Collection, Object, api_server
 from tests.webhooks.cluster.conftest import (
     QUICK,
@@ -16,7 +17,6 @@ from tests.webhooks.cluster.conftest import (
     agents,
     kept_at,
     named,
-    until,
 )
 
 Keep = Callable[..., Kept]

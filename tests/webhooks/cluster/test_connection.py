@@ -7,8 +7,9 @@ from threading import Thread
 
 import pytest
 
+from tests.waiting import until
 from tests.webhooks.cluster.apiserver import ApiServer
-from tests.webhooks.cluster.conftest import QUICK, Certificates, agents, until
+from tests.webhooks.cluster.conftest import QUICK, Certificates, agents
 from webhooks.cluster.connection import LARGEST, Connection
 from webhooks.cluster.errors import ClusterError, Expired, Refused, TooLarge
 from webhooks.cluster.timing import Timing

@@ -6,6 +6,7 @@ from math import inf
 
 import pytest
 
+from tests.waiting import until
 from tests.webhooks.cluster.apiserver import ApiServer, Collection, api_server
 from tests.webhooks.cluster.conftest import (
     QUICK,
@@ -15,7 +16,6 @@ from tests.webhooks.cluster.conftest import (
     agents,
     kept_at,
     named,
-    until,
 )
 from webhooks.cluster.hub import WithHub
 from webhooks.cluster.state import State

@@ -12,9 +12,10 @@ import pytest
 from gate.scheme import BARE
 from tests.e2e.auditing import events
 from tests.e2e.client import Client
-from tests.e2e.cluster import Cluster, control_plane, must, until
+from tests.e2e.cluster import Cluster, control_plane, must
 from tests.e2e.controlplane import api_server
 from tests.e2e.processes import running
+from tests.waiting import until
 from tests.webhooks.cluster.conftest import QUICK
 from tests.webhooks.cluster.rbac import cluster_role
 from webhooks.cluster.caches import Caches

@@ -14,8 +14,8 @@ from gate.audit.records import read_record
 from gate.errors import RecordError
 from gate.verdicts import write
 from tests.conftest import BAD, GOOD, Outcome, Run
+from tests.waiting import until
 from tests.webhooks.presync.scene import Asked, Scene
-from tests.webhooks.served import until
 from tests.webhooks.world import kept
 
 NOT_JUDGED = "NOT JUDGED: nothing is to be synced, as nobody can say that it may be"

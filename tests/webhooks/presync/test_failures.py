@@ -5,8 +5,9 @@ import threading
 import pytest
 
 from tests.conftest import GOOD
+from tests.waiting import until
 from tests.webhooks.presync.scene import Asked, Scene, application, of, synced_before
-from tests.webhooks.served import Told, refused_alone, until
+from tests.webhooks.served import Told, refused_alone
 from tests.webhooks.serving.stage import SETTINGS
 
 EVENTS = "/apis/events.k8s.io/v1/namespaces/argocd/events"

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import pytest
 
 from tests.conftest import BAD, GOOD
+from tests.waiting import until
 from tests.webhooks.admission.parts import ARGO
 from tests.webhooks.admission.parts import review as asked_of
 from tests.webhooks.admission.verdicts import MANAGER, applied, declared
 from tests.webhooks.cluster.apiserver import ApiServer, Collection, api_server
 from tests.webhooks.presync.kustomizations import with_flux
 from tests.webhooks.presync.scene import REVIEWS, Asked, Scene, application
-from tests.webhooks.served import Told, until
+from tests.webhooks.served import Told
 from tests.webhooks.serving.stage import Service, kubeconfig
 from tests.webhooks.world import kept
 

@@ -3,8 +3,9 @@
 from gate.audit import envelope
 from gate.audit.records import Record, read_record
 from tests.conftest import BAD, GOOD
+from tests.waiting import until
 from tests.webhooks.presync.scene import HOOK, UID, Asked, Scene, of, synced_before
-from tests.webhooks.served import Told, until
+from tests.webhooks.served import Told
 from tests.webhooks.serving.stage import total
 from tests.webhooks.world import kept
 

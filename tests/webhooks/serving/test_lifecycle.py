@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.webhooks.served import until
+from tests.waiting import until
 from tests.webhooks.serving.stage import (
     JSON,
     Service,

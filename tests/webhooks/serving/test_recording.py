@@ -12,7 +12,8 @@ import pytest
 
 from gate.audit.log.checkpoints import read
 from gate.audit.log.opening import open_log
-from tests.webhooks.served import refused_alone, until
+from tests.waiting import until
+from tests.webhooks.served import refused_alone
 from tests.webhooks.serving.stage import Service, Stage, review, total
 from tests.webhooks.world import ORIGIN
 

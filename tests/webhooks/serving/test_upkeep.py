@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import until
 from tests.webhooks.registration.samples import NAMES, configuration, left, webhook
 from tests.webhooks.registration.samples import WEBHOOKS as PATH
-from tests.webhooks.served import refused_alone, running, until
+from tests.webhooks.served import refused_alone, running
 from tests.webhooks.serving.stage import Service, Stage, review
 from webhooks.certificates.material import read
 

@@ -13,7 +13,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from tests.loopback import listening
-from tests.webhooks.served import refused, until
+from tests.waiting import until
+from tests.webhooks.served import refused
 from tests.webhooks.serving.stage import Service, Stage, review, staged
 from tests.webhooks.world import World
 

@@ -18,8 +18,9 @@ from tests.gate.verdicts.sample import (
     mapping,
     resource,
 )
+from tests.waiting import until
 from tests.webhooks.cluster.apiserver import ApiServer, Collection
-from tests.webhooks.cluster.conftest import QUICK, Certificates, until
+from tests.webhooks.cluster.conftest import QUICK, Certificates
 from webhooks.cluster.caches import Caches
 from webhooks.cluster.kinds import verdicts_in
 from webhooks.cluster.state import State
