@@ -15,6 +15,7 @@ from gate.hazard import Risk
 from gate.intake import Loaded
 from gate.manifest import Identity, Manifest
 from gate.model import Door, Rule
+from gate.neighbours import Neighbours
 from gate.policy.question import Change, Question
 from gate.tree import resolve_pointer
 
@@ -130,9 +131,9 @@ def applicable_to_each(
     return [known[each.manifest.expressible, each.operation] for each in inquiries]
 
 
-def question(inquiry: Inquiry, door: Door, commit: str, user: str = "") -> bytes:
+def question(inquiry: Inquiry, door: Door, commit: str, user: str, neighbours: Neighbours) -> bytes:
     """Write an inquiry as the JSON that rules see as `input`."""
-    manifest = inquiry.manifest
+    manifest, part = inquiry.manifest, inquiry.slice
     written = orjson.dumps(resolve_pointer(inquiry.loaded.redacted, manifest.identity.at))
     return orjson.dumps(
         Question(
@@ -141,7 +142,7 @@ def question(inquiry: Inquiry, door: Door, commit: str, user: str = "") -> bytes
             object=orjson.Fragment(written),
             ascii=written.isascii(),
             environment=inquiry.environment,
-            bundle=inquiry.slice,
+            bundle=replace(part, manifests=neighbours.written(part.manifests)),
             change=Change(inquiry.operation, inquiry.old, commit, user, inquiry.risk),
         )
     )

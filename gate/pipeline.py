@@ -1,7 +1,7 @@
 """The whole story: from the files of a change to the decision over it."""
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gate.bundle import Bundle
@@ -24,6 +24,7 @@ from gate.intake import Intake, merge, take_in
 from gate.judgement import Judgement
 from gate.manifest import Manifest
 from gate.model import Decision, Door, Judged
+from gate.neighbours import Neighbours
 from gate.parallel import spread
 from gate.placing import in_order, place_findings, place_unresolved
 from gate.policy import Engine
@@ -56,6 +57,7 @@ class Gate:
     scheme: Scheme = BARE
     scanners: tuple[Scanner, ...] = ()
     appraiser: Appraiser | None = None
+    neighbours: Neighbours = field(default_factory=Neighbours, compare=False)
 
     def review(self, change: Change) -> Decision:
         """Judge a change: its manifests together, each by every rule that applies to it."""
@@ -182,11 +184,15 @@ class Gate:
         """Ask about each manifest every rule that applies to it."""
         rules = applicable_to_each(self.engine.rules, inquiries, self.door)
         asked = [
-            ([rule.id for rule in own], question(inquiry, self.door, commit, user))
+            ([rule.id for rule in own], self.question(inquiry, commit, user))
             for inquiry, own in zip(inquiries, rules, strict=True)
         ]
         answers = self.engine.evaluate_all(asked)
         return [Judgement(*each) for each in zip(inquiries, rules, answers, strict=True)]
+
+    def question(self, inquiry: Inquiry, commit: str = "", user: str = "") -> bytes:
+        """Write what rules see of a manifest."""
+        return question(inquiry, self.door, commit, user, self.neighbours)
 
 
 def differing(inquiries: Sequence[Inquiry], change: Change) -> list[Inquiry]:

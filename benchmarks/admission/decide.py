@@ -13,7 +13,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from benchmarks.admission.world import NOW, SAME, door, update
-from gate.inquiry import question
 from gate.proposal import Facts, Proposal, findings_of, hear, inquiries_of, proposed, settle
 from webhooks.admission.admitting import Admitter, Attempt
 from webhooks.admission.answering import answer
@@ -52,7 +51,7 @@ def stages(admitter: Admitter, body: bytes) -> Iterator[tuple[str, Callable[[], 
     yield "intake", lambda: matter_of(review, gate.scheme, cluster.bundle)
     yield "bundle", lambda: proposed(proposal)
     yield "bundle and inquiry", lambda: list(inquiries_of(gate, proposal))
-    yield "question", lambda: question(inquiries[0], gate.door, "")
+    yield "question", lambda: gate.question(inquiries[0])
     yield "question and rules", lambda: gate.ask(inquiries, "")
     yield "settle", lambda: settle(gate, heard, findings_of(heard.claims), Facts(posture.digests))
     yield "all", lambda: decide(admitter, body)

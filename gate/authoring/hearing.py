@@ -12,7 +12,7 @@ from gate.authoring.cases import Case
 from gate.change import Change
 from gate.change.past import Past
 from gate.errors import Fault, GateError, Place, PolicyError
-from gate.inquiry import Inquiry, applicable, question
+from gate.inquiry import Inquiry, applicable
 from gate.judgement import Judgement
 from gate.manifest import Manifest
 from gate.model import Decision
@@ -91,7 +91,7 @@ class Hearing:
         """Give what some rules are asked of the manifests that they apply to, one rule each."""
         chosen = [rule for rule in self.gate.engine.rules if rule.id in rules]
         return [
-            ((rule.id,), question(inquiry, self.gate.door, self.change.commit))
+            ((rule.id,), self.gate.question(inquiry, self.change.commit))
             for inquiry in self._inquiries()
             for rule in applicable(chosen, inquiry, self.gate.door)
         ]

@@ -14,7 +14,7 @@ from gate.cli import ALLOWED
 from gate.commands.scene import Scene, scene_of
 from gate.document import locate
 from gate.errors import SourceError
-from gate.inquiry import Inquiry, question, why_not
+from gate.inquiry import Inquiry, why_not
 from gate.intake import NOTHING
 from gate.judgement import Judgement
 from gate.pipeline import Gate
@@ -54,7 +54,7 @@ def questions(gate: Gate, scene: Scene) -> Iterator[bytes]:
     Raises `SourceError` when one cannot be read, or there is none.
     """
     for inquiry in inquiries(gate, scene):
-        yield question(inquiry, gate.door, "") + b"\n"
+        yield gate.question(inquiry) + b"\n"
 
 
 def inquiries(gate: Gate, scene: Scene) -> list[Inquiry]:
