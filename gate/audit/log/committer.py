@@ -12,8 +12,8 @@ BATCH = 256
 QUEUE = 4096
 SECONDS = 30.0
 Outcome = int | LogError
-Tell = Callable[[Outcome], None]
-"""Learns what became of an entry; it must not fail, and not take long."""
+Tell = Callable[[Sequence[Outcome]], None]
+"""Learns what became of its entries of a batch, in order; it must not fail, and not take long."""
 Commit = Callable[[Sequence[Entry]], Sequence[Outcome]]
 """Appends a batch durably, or raises `LogError` when nothing of it was appended."""
 
@@ -33,11 +33,6 @@ class Ticket:
         self.tell = tell
         self.is_settled = False
 
-    def settle(self, outcome: Outcome) -> None:
-        """Say what became of the entry."""
-        self.is_settled = True
-        self.tell(outcome)
-
 
 class Waiting:
     """A thread that waits for what becomes of its entry."""
@@ -47,9 +42,9 @@ class Waiting:
         self.outcome: Outcome = LogError("nothing became of the entry")
         self.done = threading.Event()
 
-    def told(self, outcome: Outcome) -> None:
+    def told(self, outcomes: Sequence[Outcome]) -> None:
         """Learn it, and go on."""
-        self.outcome = outcome
+        [self.outcome] = outcomes
         self.done.set()
 
 
@@ -118,8 +113,7 @@ class Committer:
         batch: list[Ticket] = []
         try:
             while batch := self._next():
-                for ticket, outcome in zip(batch, self._outcomes(batch), strict=True):
-                    ticket.settle(outcome)
+                settle(batch, self._outcomes(batch))
         finally:
             self._abandon(batch)
 
@@ -129,9 +123,8 @@ class Committer:
             self._closed = True
             self._room.notify_all()
             left = [*batch, *self._waiting]
-        for ticket in left:
-            if not ticket.is_settled:
-                ticket.settle(LogError("the thread that commits has ended"))
+        unsettled = [ticket for ticket in left if not ticket.is_settled]
+        settle(unsettled, [LogError("the thread that commits has ended") for _ in unsettled])
 
     def _next(self) -> list[Ticket]:
         with self._lock:
@@ -146,3 +139,14 @@ class Committer:
         except LogError as error:
             # Each waiter raises its own: one that several threads raise mixes their traces.
             return [LogError(error.message, advice=error.advice) for _ in batch]
+
+
+def settle(batch: Sequence[Ticket], outcomes: Sequence[Outcome]) -> None:
+    """Say what became of entries, once to each who brought some of them."""
+    shares: dict[Tell, list[tuple[Ticket, Outcome]]] = {}
+    for ticket, outcome in zip(batch, outcomes, strict=True):
+        shares.setdefault(ticket.tell, []).append((ticket, outcome))
+    for tell, share in shares.items():
+        for ticket, _ in share:
+            ticket.is_settled = True
+        tell([outcome for _, outcome in share])

@@ -86,6 +86,7 @@ class Line(asyncio.Protocol):
         """Begin; nobody waits yet."""
         self.is_over = False
         self._waiting: deque[asyncio.Future[bytes]] = deque()
+        self._outgoing: list[bytes] = []
         self._received = bytearray()
         self._transport: Writable | None = None
 
@@ -100,7 +101,9 @@ class Line(asyncio.Protocol):
             raise Broken("the connection was closed")
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)
-        self._transport.write(frames.framed(content))
+        if not self._outgoing:
+            asyncio.get_running_loop().call_soon(self._send)
+        self._outgoing.append(frames.framed(content))
         try:
             async with asyncio.timeout(SECONDS):
                 return await answer
@@ -108,6 +111,12 @@ class Line(asyncio.Protocol):
             # What came after it is not answered either.
             self.cut_off()
             raise Broken(f"no answer in {SECONDS:g} s") from None
+
+    def _send(self) -> None:
+        """Send together what is asked in one turn of the loop: it is kept together as well."""
+        if self._transport is not None and not self.is_over:
+            self._transport.write(b"".join(self._outgoing))
+        self._outgoing.clear()
 
     def data_received(self, data: bytes) -> None:
         """Give answers to who has waited longest."""

@@ -3,7 +3,7 @@
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Talk:
             raise
         except LogError as error:
             self.finish()
-            self._tell(error)
+            self._tell([error])
         else:
             with self._answered:
                 # May be answered already; nobody looks at the number before this one is counted.
@@ -67,16 +67,16 @@ class Talk:
         """Answer no more."""
         self._answers.close()
 
-    def _answer(self, outcome: Outcome) -> None:
-        self._tell(outcome)
+    def _answer(self, outcomes: Sequence[Outcome]) -> None:
+        self._tell(outcomes)
         with self._answered:
-            self._open -= 1
+            self._open -= len(outcomes)
             self._answered.notify()
 
-    def _tell(self, outcome: Outcome) -> None:
-        answer = frames.framed(frames.write_answer(outcome))
+    def _tell(self, outcomes: Sequence[Outcome]) -> None:
+        answers = b"".join(frames.framed(frames.write_answer(each)) for each in outcomes)
         with suppress(OSError):
-            if self._answers.send(answer) == len(answer):
+            if self._answers.send(answers) == len(answers):
                 return
         with suppress(OSError):
             self._answers.shutdown(socket.SHUT_RDWR)

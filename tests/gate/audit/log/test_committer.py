@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from unittest.mock import Mock, call
 
 import pytest
 
@@ -48,6 +49,19 @@ def test_what_arrives_meanwhile_is_committed_together() -> None:
         assert sorted(one.result() for one in others) == list(range(1, 20))
     committer.close()
     assert slow.batches == [1, 19]
+
+
+def test_who_brings_several_is_told_once_of_a_batch_and_in_order() -> None:
+    slow, one, another = Slow(), Mock(), Mock()
+    committer = Committer(slow)
+    for tell, each in zip((one, one, another, one), entries(4), strict=True):
+        committer.submit(each, tell)
+        # The first is alone in its batch.
+        slow.reached.wait(10)
+    slow.let.set()
+    committer.close()
+    assert one.call_args_list == [call([0]), call([1, 3])]
+    assert another.call_args_list == [call([2])]
 
 
 def test_a_failure_is_told_to_everyone_who_waits_and_to_nobody_later() -> None:

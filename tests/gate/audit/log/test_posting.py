@@ -11,7 +11,7 @@ import pytest
 from gate.audit.log import frames
 from gate.audit.log.frames import Broken
 from gate.audit.log.opening import Mode, open_log
-from gate.audit.log.posting import Poster
+from gate.audit.log.posting import Line, Poster
 from gate.audit.log.sharing import SOCKET
 from gate.errors import LogError
 
@@ -27,6 +27,54 @@ def test_many_go_over_one_connection(tmp_path: Path) -> None:
     with new_log(tmp_path, 1) as log:
         assert asyncio.run(all_of(Poster(tmp_path / SOCKET), 60)) == list(range(60))
         assert log.size == 60
+
+
+class Wire(asyncio.Transport):
+    """Keeps what is written to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.writes.append(bytes(data))
+
+    def abort(self) -> None:
+        """Hang up."""
+
+
+def test_what_is_asked_in_one_turn_goes_out_together() -> None:
+    async def ask() -> tuple[list[bytes], list[bytes]]:
+        wire, line = Wire(), Line()
+        line.connection_made(wire)
+        first, second = (asyncio.ensure_future(line.ask(each)) for each in (b"one", b"two"))
+        await asyncio.sleep(0)
+        assert not wire.writes
+        await asyncio.sleep(0)
+        third = asyncio.ensure_future(line.ask(b"three"))
+        line.data_received(b"".join(map(frames.framed, (b"1", b"2"))))
+        answers = [await first, await second]
+        await asyncio.sleep(0)
+        line.data_received(frames.framed(b"3"))
+        return wire.writes, [*answers, await third]
+
+    writes, answers = asyncio.run(ask())
+    assert writes == [frames.framed(b"one") + frames.framed(b"two"), frames.framed(b"three")]
+    assert answers == [b"1", b"2", b"3"]
+
+
+def test_what_could_not_go_out_is_told() -> None:
+    async def ask() -> list[bytes]:
+        wire, line = Wire(), Line()
+        line.connection_made(wire)
+        asking = asyncio.ensure_future(line.ask(b"one"))
+        await asyncio.sleep(0)
+        line.connection_lost(None)
+        with pytest.raises(Broken):
+            await asking
+        return wire.writes
+
+    assert asyncio.run(ask()) == []
 
 
 def test_a_refusal_is_for_who_is_refused(tmp_path: Path) -> None:
