@@ -24,6 +24,7 @@ from gate.audit.log.opening import Mode, create_log, open_log
 
 FORK = get_context("fork")
 WRITERS = 3
+ROUNDS = 200
 LONGEST = 0.12
 """How long a round lasts at most before each of its two kills, in seconds."""
 
@@ -92,6 +93,19 @@ def wrong(folder: Path, said: list[tuple[str, int]]) -> list[str]:
         return found + [
             f"then {flaw.damage} {flaw.index}: {flaw.message}" for flaw in fsck(log, Extent())
         ]
+
+
+def table(rounds: int = ROUNDS) -> list[tuple[str, str]]:
+    """Run the rounds, and tell what came of it."""
+    with scratch() as folder:
+        count, flaws = survived(folder / "log", rounds)
+    return [
+        (
+            f"{WRITERS} writers and a publisher, killed {rounds:,} times",
+            f"{count:,} acknowledged",
+        ),
+        ("lost, twice, or inconsistent", "; ".join(flaws) or "none"),
+    ]
 
 
 def main() -> int:
