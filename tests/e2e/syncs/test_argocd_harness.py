@@ -226,8 +226,8 @@ def test_a_retry_of_a_commit_stays_with_it(site: Site, runner: Runner) -> None:
 def test_it_syncs_by_itself_and_goes_back_when_told(site: Site, runner: Runner) -> None:
     first = site.commit(deployment(site.name), hook("judge", "exit 0"))
     app = site.application(automated={})
-    app.until(lambda body: text(body, "status", "history", 0, "revision") == first)
-    state = app.state
+    body = app.until(lambda body: text(body, "status", "history", 0, "revision") == first)
+    state = at(body, "status", "operationState")
     assert at(state, "operation", "initiatedBy") == {"automated": True}
     assert text(state, "operation", "sync", "revision") == first
     second = site.commit(deployment(site.name, 2))
