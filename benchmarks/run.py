@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 GATE = Path(sys.executable).with_name("gate")
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "agentgate" / "peers"
 COUNT = 1000
-RUNS = 7
+RUNS = 15
 METHOD = (
     "conftest 0.71.1 has a rule for each of ours (`benchmarks/peer`), with the same reach in a "
     "Deployment. Made with `.venv/bin/python -m benchmarks.run`."
