@@ -32,16 +32,19 @@ const (
 // collect every handful of evaluations.
 const gcPercent = 400
 
-// memoryLimit makes the collector work harder above this size, so that gcPercent cannot multiply
-// the garbage of one very large document.
-const memoryLimit = 1 << 30
+// Above so much memory, in bytes, the collector works harder, so that gcPercent cannot multiply the
+// garbage of many or very large documents. Each processor may have an evaluation under way.
+const (
+	memoryBase      = 96 << 20
+	memoryProcessor = 8 << 20
+)
 
 func init() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
+		debug.SetMemoryLimit(memoryBase + int64(runtime.GOMAXPROCS(0))*memoryProcessor)
 	}
 }
 
