@@ -53,9 +53,16 @@ def reasons(difference: Difference, history: History, verbs: Set[str]) -> Iterat
     """Give every reason: of each trait that changed, then of what is known of the agents."""
     for each in difference.altered:
         yield from of_one(each, verbs)
-    for agent in sorted({named(each) for each in difference.altered}):
-        own = [each for each in difference.altered if named(each) == agent]
+    for agent, own in sorted(by_agent(difference.altered).items()):
         yield from of_past(agent, own, history)
+
+
+def by_agent(altered: Iterable[Altered]) -> dict[str, list[Altered]]:
+    """Put together what happened to manifests of one name."""
+    found: dict[str, list[Altered]] = {}
+    for each in altered:
+        found.setdefault(named(each), []).append(each)
+    return found
 
 
 def of_one(altered: Altered, verbs: Set[str]) -> Iterator[Reason]:
