@@ -14,6 +14,7 @@ from gate.change import (
     touched,
 )
 from gate.change.appraisal import UNKNOWN, Appraisal, Appraiser
+from gate.change.once import Once
 from gate.change.past import Past
 from gate.change.relevance import places_others, relevant
 from gate.config import Config, Grants
@@ -68,8 +69,7 @@ class Gate:
         change = replace(change, changed=touched(change))
         held = change.patches
         past = Past(self.read(change.removed, change.paths, held | patches(change.removed)))
-        files = self.relevant(change, past.intake.manifests, held)
-        intake = self.read(files, change.paths, held)
+        intake = self.relevant(change, past.intake.manifests, held)
         asked = tuple(self.inquiries(intake, change, past))
         appraised = self.appraised(asked, intake, change)
         inquiries = appraised.told(asked)
@@ -128,15 +128,12 @@ class Gate:
             spread(lambda part: [take_in(part, neighbours, self.scheme, held)], files, self.workers)
         )
 
-    def relevant(
-        self, change: Change, before: Sequence[Manifest], held: Set[str]
-    ) -> Sequence[File]:
-        """Pick the files that can matter to the verdict: all of them, unless only some changed."""
+    def relevant(self, change: Change, before: Sequence[Manifest], held: Set[str]) -> Intake:
+        """Read the files that can matter to the verdict: all of them, unless only some changed."""
         if change.changed is None:
-            return change.files
-        return relevant(
-            change.files, change.changed, before, lambda files: self.read(files, change.paths, held)
-        )
+            return self.read(change.files, change.paths, held)
+        once = Once(lambda files: self.read(files, change.paths, held))
+        return once(relevant(change.files, change.changed, before, once))
 
     def setting(self, intake: Intake, change: Change) -> Setting:
         """Put together what all inquiries share."""

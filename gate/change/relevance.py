@@ -9,11 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from gate.bundle.indexes import SUBJECT
-from gate.intake import Intake
+from gate.change.once import Read
 from gate.manifest import Kind, Manifest
 from gate.sources import File
-
-Read = Callable[[Sequence[File]], Intake]
 
 DISGUISES = (b"\\", b"!!")
 """Escapes and explicit types, through which a name need not be spelled as it reads."""
