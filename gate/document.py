@@ -147,9 +147,6 @@ def unfold(source: Source, document: ReadDocument) -> Iterator[Document]:
 
 def locate(document: Document, pointers: Sequence[str]) -> tuple[Location, ...]:
     """Find where the values at JSON Pointers of a document stand, in one call of the engine."""
-    if not document.source.data:
-        # What came from no file stands nowhere.
-        return (location(document.source.path, NOWHERE),) * len(pointers)
     return tuple(place.value for place in places([(document, pointer) for pointer in pointers]))
 
 
@@ -157,10 +154,16 @@ def places(wanted: Sequence[tuple[Document, str]]) -> tuple[Placed, ...]:
     """Find where JSON Pointers stand, in the order asked, reading every source once."""
     found: dict[int, Placed] = {}
     for source, numbers in by_source(wanted):
-        questions = [question(*wanted[number]) for number in numbers]
-        spots = load().locate(source.syntax, source.data, questions)
+        spots = spotted(source, [question(*wanted[number]) for number in numbers])
         found.update(zip(numbers, (placed(source.path, spot) for spot in spots), strict=True))
     return tuple(found[number] for number in range(len(wanted)))
+
+
+def spotted(source: Source, questions: Sequence[Question]) -> Sequence[Spot]:
+    """Ask the engine about a source; JSON without a byte came from no file, and stands nowhere."""
+    if not source.data and source.syntax is Syntax.JSON:
+        return [{"found": False, "key": None, "value": None}] * len(questions)
+    return load().locate(source.syntax, source.data, questions)
 
 
 def by_source(

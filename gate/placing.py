@@ -5,13 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from gate.credentials import Forms, Literal, mask
-from gate.document import locate
 from gate.intake import Loaded
+from gate.lines import line_at
 from gate.model import Enforcement, Excerpt, Finding, Location, Rule, Unresolved
-from gate.rendering.origins import Outputs, origin
+from gate.rendering.origins import Origin, Outputs, origins
 
 EXCERPT_LIMIT = 2000
 READ_LIMIT = 5 * EXCERPT_LIMIT
@@ -43,23 +42,23 @@ class Placed:
 
 
 def place_findings(claims: Sequence[Claim], outputs: Outputs, hidden: Forms) -> Iterator[Finding]:
-    """Make findings of claims, asking the reader once for all places of a document.
+    """Make findings of claims.
 
     What was rendered (`outputs`) is placed in what it was rendered from. What is `hidden` is a
     secret of whatever else was read, and is shown of no document.
     """
     seen: Counter[tuple[str, str, str, str]] = Counter()
-    for claim, location in located(claims):
-        key = (claim.rule.id, location.file, claim.subject, claim.at)
+    for claim, placed in place(claims, outputs, hidden):
+        document = claim.loaded.document
+        key = (claim.rule.id, document.source.path, claim.subject, claim.at)
         seen[key] += 1
-        placed = place(claim, location, outputs, hidden)
         yield Finding(
             rule=claim.rule,
             message=placed.message,
             enforcement=claim.enforcement,
             location=placed.location,
-            pointer=claim.loaded.document.base + claim.at,
-            document=claim.loaded.document.index,
+            pointer=document.base + claim.at,
+            document=document.index,
             subject=claim.subject,
             environments=claim.environments,
             fingerprint=fingerprint(*key, str(seen[key])),
@@ -71,31 +70,28 @@ def place_unresolved(
     claims: Sequence[Claim], outputs: Outputs, hidden: Forms
 ) -> Iterator[Unresolved]:
     """Place the questions that rules could not answer."""
-    for claim, location in located(claims):
-        placed = place(claim, location, outputs, hidden)
+    for claim, placed in place(claims, outputs, hidden):
         yield Unresolved(claim.rule.id, placed.message, placed.location, claim.subject)
 
 
-def place(claim: Claim, location: Location, outputs: Outputs, hidden: Forms) -> Placed:
-    """Place a claim: where it stands or, if that was rendered, where it comes from."""
-    message = mask(claim.message, claim.loaded.literals, hidden)
-    output = outputs.get(location.file)
-    if output is None:
-        source = claim.loaded.document.source.data
-        return Placed(location, message, excerpt(source, location, claim.loaded.literals, hidden))
-    found = origin(output, claim.loaded.document, claim.at)
-    literals = (*claim.loaded.literals, *found.literals)
-    message = mask(f"{message} ({found.remark})" if found.remark else message, literals, hidden)
-    shown = excerpt(found.file.data, found.location, literals, hidden) if found.file else None
-    return Placed(found.location, message, shown)
+def place(
+    claims: Sequence[Claim], outputs: Outputs, hidden: Forms
+) -> Iterator[tuple[Claim, Placed]]:
+    """Place claims: where they stand or, if that was rendered, where it comes from."""
+    found = origins([(claim.loaded.document, claim.at) for claim in claims], outputs)
+    for claim, origin in zip(claims, found, strict=True):
+        literals = (*claim.loaded.literals, *origin.literals)
+        message = f"{claim.message} ({origin.remark})" if origin.remark else claim.message
+        shown = excerpt(source_of(claim, origin, outputs), origin.location, literals, hidden)
+        yield claim, Placed(origin.location, mask(message, literals, hidden), shown)
 
 
-def located(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Location]]:
-    """Pair each claim with its place, document by document."""
-    for _, group in groupby(claims, key=lambda claim: id(claim.loaded)):
-        together = list(group)
-        document = together[0].loaded.document
-        yield from zip(together, locate(document, [claim.at for claim in together]), strict=True)
+def source_of(claim: Claim, origin: Origin, outputs: Outputs) -> bytes:
+    """Give the file that a claim is shown in; nothing of one that is not to be shown."""
+    own = claim.loaded.document.source
+    if own.path not in outputs:
+        return own.data
+    return origin.file.data if origin.file else b""
 
 
 def fingerprint(*parts: str) -> str:
@@ -107,23 +103,17 @@ def excerpt(
     data: bytes, location: Location, literals: Sequence[Literal], hidden: Forms
 ) -> Excerpt | None:
     """Show the source line a finding stands on, with secrets masked."""
-    line = source_line(data, location.line)
-    if not line.strip():
+    text = source_line(data, location.line)
+    if not text.strip():
         return None
-    return Excerpt(mask(line, literals, hidden)[:EXCERPT_LIMIT])
+    return Excerpt(mask(text, literals, hidden)[:EXCERPT_LIMIT])
 
 
 def source_line(data: bytes, number: int) -> str:
     """Read one 1-based line of a source, without its end; the start of one that is too long."""
-    start = 0
-    for _ in range(number - 1):
-        start = data.find(b"\n", start) + 1
-        if not start:
-            return ""
-    end = data.find(b"\n", start)
-    line = data[start : end if end >= 0 else len(data)]
-    text = line[:READ_LIMIT].decode(errors="replace").rstrip("\r")
-    return text if len(line) <= READ_LIMIT else CUT_OFF.sub("", text)
+    found = line_at(data, number)
+    text = found[:READ_LIMIT].decode(errors="replace").rstrip("\r")
+    return text if len(found) <= READ_LIMIT else CUT_OFF.sub("", text)
 
 
 def in_order(claims: Iterable[Claim]) -> list[Claim]:

@@ -12,14 +12,13 @@ from gate.change import Change, faults_of
 from gate.change.past import Past
 from gate.cli import ALLOWED
 from gate.commands.scene import Scene, scene_of
-from gate.document import locate
 from gate.errors import SourceError
 from gate.inquiry import Inquiry, why_not
 from gate.intake import NOTHING
 from gate.judgement import Judgement
 from gate.pipeline import Gate
 from gate.rendering import Rendered
-from gate.rendering.origins import Origin, origin
+from gate.rendering.origins import Origin, origins
 
 APPLIES = "applies"
 
@@ -99,11 +98,8 @@ def view(gate: Gate, judgement: Judgement, rendered: Rendered) -> dict[str, obje
 
 def origin_of(inquiry: Inquiry, rendered: Rendered) -> Origin:
     """Tell where a manifest is written; of what was rendered, what it was rendered from."""
-    document, pointer = inquiry.loaded.document, inquiry.manifest.identity.at
-    output = rendered.by_path.get(document.source.path)
-    if output is None:
-        return Origin(locate(document, [pointer])[0], "")
-    return origin(output, document, pointer)
+    wanted = [(inquiry.loaded.document, inquiry.manifest.identity.at)]
+    return origins(wanted, rendered.by_path)[0]
 
 
 def counted(findings: int) -> str:

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from gate.difference import Altered, How, Subject, Trait, TraitChange
 from gate.difference.traits import traits
 from gate.manifest import Identity
 from gate.model import Location
 
-Locate = Callable[[Subject, Sequence[str]], Sequence[Location]]
-"""Finds where JSON Pointers of a subject's document stand."""
+Locate = Callable[[Sequence[tuple[Subject, str]]], Sequence[Location]]
+"""Finds where JSON Pointers stand, each of the document of a subject."""
 
 Who = Callable[[Subject], tuple[str, ...]]
 """Tells by what the manifests of two sides are the same."""
@@ -20,6 +21,29 @@ ALIKE = 0.75
 Marks = frozenset[tuple[str, str, str]]
 
 Known = dict[tuple[str, str, int], Trait]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one trait, and at which pointer of whose document that is written."""
+
+    how: How
+    facet: str
+    key: str
+    before: str
+    after: str
+    subject: Subject
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A manifest that is not what it was; where anything stands is still to be found."""
+
+    how: How
+    before: Subject | None
+    after: Subject | None
+    changes: tuple[Change, ...]
 
 
 def compare(
@@ -37,8 +61,19 @@ def compare(
         fresh += come
     pairs += renamed(gone, fresh)
     pairs += [(subject, None) for subject in gone] + [(None, subject) for subject in fresh]
-    found = (altered(*pair, who, locate) for pair in pairs)
-    return tuple(sorted((each for each in found if each), key=order))
+    found = [each for pair in pairs if (each := altered(*pair, who))]
+    return tuple(sorted(placed(found, locate), key=order))
+
+
+def placed(drafts: Sequence[Draft], locate: Locate) -> Iterator[Altered]:
+    """Find where all changes are written, asking once."""
+    places = iter(locate([(c.subject, c.at) for each in drafts for c in each.changes]))
+    for each in drafts:
+        changes = tuple(
+            TraitChange(c.how, c.facet, c.key, c.before, c.after, next(places))
+            for c in each.changes
+        )
+        yield Altered(each.how, each.before, each.after, changes)
 
 
 def by_name(subjects: Iterable[Subject], who: Who) -> dict[tuple[str, ...], list[Subject]]:
@@ -122,16 +157,14 @@ def likeness(one: Marks, other: Marks) -> float:
     return common / whole if whole else 0.0
 
 
-def altered(
-    before: Subject | None, after: Subject | None, who: Who, locate: Locate
-) -> Altered | None:
+def altered(before: Subject | None, after: Subject | None, who: Who) -> Draft | None:
     """Say what happened to one manifest; `None` where nothing did."""
     old = known(before) if before else {}
     new = known(after) if after else {}
-    changes = (*changed(old, new, after, locate), *lost(old, new, before, locate))
+    changes = (*changed(old, new, after), *lost(old, new, before))
     ordered = tuple(sorted(changes, key=lambda c: (c.facet, c.key, c.how)))
     how = what_happened(before, after, who) or (How.CHANGED if ordered else moved(before, after))
-    return None if how is None else Altered(how, before, after, ordered)
+    return None if how is None else Draft(how, before, after, ordered)
 
 
 def what_happened(before: Subject | None, after: Subject | None, who: Who) -> How | None:
@@ -159,26 +192,24 @@ def known(subject: Subject) -> Known:
     return index
 
 
-def changed(old: Known, new: Known, after: Subject | None, locate: Locate) -> Iterator[TraitChange]:
+def changed(old: Known, new: Known, after: Subject | None) -> Iterator[Change]:
     """Give what is new and what is not what it was."""
-    differing = [key for key in new if key not in old or new[key].value != old[key].value]
-    if after is None or not differing:
+    if after is None:
         return
-    places = locate(after, [new[key].at for key in differing])
-    for key, place in zip(differing, places, strict=True):
-        how = How.CHANGED if key in old else How.ADDED
+    for key, trait in new.items():
         before = old[key].value if key in old else ""
-        yield TraitChange(how, key[0], key[1], before, new[key].value, place)
+        if key not in old or trait.value != before:
+            how = How.CHANGED if key in old else How.ADDED
+            yield Change(how, key[0], key[1], before, trait.value, after, trait.at)
 
 
-def lost(old: Known, new: Known, before: Subject | None, locate: Locate) -> Iterator[TraitChange]:
+def lost(old: Known, new: Known, before: Subject | None) -> Iterator[Change]:
     """Give what is gone."""
-    missing = [key for key in old if key not in new]
-    if before is None or not missing:
+    if before is None:
         return
-    places = locate(before, [old[key].at for key in missing])
-    for key, place in zip(missing, places, strict=True):
-        yield TraitChange(How.REMOVED, key[0], key[1], old[key].value, "", place)
+    for key, trait in old.items():
+        if key not in new:
+            yield Change(How.REMOVED, key[0], key[1], trait.value, "", before, trait.at)
 
 
 def order(each: Altered) -> tuple[str, ...]:

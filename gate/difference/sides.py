@@ -7,14 +7,13 @@ from gate.change import Change, faults_of
 from gate.change.past import Past
 from gate.difference import Difference, Subject
 from gate.difference.compare import Who, compare
-from gate.document import Document, locate
 from gate.errors import SourceError
 from gate.inquiry import Inquiry
 from gate.intake import NOTHING
 from gate.model import Location
 from gate.pipeline import Gate
 from gate.rendering import Rendered
-from gate.rendering.origins import origin
+from gate.rendering.origins import origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +27,6 @@ class Side:
         """Keep what is known to run in an environment."""
         some = (i for i in self.inquiries if i.environment.known)
         return replace(self, inquiries=tuple(i for i in some if environment in i.environment.names))
-
-    def place(self, document: Document, pointers: Sequence[str]) -> Sequence[Location]:
-        """Find where something is written; of what was rendered, what it was rendered from."""
-        output = self.rendered.by_path.get(document.source.path)
-        if output is None:
-            return locate(document, pointers)
-        return [origin(output, document, pointer).location for pointer in pointers]
 
 
 def side(change: Change, gate: Gate) -> Side:
@@ -53,17 +45,22 @@ def side(change: Change, gate: Gate) -> Side:
 
 def compared(base: tuple[str, Side], head: tuple[str, Side], who: Who) -> Difference:
     """Compare what two sides hold."""
+    sides = (base[1], head[1])
     homes = {
-        id(inquiry.manifest): (each, inquiry.loaded.document)
-        for _, each in (base, head)
+        id(inquiry.manifest): (number, inquiry.loaded.document)
+        for number, each in enumerate(sides)
         for inquiry in each.inquiries
     }
 
-    def place(subject: Subject, pointers: Sequence[str]) -> Sequence[Location]:
-        home, document = homes[id(subject.manifest)]
-        return home.place(document, pointers)
+    def locate(wanted: Sequence[tuple[Subject, str]]) -> Sequence[Location]:
+        asked = [(*homes[id(subject.manifest)], pointer) for subject, pointer in wanted]
+        found = [
+            iter(origins([(d, p) for at, d, p in asked if at == number], each.rendered.by_path))
+            for number, each in enumerate(sides)
+        ]
+        return [next(found[number]).location for number, _, _ in asked]
 
-    altered = compare(subjects(base[1]), subjects(head[1]), who, place)
+    altered = compare(subjects(base[1]), subjects(head[1]), who, locate)
     return Difference(base[0], head[0], altered)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gate.bundle import Bundle
-from gate.document import Unreadable, locate
+from gate.document import Unreadable
 from gate.intake import Intake, take_in
 from gate.manifest import Manifest
 from gate.model import Location
@@ -13,7 +13,7 @@ from gate.provenance.overlays import Overlays
 from gate.provenance.reading import Known, Reader
 from gate.provenance.story import Step, Version
 from gate.rendering import NOTHING, Output, Rendered
-from gate.rendering.origins import origin
+from gate.rendering.origins import origins
 from gate.rendering.patches import is_kustomization, patches
 
 
@@ -31,10 +31,8 @@ class Scene:
         for intake in self.intakes:
             for loaded in intake.loaded:
                 if any(manifest is ability.manifest for manifest in loaded.manifests):
-                    output = self.rendered.by_path.get(loaded.document.source.path)
-                    if output:
-                        return origin(output, loaded.document, ability.at).location
-                    return locate(loaded.document, [ability.at])[0]
+                    wanted = [(loaded.document, ability.at)]
+                    return origins(wanted, self.rendered.by_path)[0].location
         return Location(ability.manifest.file, 1, 1, 1, 1)
 
     def sources(self, file: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from gate.rendering import Job, Refusal
 from gate.rendering.generated import generated
 from gate.rendering.kustomization import Layer, inline
 from gate.rendering.objects import DIGEST, Search, Who, candidates, target_of, targets
-from gate.rendering.overlays import forest, kustomizations
+from gate.rendering.overlays import grown
 from gate.rendering.replaced import replaced
 from gate.rendering.tracing import Effect, Known, Spot, Way, Written, follow
 from gate.rendering.transformations import after_operations, before_operations
@@ -77,7 +77,7 @@ def trace(job: Job, document: Document, way: Way, copies: int = 0) -> Spot | Loc
     A value is placed where it was last written, and only if it was written so; what holds others
     is placed in the document that first has it.
     """
-    trees = forest(kustomizations(job.inputs))
+    trees = grown(job.inputs)
     search = Search(job, trees, document, lambda at, to: trace(job, at, to, copies + 1))
     try:
         layer = trees.layer(job.folder)
@@ -133,9 +133,8 @@ def beneath(search: Search, path: str, who: Who) -> Iterator[Effect]:
     if path in search.trees.layers:
         yield from history(search, search.trees.layer(path), who)
         return
-    for document in search.documents(path):
-        if who.is_in(document.value):
-            yield Writer(document, is_object=True).effect
+    for document in search.objects(path, who):
+        yield Writer(document, is_object=True).effect
 
 
 def patched(search: Search, layer: Layer, key: str, who: Who) -> Iterator[Effect]:

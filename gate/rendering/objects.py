@@ -1,7 +1,7 @@
 """Knows what an object is called at each layer of an overlay, and where its writers are sought."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -67,6 +67,11 @@ class Search:
         file = self.file(path)
         return documents(yaml(file)) if file else ()
 
+    def objects(self, path: str, who: Who) -> Sequence[Document]:
+        """Give the documents of a file that are of an object."""
+        file = self.file(path)
+        return by_name(yaml(file)).get(who, ()) if file else ()
+
     def below(self, layer: Layer) -> "Search":
         """Go down into a layer."""
         return replace(self, above=(*self.above, layer))
@@ -84,6 +89,18 @@ class Search:
 def documents(source: Source) -> tuple[Document, ...]:
     """Read a source once for all the findings that are placed in it."""
     return read(source).documents
+
+
+@lru_cache(maxsize=32)
+def by_name(source: Source) -> Mapping[Who, Sequence[Document]]:
+    """Index the documents of a source by what they say that they are."""
+    index: dict[Who, list[Document]] = {}
+    for document in documents(source):
+        root = Node(document.value)
+        kind, name = root["kind"].value, root.find("metadata", "name").value
+        if isinstance(kind, str) and isinstance(name, str):
+            index.setdefault(Who(kind, name), []).append(document)
+    return index
 
 
 def candidates(document: Document) -> Iterator[Who]:

@@ -1,10 +1,11 @@
 """Where what was rendered comes from: the place in an overlay, a patch, a base or values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from gate.credentials import Literal, scan
-from gate.document import Document, places, read, syntax_of
+from gate.document import Document, Placed, Source, places, syntax_of
 from gate.model import Location
 from gate.rendering import Job, Output, layers, templates, yaml
 from gate.rendering.objects import documents
@@ -16,13 +17,14 @@ from gate.tree import Node
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a place in a rendered object comes from.
+    """Where something is written.
 
-    `file` is shown beside it, if any; `remark` is what a reader has to know besides, if anything.
+    Of what was rendered, `file` is what is shown beside it, if anything, and `remark` what a reader
+    has to know besides.
     """
 
     location: Location
-    remark: str
+    remark: str = ""
     file: File | None = None
 
     @property
@@ -30,42 +32,92 @@ class Origin:
         """Find the secrets of the file that is shown."""
         if self.file is None or syntax_of(self.file.path) is None:
             return ()
-        found = read(yaml(self.file)).documents
-        return tuple(literal for each in found for literal in scan(each.value).literals)
+        return literals(yaml(self.file))
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An origin of which the line is still to be found."""
+
+    place: Spot | Location
+    remark: str = ""
+    file: File | None = None
 
 
 Outputs = Mapping[str, Output]
 """What was rendered, by the path of its file."""
 
 
-def origin(output: Output, document: Document, pointer: str) -> Origin:
-    """Find where a place comes from; the overlay or chart as a whole where that is not known."""
+def origins(wanted: Sequence[tuple[Document, str]], outputs: Outputs) -> tuple[Origin, ...]:
+    """Find where JSON Pointers of documents are written, reading every file once.
+
+    What was rendered is placed in what it was rendered from, or at the overlay or chart as a whole
+    where no line of that can be shown.
+    """
+    traces = [traced(outputs.get(each.source.path), each, pointer) for each, pointer in wanted]
+    spots = [trace.place for trace in traces if isinstance(trace.place, Spot)]
+    found = iter(places([(spot.document, spot.pointer) for spot in spots]))
+    return tuple(settled(trace, found) for trace in traces)
+
+
+def settled(trace: Trace, found: Iterator[Placed]) -> Origin:
+    """Take the line that was found for a trace."""
+    match trace.place:
+        case Spot(shift=lines):
+            location = shifted(next(found).value, lines)
+        case location:
+            pass
+    return Origin(location, trace.remark, trace.file)
+
+
+def traced(output: Output | None, document: Document, pointer: str) -> Trace:
+    """Find the document that a place comes from: itself, if it was not rendered."""
+    if output is None:
+        return Trace(Spot(document, pointer))
     job = output.job
-    path = way(document.value, pointer)
     if job.is_plain:
         return standing(job, document, pointer)
     if not job.inputs:
         # Its controller rendered it itself, of what the gate did not see.
         return unknown(job, document, pointer)
-    if job.release:
-        found = templates.trace(job, document, path)
-    else:
-        found = layers.trace(job, document, path)
+    trace = templates.trace if job.release else layers.trace
+    found = trace(job, document, way(document.value, pointer))
     if found is None:
         return unknown(job, document, pointer)
-    location = place(found) if isinstance(found, Spot) else found
-    file = None if is_secret(document, location) else job.files_by_path.get(location.file)
-    return Origin(location, f"rendered by {shown(job)}", file)
+    path = found.document.source.path if isinstance(found, Spot) else found.file
+    file = None if is_secret(document, path) else job.files_by_path.get(path)
+    return Trace(found, f"rendered by {shown(job)}", file)
 
 
-def standing(job: Job, document: Document, pointer: str) -> Origin:
+def standing(job: Job, document: Document, pointer: str) -> Trace:
     """Find an object in the plain file that it comes from; the last of a name is applied."""
     [file] = job.inputs
-    own = identity(document)
-    there = [each for each in documents(yaml(file)) if is_written(identity(each), own)]
+    *own, namespace = identity(document)
+    # It may have been given a namespace since.
+    there = [
+        (at, each)
+        for at, each in by_identity(yaml(file)).get(tuple(own), ())
+        if at in ("", namespace)
+    ]
     if not there:
         return unknown(job, document, pointer)
-    return Origin(place(Spot(there[-1], pointer)), "", file)
+    return Trace(Spot(there[-1][1], pointer), file=file)
+
+
+@lru_cache(maxsize=32)
+def by_identity(source: Source) -> Mapping[tuple[str, ...], Sequence[tuple[str, Document]]]:
+    """Index the documents of a source by what they call themselves, each with its namespace."""
+    index: dict[tuple[str, ...], list[tuple[str, Document]]] = {}
+    for document in documents(source):
+        *own, namespace = identity(document)
+        index.setdefault(tuple(own), []).append((namespace, document))
+    return index
+
+
+@lru_cache(maxsize=32)
+def literals(source: Source) -> tuple[Literal, ...]:
+    """Find the secrets of a file once for all that is placed in it."""
+    return tuple(one for each in documents(source) for one in scan(each.value).literals)
 
 
 def identity(document: Document) -> tuple[str, ...]:
@@ -76,23 +128,15 @@ def identity(document: Document) -> tuple[str, ...]:
     return (root["apiVersion"].text(), root["kind"].text(), *names)
 
 
-def is_written(there: tuple[str, ...], own: tuple[str, ...]) -> bool:
-    """Say whether two objects are one, which may have been given a namespace since."""
-    return there[:-1] == own[:-1] and there[-1] in ("", own[-1])
-
-
-def is_secret(document: Document, location: Location) -> bool:
-    """Say whether a line is what a Secret is generated from, which is not shown."""
-    is_source = syntax_of(location.file) is None or is_kustomization(location.file)
+def is_secret(document: Document, path: str) -> bool:
+    """Say whether a file is what a Secret is generated from, which is not shown."""
+    is_source = syntax_of(path) is None or is_kustomization(path)
     return is_source and Node(document.value)["kind"].value == "Secret"
 
 
-def place(spot: Spot) -> Location:
-    """Give the place of a spot in its file."""
-    location = places([(spot.document, spot.pointer)])[0].value
-    return replace(
-        location, line=location.line + spot.shift, end_line=location.end_line + spot.shift
-    )
+def shifted(location: Location, lines: int) -> Location:
+    """Give the place in a file of what stands in a text within it."""
+    return replace(location, line=location.line + lines, end_line=location.end_line + lines)
 
 
 def shown(job: Job) -> str:
@@ -100,7 +144,7 @@ def shown(job: Job) -> str:
     return f"{job.title} with {', '.join(job.values)}" if job.values else job.title
 
 
-def unknown(job: Job, document: Document, pointer: str) -> Origin:
+def unknown(job: Job, document: Document, pointer: str) -> Trace:
     """Place at the overlay, or at the template, what cannot be shown to come from one line."""
     root = Node(document.value)
     name = root.find("metadata", "name").text()
@@ -108,4 +152,4 @@ def unknown(job: Job, document: Document, pointer: str) -> Origin:
     path = template.path if template else job.path
     what = f"{root['kind'].text() or 'object'} {name} at {pointer or '/'}"
     remark = f"rendered by {shown(job)}: {what}; no line of its sources could be shown for it"
-    return Origin(Location(path, 1, 1, 1, 1), remark)
+    return Trace(Location(path, 1, 1, 1, 1), remark)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gate.config.rendering import Overlay
 from gate.rendering import Failure, Job, Refusal, refusal, refusal_of, yaml
@@ -116,6 +117,12 @@ class Walk:
 def forest(files: Iterable[File]) -> Forest:
     """Read every kustomization among some files."""
     return Forest({folder_of(file): layer_or_refusal(file) for file in files})
+
+
+@lru_cache(maxsize=32)
+def grown(files: tuple[File, ...]) -> Forest:
+    """Read the kustomizations among the files of a job once for all that is traced in it."""
+    return forest(kustomizations(files))
 
 
 def folder_of(file: File) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gate.document import Document, read
+from gate.lines import line_at
 from gate.model import Location
 from gate.rendering import Job, yaml
 from gate.rendering.charts import within
@@ -28,9 +29,8 @@ class Mention:
 
 def template_of(job: Job, document: Document) -> File | None:
     """Find the template of a rendered object, by the comment that Helm puts above it."""
-    lines = document.source.data.splitlines()[: document.line]
-    for line in reversed(lines):
-        text = line.decode(errors="replace")
+    for number in range(document.line, 0, -1):
+        text = line_at(document.source.data, number).decode(errors="replace").rstrip("\r")
         if text.startswith(SOURCE):
             return job.files_by_path.get(within(job.folder) + text.partition("/")[2])
         if text == "---":

@@ -9,12 +9,11 @@ from gate.config import Config
 from gate.config.environment import Whereabouts, resolve
 from gate.credentials import Forms, mask
 from gate.display.visible import clipped
-from gate.document import locate
 from gate.errors import ScanError
 from gate.intake import Intake, Loaded
 from gate.model import Door, Enforcement, Excerpt, Finding, Location, Notice, Ran, Rule
 from gate.placing import excerpt, fingerprint
-from gate.rendering.origins import Outputs, origin
+from gate.rendering.origins import Outputs, origins
 from gate.reserved import SCANNER
 from gate.scanners import Scanner, Sighting
 from gate.sources import File
@@ -151,18 +150,11 @@ def wholly_manifests(intake: Intake) -> frozenset[str]:
 def secrets_of(documents: Iterable[Loaded], outputs: Outputs) -> dict[str, list[Told]]:
     """Find the secrets of manifests, by the file in which a rule that tells of them places them."""
     known: dict[str, list[Told]] = defaultdict(list)
-    for each in documents:
-        for literal, location in zip(each.literals, places(each, outputs), strict=True):
-            known[location.file].append(Told(location, literal.fingerprint))
+    kept = [(each.document, literal) for each in documents for literal in each.literals]
+    found = origins([(document, literal.at) for document, literal in kept], outputs)
+    for (_, literal), each in zip(kept, found, strict=True):
+        known[each.location.file].append(Told(each.location, literal.fingerprint))
     return known
-
-
-def places(loaded: Loaded, outputs: Outputs) -> Sequence[Location]:
-    """Find where the secrets of a document stand or, if it was rendered, where they come from."""
-    document, pointers = loaded.document, [literal.at for literal in loaded.literals]
-    if output := outputs.get(document.source.path):
-        return [origin(output, document, pointer).location for pointer in pointers]
-    return locate(document, pointers) if pointers else ()
 
 
 def line_digest(shown: Excerpt | None) -> str:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.document import Document, Source, Syntax, locate, places, read, syntax_of
+from gate.document import Document, Source, Syntax, locate, placed, places, read, syntax_of
+from gate.engine import load
 from gate.model import Location
 from gate.tree import escape
 
@@ -205,8 +206,10 @@ def test_places_are_answered_in_the_order_asked_across_sources() -> None:
 def test_what_came_from_no_file_is_placed_as_the_engine_places_it() -> None:
     document = Document(Source("", b"", Syntax.JSON), 0, 1, "", {"a": {"b": 1}})
     pointers = ["", "/a/b", "/none"]
-    asked = places([(document, pointer) for pointer in pointers])
-    assert locate(document, pointers) == tuple(each.value for each in asked)
+    asked = load().locate(Syntax.JSON, b"", [{"index": 0, "pointer": each} for each in pointers])
+    found = places([(document, pointer) for pointer in pointers])
+    assert found == tuple(placed("", spot) for spot in asked)
+    assert locate(document, pointers) == tuple(each.value for each in found)
 
 
 def test_nothing_found_is_the_start_of_the_file() -> None:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from gate.credentials import Literal, passages, scan
-from gate.document import Document, Source, Syntax, locate, read_all, syntax_of
+from gate.credentials import passages, scan
+from gate.document import Document, Source, Syntax, places, read_all, syntax_of
 from gate.scanners.secrets.places import Seen, edges, location, offset
 from gate.sources import File
 
@@ -29,11 +29,13 @@ def trees(files: Sequence[File]) -> dict[str, tuple[Document, ...]]:
 
 def in_trees(path: str, text: str, documents: Sequence[Document]) -> Iterator[Seen]:
     """Find the secrets of a file's documents, and those that only its comments hold."""
-    seen = []
-    for document in documents:
-        for one in in_tree(document):
-            seen.append(narrowed(one, text))
-            yield seen[-1]
+    held = [(each, literal) for each in documents for literal in scan(each.value).literals]
+    found = places([(document, literal.at) for document, literal in held])
+    seen = [
+        narrowed(Seen(place.value, literal), text)
+        for (_, literal), place in zip(held, found, strict=True)
+    ]
+    yield from seen
     remarks = comments(text)
     for passage in passages(remarks):
         at = location(path, remarks, passage.start, passage.end)
@@ -60,10 +62,3 @@ def narrowed(seen: Seen, text: str) -> Seen:
         return seen
     found = location(seen.location.file, text, at, at + len(seen.literal.value))
     return Seen(found, seen.literal)
-
-
-def in_tree(document: Document) -> Iterator[Seen]:
-    """Find the secrets of a document."""
-    literals: Sequence[Literal] = scan(document.value).literals
-    places = locate(document, [literal.at for literal in literals]) if literals else ()
-    yield from map(Seen, places, literals)

@@ -45,8 +45,8 @@ def side(manifests: Sequence[Manifest]) -> list[Subject]:
     return [Subject(m, Location(m.file, 1, 1, 1, 1)) for m in manifests]
 
 
-def nowhere(subject: Subject, pointers: Sequence[str]) -> list[Location]:
-    return [Location(subject.manifest.file, 1, 1, 1, 1) for _ in pointers]
+def nowhere(wanted: Sequence[tuple[Subject, str]]) -> list[Location]:
+    return [Location(subject.manifest.file, 1, 1, 1, 1) for subject, _ in wanted]
 
 
 def difference(before: Sequence[Manifest], after: Sequence[Manifest]) -> Difference:

@@ -6,7 +6,7 @@ from gate.config.rendering import Overlay
 from gate.document import Document, read
 from gate.legible import wanted
 from gate.rendering import Output, yaml
-from gate.rendering.origins import Origin, origin
+from gate.rendering.origins import Origin, origins
 from gate.rendering.render import render
 from gate.rendering.replaced import fields
 from gate.rendering.transformations import parts
@@ -80,7 +80,9 @@ class Placing:
         return only
 
     def origin(self, kind: str, pointer: str) -> Origin:
-        return origin(self.output, self.document(kind), pointer)
+        outputs = {self.output.file.path: self.output}
+        (found,) = origins([(self.document(kind), pointer)], outputs)
+        return found
 
     def line(self, kind: str, pointer: str) -> tuple[str, int]:
         told = self.origin(kind, pointer)
