@@ -119,6 +119,30 @@ def many(folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
+def one_file(folder: Path) -> list[str]:
+    """Judge as many documents of one file beside conftest, and as items of a List without it."""
+    texts = [manifest(number) for number in range(COUNT)]
+    for name, text in (("documents", "---\n".join(texts)), ("list", listed(texts))):
+        (folder / name).mkdir()
+        (folder / name / "all.yaml").write_text(text)
+    peer = [str(conftest()), "test", "--policy", str(PEER), "documents"]
+    gate, items, other = paired(
+        [([str(GATE), "check", "documents"], 1), ([str(GATE), "check", "list"], 1), (peer, 1)],
+        folder,
+    )
+    return [
+        ratio(f"{COUNT} documents of one file: wall time", f"{gate.seconds:.2f} s",
+              f"{other.seconds:.2f} s", gate.seconds / other.seconds),
+        f"| {COUNT} items of one List: wall time | {items.seconds:.2f} s | | | | |",
+    ]  # fmt: skip
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Write objects as the items of a List, which conftest does not look into."""
+    items = ("- " + text.rstrip().replace("\n", "\n  ") for text in texts)
+    return "\n".join(["apiVersion: v1", "kind: List", "items:", *items, ""])
+
+
 def staged(folder: Path) -> list[str]:
     """Judge one staged file in a repository of a thousand."""
     write(folder / "manifests", COUNT)
@@ -197,7 +221,8 @@ def in_folder(measure: Callable[[Path], list[str]]) -> list[str]:
 
 def main() -> None:
     """Measure everything and write the table."""
-    rows = [*in_folder(same_work), *in_folder(many), *in_folder(staged), *evaluation()]
+    measured = (same_work, many, one_file, staged)
+    rows = [*(row for each in measured for row in in_folder(each)), *evaluation()]
     lines = [
         "# Benchmarks", "",
         f"Medians of {RUNS} runs, turn by turn. {METHOD}", "",
