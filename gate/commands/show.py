@@ -17,7 +17,6 @@ from gate.inquiry import Inquiry, why_not
 from gate.intake import NOTHING
 from gate.judgement import Judgement
 from gate.pipeline import Gate
-from gate.rendering import Rendered
 from gate.rendering.origins import Origin, origins
 
 APPLIES = "applies"
@@ -43,8 +42,11 @@ def views(gate: Gate, scene: Scene) -> Iterator[dict[str, object]]:
 
     Raises `SourceError` when one cannot be read, or there is none.
     """
-    for judgement in gate.judge(inquiries(gate, scene), Change(scene.snapshot.files)):
-        yield view(gate, judgement, scene.rendered)
+    judgements = gate.judge(inquiries(gate, scene), Change(scene.snapshot.files))
+    asked = [judgement.inquiry for judgement in judgements]
+    wanted = [(inquiry.loaded.document, inquiry.manifest.identity.at) for inquiry in asked]
+    for judgement, place in zip(judgements, origins(wanted, scene.rendered.by_path), strict=True):
+        yield view(gate, judgement, place)
 
 
 def questions(gate: Gate, scene: Scene) -> Iterator[bytes]:
@@ -74,11 +76,10 @@ def inquiries(gate: Gate, scene: Scene) -> list[Inquiry]:
     return found
 
 
-def view(gate: Gate, judgement: Judgement, rendered: Rendered) -> dict[str, object]:
+def view(gate: Gate, judgement: Judgement, place: Origin) -> dict[str, object]:
     """Describe one manifest: what it is, where it runs, and what each rule says to it."""
     inquiry = judgement.inquiry
     found = {answer.rule: len(answer.findings) for answer in judgement.answers}
-    place = origin_of(inquiry, rendered)
     return {
         "subject": inquiry.subject,
         "environment": inquiry.environment,
@@ -94,12 +95,6 @@ def view(gate: Gate, judgement: Judgement, rendered: Rendered) -> dict[str, obje
             for rule in gate.engine.rules
         },
     }
-
-
-def origin_of(inquiry: Inquiry, rendered: Rendered) -> Origin:
-    """Tell where a manifest is written; of what was rendered, what it was rendered from."""
-    wanted = [(inquiry.loaded.document, inquiry.manifest.identity.at)]
-    return origins(wanted, rendered.by_path)[0]
 
 
 def counted(findings: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import orjson
 import pytest
 
 from gate.assembly import Wishes, read_owned
@@ -13,7 +14,7 @@ from gate.model import Finding
 from gate.scanners.secrets.trees import in_trees, trees
 from gate.sources import File
 from gate.wire import Question, Spot, Syntax
-from tests.conftest import BAD
+from tests.conftest import BAD, Repository, Run
 from tests.judging import findings, gate_of
 
 COUNT = 20
@@ -66,6 +67,15 @@ def test_changes_of_one_file_are_placed_together(asked: list[int]) -> None:
     altered = compared(("old", old), ("new", new), by_identity).altered
     assert len(altered) == COUNT
     assert asked == [sum(len(each.changes) for each in altered)]
+
+
+def test_manifests_of_one_file_are_shown_together(
+    repository: Repository, gate: Run, asked: list[int]
+) -> None:
+    repository.write({"a.yaml": MANY["a list"]})
+    shown = orjson.loads(gate("show", "a.yaml", "--output", "json").out)
+    assert len({each["origin"]["line"] for each in shown}) == COUNT
+    assert asked == [COUNT]
 
 
 def test_secrets_of_one_file_are_placed_together(asked: list[int]) -> None:
