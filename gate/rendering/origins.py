@@ -1,4 +1,4 @@
-"""Where what was rendered comes from: the place in an overlay, a patch, a base or values."""
+"""Where something is written; what was rendered: in an overlay, a patch, a base or values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -62,11 +62,8 @@ def origins(wanted: Sequence[tuple[Document, str]], outputs: Outputs) -> tuple[O
 
 def settled(trace: Trace, found: Iterator[Placed]) -> Origin:
     """Take the line that was found for a trace."""
-    match trace.place:
-        case Spot(shift=lines):
-            location = shifted(next(found).value, lines)
-        case location:
-            pass
+    place = trace.place
+    location = shifted(next(found).value, place.shift) if isinstance(place, Spot) else place
     return Origin(location, trace.remark, trace.file)
 
 
