@@ -11,11 +11,11 @@ from gate.delivery.phases import applied
 from gate.document import Document, Reading, Source, Syntax, Unreadable, read_all
 from gate.model import Location
 from gate.rendering import UNRENDERABLE, Failure, Output
+from gate.rendering.templates import comment_of
 from gate.sources import File
 
 FRAGILE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What YAML reads in another way than JSON, or not at all."""
-ORIGIN = b"# Source: "
 
 Key = tuple[str, ...]
 
@@ -123,14 +123,5 @@ def written(entry: Entry) -> bytes:
     """Write an object as YAML that is JSON, below what Helm says of where it comes from."""
     text = json.dumps(entry.value, ensure_ascii=False)
     plain = FRAGILE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-    return b"---\n" + origin(entry.document) + plain.encode() + b"\n"
-
-
-def origin(document: Document) -> bytes:
-    """Give the line above an object in which Helm names its template."""
-    for line in reversed(document.source.data.split(b"\n")[: document.line]):
-        if line.startswith(ORIGIN):
-            return line + b"\n"
-        if line == b"---":
-            break
-    return b""
+    comment = comment_of(entry.document)
+    return b"---\n" + (comment + b"\n" if comment else b"") + plain.encode() + b"\n"

@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gate.lines import line_at
 from gate.model import Location
 from gate.rendering.kustomization import Layer
 from gate.rendering.objects import Search, Who, target_of
@@ -94,8 +95,7 @@ class Generator:
 
 def line_of(file: File, number: int) -> Location:
     """Give the place of a whole line of a file."""
-    lines = file.data.decode(errors="replace").splitlines()
-    text = lines[number - 1] if number <= len(lines) else ""
+    text = line_at(file.data, number).decode(errors="replace").rstrip("\r")
     start = len(text) - len(text.lstrip()) + 1
     return Location(file.path, number, start, number, max(len(text), start) + 1)
 

@@ -15,7 +15,7 @@ from gate.tree import escape
 
 VALUE = re.compile(r"\.Values((?:\.[A-Za-z_]\w*)+)")
 ACTION = re.compile(r"\{\{-?\s*\.Values((?:\.[A-Za-z_]\w*)+)\s*(?:\|\s*quote\s*)?-?\}\}")
-SOURCE = "# Source: "
+SOURCE = b"# Source: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,19 @@ class Mention:
 
 def template_of(job: Job, document: Document) -> File | None:
     """Find the template of a rendered object, by the comment that Helm puts above it."""
+    text = comment_of(document).decode(errors="replace").rstrip("\r")
+    return job.files_by_path.get(within(job.folder) + text.partition("/")[2]) if text else None
+
+
+def comment_of(document: Document) -> bytes:
+    """Give the line above an object in which Helm names its template; empty where it does not."""
     for number in range(document.line, 0, -1):
-        text = line_at(document.source.data, number).decode(errors="replace").rstrip("\r")
-        if text.startswith(SOURCE):
-            return job.files_by_path.get(within(job.folder) + text.partition("/")[2])
-        if text == "---":
+        line = line_at(document.source.data, number)
+        if line.startswith(SOURCE):
+            return line
+        if line.rstrip(b"\r") == b"---":
             break
-    return None
+    return b""
 
 
 def trace(job: Job, document: Document, wanted: Way) -> Spot | Location | None:
