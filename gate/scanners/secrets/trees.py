@@ -31,11 +31,11 @@ def in_trees(path: str, text: str, documents: Sequence[Document]) -> Iterator[Se
     """Find the secrets of a file's documents, and those that only its comments hold."""
     held = [(each, literal) for each in documents for literal in scan(each.value).literals]
     found = places([(document, literal.at) for document, literal in held])
-    seen = [
-        narrowed(Seen(place.value, literal), text)
-        for (_, literal), place in zip(held, found, strict=True)
-    ]
-    yield from seen
+    seen = []
+    # One by one: whoever asks has enough at some point.
+    for (_, literal), place in zip(held, found, strict=True):
+        seen.append(narrowed(Seen(place.value, literal), text))
+        yield seen[-1]
     remarks = comments(text)
     for passage in passages(remarks):
         at = location(path, remarks, passage.start, passage.end)
