@@ -70,6 +70,7 @@ func agentgate_prepare(request *C.char, requestLength C.size_t, handle *C.uint64
 			return nil, err
 		}
 		*handle = C.uint64_t(prepared.add(set))
+		limitMemory()
 		return answer, nil
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"unsafe"
 
 	"agentgate/engine/internal/policy"
@@ -33,19 +34,30 @@ const (
 const gcPercent = 400
 
 // Above so much memory, in bytes, the collector works harder, so that gcPercent cannot multiply the
-// garbage of many or very large documents. Each processor may have an evaluation under way.
+// garbage of many or very large documents. Each processor may have an evaluation under way. Who
+// holds many sets of rules gets some times what they take: else it would collect without end.
 const (
 	memoryBase      = 96 << 20
 	memoryProcessor = 8 << 20
+	memoryTimes     = 4
 )
 
 func init() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryBase + int64(runtime.GOMAXPROCS(0))*memoryProcessor)
+	limitMemory()
+}
+
+// limitMemory takes into account what the last collection left, unless the owner has set a limit.
+func limitMemory() {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return
 	}
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	least := memoryBase + int64(runtime.GOMAXPROCS(0))*memoryProcessor
+	debug.SetMemoryLimit(max(least, memoryTimes*int64(live[0].Value.Uint64())))
 }
 
 func main() {}
