@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from gate.difference import Altered, How, Subject, Trait, TraitChange
 from gate.difference.traits import traits
@@ -25,13 +26,9 @@ Known = dict[tuple[str, str, int], Trait]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one trait, and at which pointer of whose document that is written."""
+    """What happened to one trait, once it is placed at a pointer of the document of a subject."""
 
-    how: How
-    facet: str
-    key: str
-    before: str
-    after: str
+    told: Callable[[Location], TraitChange]
     subject: Subject
     at: str
 
@@ -69,11 +66,9 @@ def placed(drafts: Sequence[Draft], locate: Locate) -> Iterator[Altered]:
     """Find where all changes are written, asking once."""
     places = iter(locate([(c.subject, c.at) for each in drafts for c in each.changes]))
     for each in drafts:
-        changes = tuple(
-            TraitChange(c.how, c.facet, c.key, c.before, c.after, next(places))
-            for c in each.changes
-        )
-        yield Altered(each.how, each.before, each.after, changes)
+        changes = [change.told(next(places)) for change in each.changes]
+        ordered = tuple(sorted(changes, key=lambda c: (c.facet, c.key, c.how)))
+        yield Altered(each.how, each.before, each.after, ordered)
 
 
 def by_name(subjects: Iterable[Subject], who: Who) -> dict[tuple[str, ...], list[Subject]]:
@@ -162,9 +157,8 @@ def altered(before: Subject | None, after: Subject | None, who: Who) -> Draft | 
     old = known(before) if before else {}
     new = known(after) if after else {}
     changes = (*changed(old, new, after), *lost(old, new, before))
-    ordered = tuple(sorted(changes, key=lambda c: (c.facet, c.key, c.how)))
-    how = what_happened(before, after, who) or (How.CHANGED if ordered else moved(before, after))
-    return None if how is None else Draft(how, before, after, ordered)
+    how = what_happened(before, after, who) or (How.CHANGED if changes else moved(before, after))
+    return None if how is None else Draft(how, before, after, changes)
 
 
 def what_happened(before: Subject | None, after: Subject | None, who: Who) -> How | None:
@@ -200,7 +194,8 @@ def changed(old: Known, new: Known, after: Subject | None) -> Iterator[Change]:
         before = old[key].value if key in old else ""
         if key not in old or trait.value != before:
             how = How.CHANGED if key in old else How.ADDED
-            yield Change(how, key[0], key[1], before, trait.value, after, trait.at)
+            told = partial(TraitChange, how, key[0], key[1], before, trait.value)
+            yield Change(told, after, trait.at)
 
 
 def lost(old: Known, new: Known, before: Subject | None) -> Iterator[Change]:
@@ -209,7 +204,8 @@ def lost(old: Known, new: Known, before: Subject | None) -> Iterator[Change]:
         return
     for key, trait in old.items():
         if key not in new:
-            yield Change(How.REMOVED, key[0], key[1], trait.value, "", before, trait.at)
+            told = partial(TraitChange, How.REMOVED, key[0], key[1], trait.value, "")
+            yield Change(told, before, trait.at)
 
 
 def order(each: Altered) -> tuple[str, ...]:
