@@ -1,6 +1,6 @@
 """However much is found in a file, the reader is asked once where it stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import orjson
 import pytest
@@ -9,32 +9,14 @@ from gate.assembly import Wishes, read_owned
 from gate.change import Change
 from gate.difference.compare import by_identity
 from gate.difference.sides import compared, side
-from gate.engine import Engine
 from gate.model import Finding
 from gate.scanners.secrets.trees import in_trees, trees
 from gate.sources import File
-from gate.wire import Question, Spot, Syntax
 from tests.conftest import BAD, Repository, Run
 from tests.judging import findings, gate_of
 
 COUNT = 20
 TOKEN = "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345"
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Count what is asked each time."""
-    counts: list[int] = []
-    locate = Engine.locate
-
-    def counted(
-        self: Engine, syntax: Syntax, data: bytes, questions: Sequence[Question]
-    ) -> list[Spot]:
-        counts.append(len(questions))
-        return locate(self, syntax, data, questions)
-
-    monkeypatch.setattr(Engine, "locate", counted)
-    return counts
 
 
 def documents(text: str) -> Iterable[str]:

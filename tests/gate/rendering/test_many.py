@@ -1,6 +1,6 @@
 """However much is placed in what an overlay is made of, each file of it is read once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pytest
 
@@ -8,7 +8,7 @@ from gate.document import read
 from gate.engine import Engine
 from gate.rendering import yaml
 from gate.rendering.origins import origins
-from gate.wire import Question, Reading, Spot, Syntax
+from gate.wire import Reading, Syntax
 from tests.conftest import Repository
 from tests.gate.rendering.test_places import LAYERS, TOP, Placing
 
@@ -21,28 +21,21 @@ MANY = {**LAYERS, "base/all.yaml": "---\n".join(MAPS), TOP: "resources: [../base
 
 
 def test_each_file_is_read_once_for_all_that_is_placed_in_it(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, asked: list[int]
 ) -> None:
     repository.write(MANY)
     placing = Placing(repository)
     documents = read(yaml(placing.output.file)).documents
-    read_all, locate = Engine.read_all, Engine.locate
+    read_all = Engine.read_all
     files: list[int] = []
-    questions: list[int] = []
 
     def reading(self: Engine, some: Iterable[tuple[Syntax, bytes]]) -> list[Reading]:
         given = list(some)
         files.append(len(given))
         return read_all(self, given)
 
-    def locating(
-        self: Engine, syntax: Syntax, data: bytes, asked: Sequence[Question]
-    ) -> list[Spot]:
-        questions.append(len(asked))
-        return locate(self, syntax, data, asked)
-
     monkeypatch.setattr(Engine, "read_all", reading)
-    monkeypatch.setattr(Engine, "locate", locating)
+    asked.clear()
     pairs = [(document, "/data/a") for document in documents]
     found = origins(pairs, {placing.output.file.path: placing.output})
     assert sorted(each.location.line for each in found) == [
@@ -50,4 +43,4 @@ def test_each_file_is_read_once_for_all_that_is_placed_in_it(
     ]
     assert {each.literals for each in found} == {()}
     assert sum(files) <= len(placing.output.job.inputs)
-    assert questions == [COUNT]
+    assert asked == [COUNT]
