@@ -21,6 +21,7 @@ EXPRESSIBLE = {
     ),
     "tools.json": (
         Facet.TOOLS,
+        Facet.APPROVAL,
         Facet.SERVERS,
         Facet.CREDENTIALS,
         Facet.PATHS,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from gate.manifest import Facet, Kind, Link, Manifest, Tool
@@ -103,21 +102,19 @@ def _allowed(front: Node, rules: Sequence[Rule], approval: str) -> tuple[Tool, .
 
 
 def _servers(node: Node) -> Facts:
-    """Read servers that only this agent has, and refer to those that are declared elsewhere."""
+    """Read servers that only this agent has, and refer to those that are declared elsewhere.
+
+    Which of their tools it has is said by its own list.
+    """
     if not node.is_list():
-        return sum((_server(key, entry) for key, entry in node.members()), Facts())
+        return sum((read_entry(key, entry) for key, entry in node.members()), Facts())
     facts = Facts()
     for item in node.items():
         if item.is_mapping():
-            facts += sum((_server(key, entry) for key, entry in item.members()), Facts())
+            facts += sum((read_entry(key, entry) for key, entry in item.members()), Facts())
         elif item.text():
             facts += Facts(links=(Link("server", "", item.text(), "", "", "", item.at),))
     return facts
-
-
-def _server(called: str, entry: Node) -> Facts:
-    # Which of its tools the agent has is said by the agent's own list.
-    return replace(read_entry(called, entry), tools=())
 
 
 def _copilot(front: Node) -> Facts:
@@ -128,7 +125,7 @@ def _copilot(front: Node) -> Facts:
         models=tuple(named_models(front["model"], "")),
         tools=named if named or tools.is_list() else (allow("", EVERY, nearest(tools, front)),),
     )
-    servers = (_server(key, entry) for key, entry in front["mcp-servers"].members())
+    servers = (read_entry(key, entry) for key, entry in front["mcp-servers"].members())
     return facts + sum(servers, Facts())
 
 

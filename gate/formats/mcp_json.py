@@ -19,6 +19,7 @@ LISTS = ("mcpServers", "servers")
 EXPRESSIBLE = (
     Facet.SERVERS,
     Facet.TOOLS,
+    Facet.APPROVAL,
     Facet.CREDENTIALS,
     Facet.PATHS,
     Facet.IMAGES,
@@ -38,7 +39,7 @@ def claims(shape: Shape) -> bool:
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
-    """Read every server of the file; a client may use each of their tools."""
+    """Read every server of the file; a client may use each of their tools, and some unasked."""
     facts = sum((read_entries(shape.root[key]) for key in LISTS), Facts())
     entries = (entry for key in LISTS for _, entry in shape.root[key].members())
     facts += Facts(hooks=tuple(hook for entry in entries for hook in header_hooks(entry)))

@@ -18,8 +18,9 @@
 #   severity: high
 #   remediation: >-
 #     Require approval for the tool (`requireApproval` in kagent, `approval` in Ark, `ask` in Claude
-#     Code and docker-agent), let a request that nobody answers be rejected, or take the tool away.
-#     Where a guess is wrong, have the owner of gate.yaml list the tool in `exceptions`.
+#     Code and docker-agent; no `autoApprove`, `alwaysAllow` or `trust` of it where a client lists its
+#     servers), let a request that nobody answers be rejected, or take the tool away. Where a guess is
+#     wrong, have the owner of gate.yaml list the tool in `exceptions`.
 #   requires: [tools, approval]
 #   parameters:
 #     verbs:

@@ -6,7 +6,8 @@
 #   cross a slash; one without a slash means the tool of any server, and of none. A wildcard in a
 #   manifest, or the absence of a list that means one, is covered only by a grant whose tool is `*`
 #   or `**`. Where no grants are given at all, only wildcards are findings, and only in formats that
-#   could list tools instead: a server in `.mcp.json` is always there as a whole.
+#   could list tools instead: a server in `.mcp.json` is always there as a whole, unless a client is
+#   told to ask for none of its tools.
 # related_resources:
 #   - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
 #     description: OWASP Top 10 for LLM Applications, LLM06 Excessive Agency

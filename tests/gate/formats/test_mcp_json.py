@@ -9,6 +9,8 @@ from tests.gate.formats.reading import Sample, values
 
 SERVERS = {
     "files": {
+        "trust": False,
+        "autoApprove": ["list_directory"],
         "command": "npx",
         "args": ["-y", "@modelcontextprotocol/server-filesystem@2025.8.21", "/srv/notes"],
         "env": {"LEVEL": "info", "TOKEN": "${NOTES_TOKEN}"},
@@ -40,12 +42,13 @@ def test_a_file_is_the_settings_of_its_folder(manifest: Manifest) -> None:
 
 
 def test_every_server_may_be_used_whole(manifest: Manifest) -> None:
-    assert [(tool.server, tool.name, tool.wildcard, tool.at) for tool in manifest.tools] == [
-        ("files", "*", True, "/mcpServers/files"),
-        ("search", "*", True, "/mcpServers/search"),
-        ("browser", "*", True, "/mcpServers/browser"),
+    everything = [tool for tool in manifest.tools if tool.wildcard]
+    assert [(tool.server, tool.name, tool.at) for tool in everything] == [
+        ("files", "*", "/mcpServers/files"),
+        ("search", "*", "/mcpServers/search"),
+        ("browser", "*", "/mcpServers/browser"),
     ]
-    assert {(tool.grant, tool.approval) for tool in manifest.tools} == {("allow", "unknown")}
+    assert {(tool.grant, tool.approval) for tool in everything} == {("allow", "unknown")}
 
 
 def test_servers_are_started_or_called(manifest: Manifest) -> None:
@@ -56,6 +59,40 @@ def test_servers_are_started_or_called(manifest: Manifest) -> None:
     assert search.url.startswith("https://search.example.com/")
     assert search.headers == ("Authorization", "X-Team")
     assert browser.image.ref == "ghcr.io/example/browser:2.1"
+
+
+@pytest.mark.parametrize(
+    ("entry", "called"),
+    [
+        ({"trust": True}, [("*", "none", "/trust")]),
+        ({"trust": False}, [("*", "unknown", "")]),
+        ({"autoApprove": []}, [("*", "unknown", "")]),
+        ({"autoApprove": ["*"]}, [("*", "none", "/autoApprove/0")]),
+        ({"autoApprove": True}, [("*", "none", "/autoApprove")]),
+        (
+            {"autoApprove": ["read"], "alwaysAllow": ["send", "list"]},
+            [
+                ("*", "unknown", ""),
+                ("read", "none", "/autoApprove/0"),
+                ("send", "none", "/alwaysAllow/0"),
+                ("list", "none", "/alwaysAllow/1"),
+            ],
+        ),
+        (
+            {"trust": True, "alwaysAllow": ["send"]},
+            [("*", "none", "/trust"), ("send", "none", "/alwaysAllow/0")],
+        ),
+    ],
+)
+def test_what_a_client_need_not_ask_for_is_read(
+    entry: dict[str, object], called: list[tuple[str, str, str]]
+) -> None:
+    tree = {"mcpServers": {"mail": {"url": "https://mail.example.com", **entry}}}
+    tools = Sample(mcp_json, tree, ".gemini/settings.json").manifest.tools
+    assert [(t.server, t.name, t.approval, t.at) for t in tools] == [
+        ("mail", name, approval, f"/mcpServers/mail{at}") for name, approval, at in called
+    ]
+    assert [tool.wildcard for tool in tools] == [tool.name == "*" for tool in tools]
 
 
 def test_what_a_launcher_fetches_is_the_package_of_its_server(manifest: Manifest) -> None:
