@@ -5,24 +5,25 @@ package agentgate.lib.entries
 
 import future.keywords.not
 
-# The variables that a server is given where it is declared, from their names to their values.
-variables(server) := object.union(listed(environment), mapped(environment)) if {
+# The variables that a server is given where it is declared, each with its place.
+variables(server) := array.concat(listed(environment, at), mapped(environment, at)) if {
 	environment := object.get(entry(server.at), "env", {})
+	at := concat("/", [server.at, "env"])
 }
 
-mapped(environment) := {name: value |
+mapped(environment, at) := [{"name": name, "value": value, "at": concat("/", [at, escaped(name)])} |
 	is_object(environment)
 	some name, value in environment
-}
+]
 
-listed(environment) := {name: value |
+listed(environment, at) := [{"name": name, "value": value, "at": sprintf("%s/%d", [at, number])} |
 	is_array(environment)
-	some item in environment
+	some number, item in environment
 	is_object(item)
 	name := object.get(item, "name", "")
 	is_string(name)
 	value := object.get(item, "value", object.get(item, "valueFrom", ""))
-}
+]
 
 # What stands at a pointer, if it is a mapping.
 entry(at) := found if {

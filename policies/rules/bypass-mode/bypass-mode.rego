@@ -92,7 +92,7 @@ elsewhere := array.concat(
 
 # What a server is given, whether it stands in the model or only in the file.
 declared(server) := array.concat([arg.value | some arg in server.args], [value |
-	some value in entries.variables(server)
+	value := entries.variables(server)[_].value
 	is_string(value)
 ])
 
@@ -140,11 +140,10 @@ variables contains {"name": variable.name, "value": variable.value, "at": variab
 }
 
 # The variables of a server that a file declares; in the model they are only references.
-variables contains {"name": name, "value": value, "at": at} if {
+variables contains variable if {
 	some server in input.manifest.servers
-	some name, value in entries.variables(server)
-	is_string(value)
-	at := concat("/", [server.at, "env", entries.escaped(name)])
+	some variable in entries.variables(server)
+	is_string(variable.value)
 }
 
 words(text) := regex.split("[\\s\"'`;&|()=,\\[\\]]+", text)

@@ -116,9 +116,9 @@ addresses contains found if {
 
 addresses contains found if {
 	some server in input.manifest.servers
-	some name, value in entries.variables(server)
-	is_string(value)
-	found := from_variable(name, value, entries.place(value, server.at))
+	some variable in entries.variables(server)
+	is_string(variable.value)
+	found := from_variable(variable.name, variable.value, variable.at)
 }
 
 addresses contains found if {

@@ -141,14 +141,14 @@ findings contains {"at": at, "message": message} if {
 }
 
 # Variables by which a runtime accepts any certificate, whoever the server calls.
-findings contains {"at": at, "message": message} if {
+findings contains {"at": variable.at, "message": message} if {
 	some server in input.manifest.servers
-	some name, value in entries.variables(server)
-	sprintf("%v", [value]) in catalogue.unverified[upper(name)]
-	at := concat("/", [server.at, "env", entries.escaped(name)])
+	some variable in entries.variables(server)
+	value := sprintf("%v", [variable.value])
+	value in catalogue.unverified[upper(variable.name)]
 	message := sprintf("with %s set to %q, server %q accepts any certificate: leave it out", [
-		name,
-		sprintf("%v", [value]),
+		variable.name,
+		value,
 		server.name,
 	])
 }

@@ -94,9 +94,9 @@ belongs(_, _) if count(input.manifest.containers) > 0
 belongs(at, server) if startswith(at, concat("", [server.at, "/"]))
 
 is_given(server, alternatives) if {
-	some name, value in entries.variables(server)
-	name in alternatives
-	value != ""
+	some variable in entries.variables(server)
+	variable.name in alternatives
+	variable.value != ""
 }
 
 is_given(server, alternatives) if {

@@ -125,9 +125,11 @@ entries contains {"what": "server", "name": server.name, "at": server.at, "order
 # A server that is only referred to, by where it is first.
 entries contains {"what": "server", "name": name, "at": input.manifest.tools[first].at, "order": first} if {
 	some name, places in referred
-	not name in {server.name | some server in input.manifest.servers}
+	not name in declared
 	first := min(places)
 }
+
+declared := {server.name | some server in input.manifest.servers}
 
 referred[tool.server] contains place if {
 	some place, tool in input.manifest.tools
