@@ -26,13 +26,16 @@ class Forms:
     """What must not be shown, longest first, and what to show in its place.
 
     What is `alone` is hidden only where it stands alone. `starts` has the forms by how they start,
-    which is by as many characters as one of the `lengths`.
+    which is by as many characters as one of the `lengths`, `ends` by how they end, and `joined` has
+    them all.
     """
 
     marks: Mapping[str, str]
     alone: Set[str]
     starts: Mapping[str, Sequence[str]] = field(repr=False)
     lengths: Sequence[int] = field(repr=False)
+    ends: Mapping[str, Sequence[str]] = field(repr=False)
+    joined: str = field(repr=False)
 
     def within(self, text: str) -> list[str]:
         """Find the forms that stand in a text, longest first."""
@@ -47,8 +50,23 @@ class Forms:
         }
         return sorted(met, key=len, reverse=True)
 
+    def in_part(self, text: str, content: str) -> Iterable[str]:
+        """Give the forms of which the start or the end may stand in a text, or all its content."""
+        if len(self.marks) <= FEW:
+            return self.marks
+        pieces = {text[at : at + SHORT] for at in range(len(text) - SHORT + 1)}
+        met = {
+            form
+            for piece in pieces
+            for index in (self.starts, self.ends)
+            for form in index.get(piece, ())
+        }
+        if content in self.joined:
+            met |= {form for form in self.marks if content in form}
+        return [form for form in self.marks if form in met] if met else ()
 
-NO_FORMS = Forms({}, frozenset(), {}, ())
+
+NO_FORMS = Forms({}, frozenset(), {}, (), {}, "")
 """Where nothing has to be hidden."""
 
 
@@ -87,9 +105,11 @@ def ordered(marks: Mapping[str, str], alone: Set[str]) -> Forms:
     """Put forms in order, and index them."""
     longest = {form: marks[form] for form in sorted(marks, key=len, reverse=True)}
     starts: dict[str, list[str]] = {}
+    ends: dict[str, list[str]] = {}
     for form in longest:
         starts.setdefault(form[:SHORT], []).append(form)
-    return Forms(longest, alone, starts, sorted({*map(len, starts)}))
+        ends.setdefault(form[-SHORT:], []).append(form)
+    return Forms(longest, alone, starts, sorted({*map(len, starts)}), ends, "\n".join(longest))
 
 
 def written(text: str) -> Iterator[str]:

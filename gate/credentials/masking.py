@@ -75,9 +75,10 @@ def without_fragments(line: str, own: Forms) -> str:
     content = line.lstrip(INDENT).rstrip(EDGES)
     if len(content) < SHORT:
         return line
-    for form, secret in own.marks.items():
+    for form in own.in_part(line, content):
         if len(form) < SHORT:
             continue
+        secret = own.marks[form]
         if content in form:
             return line.replace(content, secret)
         start = line.rfind(form[:SHORT])

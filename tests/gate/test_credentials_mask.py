@@ -123,3 +123,20 @@ def test_a_value_cut_off_at_the_start_of_a_line_is_hidden() -> None:
     for length in range(4, 32):
         assert KEY[-length:] not in mask(f'    {KEY[-length:]}", other: x', secret)
     assert mask(f"    other{KEY[-3:]}: x", secret) == f"    other{KEY[-3:]}: x"
+
+
+def test_parts_of_one_secret_are_hidden_among_many() -> None:
+    values = [made(32, seed=str(number)) for number in range(40)]
+    entries = {f"a{number}": value for number, value in enumerate(values)}
+    secrets = literals({"apiVersion": "v1", "kind": "Secret", "stringData": entries})
+    for value in values:
+        for length in (4, 9, 31):
+            assert mask(f'  "v": "{value[:length]}', secrets) == f'  "v": "{told(value)}'
+            assert mask(f'  {value[-length:]}", o: 1', secrets) == f'  {told(value)}", o: 1'
+        assert mask(f"    {value[3:20]}", secrets) == f"    {told(value)}"
+        assert mask(f"  o: {value}, p: 1", secrets) == f"  o: {told(value)}, p: 1"
+    assert mask("  other: nothing to hide", secrets) == "  other: nothing to hide"
+
+
+def told(value: str) -> str:
+    return f"redacted:{fingerprint(value)}"
