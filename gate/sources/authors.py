@@ -5,24 +5,17 @@ is why the key of a signature counts too, and why a forge should refuse commits 
 """
 
 import re
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from hashlib import sha256
 
 from gate.sources.commits import Commit
 from gate.sources.history import commits
 from gate.sources.plumbing import Repository
+from gate.sources.ssh import key_id
 
 # Whoever writes a commit writes what these look at: neither goes over anything twice.
 COAUTHOR = re.compile(r"^[ \t]*co-authored-by:(.*)$", re.IGNORECASE | re.MULTILINE)
 ADDRESS = re.compile(r"<([^<>]+)>")
-ARMOUR = re.compile(
-    rb"-----BEGIN SSH SIGNATURE-----\s([A-Za-z0-9+/=\s]+)-----END SSH SIGNATURE-----"
-)
-MAGIC = b"SSHSIG"
-LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +41,8 @@ def authors(repository: Repository, base: str, head: str) -> Authors:
 
 def emails_of(commit: Commit) -> Iterator[str]:
     """Give the addresses that a commit names as those of its makers."""
-    yield from (commit.author.email, commit.committer.email)
+    for person in (commit.author, commit.committer):
+        # What Git reads otherwise than we do stands with the name, its addresses among it.
+        yield from (person.email, *ADDRESS.findall(person.name))
     for line in COAUTHOR.findall(commit.message):
         yield from ADDRESS.findall(line)
-
-
-def key_id(armour: bytes) -> str:
-    """Give the fingerprint of the key in an SSH signature (PROTOCOL.sshsig); empty for others."""
-    found = ARMOUR.search(armour)
-    if found is None:
-        return ""
-    try:
-        blob = b64decode(b"".join(found[1].split()), validate=True)
-    except NotBase64:
-        return ""
-    start = len(MAGIC) + LENGTH
-    size = int.from_bytes(blob[start : start + LENGTH])
-    key = blob[start + LENGTH : start + LENGTH + size]
-    if not blob.startswith(MAGIC) or len(key) != size:
-        return ""
-    return f"SHA256:{b64encode(sha256(key).digest()).decode().rstrip('=')}"

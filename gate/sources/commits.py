@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from gate.errors import SourceError
 
-PERSON = re.compile(rb"(?P<name>.*?) ?<(?P<email>[^<>]*)> (?P<seconds>-?\d{1,12}) [+-]\d{4}")
+PERSON = re.compile(rb"(?P<name>.*?) ?<(?P<email>[^<>]*)> (?P<seconds>-?\d{1,20}) [+-]\d{4}")
 HEAD = re.compile(
     rb"tree (?P<tree>[0-9a-f]+)\n(?P<parents>(?:parent [0-9a-f]+\n)*)author [^\n]*\n"
     rb"committer [^\n]*> (?P<seconds>-?\d{1,12}) [+-]\d{4}\n"
@@ -167,10 +167,10 @@ def moment(seconds: int) -> datetime | None:
 
 
 def decoded(data: bytes, encoding: str) -> str:
-    """Decode text in the encoding that its commit names, if there is such a one."""
+    """Decode text in the encoding that its commit names, if there is one that reads it."""
     try:
         return data.decode(encoding, "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         return data.decode("utf-8", "replace")
 
 

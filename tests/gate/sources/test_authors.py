@@ -3,8 +3,11 @@
 import subprocess
 from pathlib import Path
 
-from gate.sources.authors import ADDRESS, COAUTHOR, authors, key_id
+import pytest
+
+from gate.sources.authors import ADDRESS, COAUTHOR, authors
 from gate.sources.history import true_repository
+from gate.sources.ssh import key_id
 from tests.conftest import Repository
 from tests.programs import installed
 
@@ -22,17 +25,51 @@ def test_all_who_are_named_by_new_commits_are_authors(repository: Repository) ->
     assert before.emails == {"somebody@example.com"}
 
 
-def test_the_key_of_an_ssh_signature_is_known(repository: Repository, tmp_path: Path) -> None:
-    tool = installed("ssh-keygen")
-    key = tmp_path / "key"
-    subprocess.run([tool, "-q", "-t", "ecdsa", "-N", "", "-f", key], check=True, timeout=30)
-    shown = subprocess.run(
-        [tool, "-lf", f"{key}.pub"], check=True, timeout=30, capture_output=True, text=True
-    )
-    repository.git("-c", "gpg.format=ssh", "-c", f"user.signingkey={key}", "commit", "--quiet",
+@pytest.mark.parametrize(
+    "person",
+    [
+        "Ann <ann@example.com> 1764000000000 +0000",
+        "Ann <ann@example.com> 99999999999999999999999 +0000",
+        "Ann <ann@example.com> soon",
+        "Ann <ann@example.com>",
+        "Ann <ann@example.com> <other@example.com> 1764000000 +0000",
+        "Ann <other@example.com> <ann@example.com> 1764000000 +0000",
+    ],
+)
+def test_an_author_at_no_moment_and_with_two_addresses_is_one(
+    repository: Repository, person: str
+) -> None:
+    tree = repository.git("write-tree")
+    raw = repository.root / "raw"
+    raw.write_text(f"tree {tree}\nauthor {person}\ncommitter {person}\n\nx\n")
+    made = ("hash-object", "-t", "commit", "-w", "--literally", "raw")
+    head = repository.git(*made)
+    assert "ann@example.com" in authors(true_repository(repository.root), "", head).emails
+
+
+@pytest.mark.parametrize("kind", ["ecdsa", "ed25519", "rsa"])
+@pytest.mark.parametrize("certified", [False, True])
+def test_the_key_of_an_ssh_signature_is_known(
+    repository: Repository, tmp_path: Path, kind: str, *, certified: bool
+) -> None:
+    key, authority = tmp_path / "key", tmp_path / "authority"
+    keygen("-t", kind, "-N", "", "-f", str(key))
+    keygen("-t", "ed25519", "-N", "", "-f", str(authority))
+    shown = keygen("-lf", f"{key}.pub").split()[1]
+    keygen("-s", str(authority), "-I", "somebody", "-n", "somebody", f"{key}.pub")
+    signing = f"{key}-cert.pub" if certified else str(key)
+    repository.git("-c", "gpg.format=ssh", "-c", f"user.signingkey={signing}", "commit", "--quiet",
                    "--allow-empty", "-S", "--message", "signed")  # fmt: skip
     made = authors(true_repository(repository.root), "", repository.git("rev-parse", "HEAD"))
-    assert made.keys == {shown.stdout.split()[1]}
+    assert made.keys == {shown}
+
+
+def keygen(*arguments: str) -> str:
+    done = subprocess.run(
+        [installed("ssh-keygen"), "-q", *arguments], check=True, timeout=60, capture_output=True,
+        text=True,
+    )  # fmt: skip
+    return done.stdout
 
 
 def test_what_is_no_ssh_signature_has_no_key() -> None:

@@ -30,6 +30,12 @@ def test_claims() -> None:
     assert commit.signature is None
 
 
+@pytest.mark.parametrize("encoding", ["idna", "undefined", "punycode", "rot13", "no-such", ""])
+def test_text_that_its_encoding_does_not_read_is_read_as_utf_8(encoding: str) -> None:
+    raw = PLAIN + f"encoding {encoding}\n\nSübject\n".encode()
+    assert read_commit(named(raw), raw).subject == "Sübject"
+
+
 def test_a_signature_is_over_all_else() -> None:
     other = b"gpgsig-sha256 -----BEGIN PGP SIGNATURE-----\n two\n"
     raw = PLAIN + b"encoding latin-1\n" + SIGNED + other + b"extra kept\n more\n" + BODY + b"\xe9"
