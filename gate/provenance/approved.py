@@ -1,10 +1,12 @@
 """Which approvals of a log are of which commits of a branch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gate.provenance import Covering, Turn
-from gate.provenance.story import Story
+from gate.sources.commits import Link
+
+APPROVED = "approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +22,32 @@ class Reach:
         return self.start < turn.position <= self.end
 
 
-def reaches(story: Story, approvals: Iterable[Covering]) -> Iterator[Reach]:
+def reaches(branch: Sequence[Link], approvals: Iterable[Covering]) -> Iterator[Reach]:
     """Tell how far approvals reach: whoever approves a commit approves all since its base.
 
-    What a merge brought in may have been approved before it was merged.
+    What a merge brought in may have been approved before it was merged: that is of this merge, and
+    of nothing that the branch went through meanwhile.
     """
-    positions = {link.oid: number for number, link in enumerate(story.links)}
-    sides = {
-        parent: number for number, link in enumerate(story.links) for parent in link.parents[1:]
-    }
+    positions = {link.oid: number for number, link in enumerate(branch)}
+    merges: dict[str, int] = {}
+    for number, link in enumerate(branch):
+        for parent in link.parents[1:]:
+            merges.setdefault(parent, number)
     for each in approvals:
-        end = positions.get(each.commit, sides.get(each.commit))
-        start = positions.get(each.base) if each.base else -1
-        if end is not None and start is not None:
-            yield Reach(start, end, each)
+        if each.commit in positions:
+            yield from reach(each, positions)
+        elif each.commit in merges:
+            merge = merges[each.commit]
+            yield Reach(merge - 1, merge, each)
+
+
+def reach(approval: Covering, positions: Mapping[str, int]) -> Iterator[Reach]:
+    """Tell how far the approval of a commit of the branch reaches back."""
+    end = positions[approval.commit]
+    if approval.about != APPROVED:
+        # Erased: nobody can tell any more what it was compared with.
+        yield Reach(end - 1, end, approval)
+    elif not approval.base:
+        yield Reach(-1, end, approval)
+    elif approval.base in positions:
+        yield Reach(positions[approval.base], end, approval)

@@ -90,7 +90,7 @@ def one_name(
 
     track = follow(story, world, ask)
     walk, turns = Walk(story.steps), turns_of(story, track)
-    approved = tuple(reaches(story, trusted.approvals)) if trusted.approvals else ()
+    approved = tuple(reaches(story.links, trusted.approvals)) if trusted.approvals else ()
     found: list[Found] = []
     for who, standings in track.standings.items():
         origins = Origins(story, world, ask, dict(seen(story, who, standings)))

@@ -65,7 +65,7 @@ class Teller:
         ]
         return Interval(
             standing=standing,
-            opened=self.shown(standing.opened, who, bool),
+            opened=self.shown(standing.opened, who, said(standing.ways).__eq__),
             ways=self.ways(standing.opened, standing.ways),
             altered=tuple(altered),
             closed=self.shown(standing.closed, who, not_) if standing.closed else None,

@@ -177,11 +177,15 @@ def record(each: Covering) -> str:
             f"{each.origin} #{each.index}: approval by {each.by} of {each.commit}, {each.decided} "
             "(`gate check --trust` says whether it counts)"
         )
-    how = {"part": "only a part of ", "erased": "as indexed, as its envelope was erased, "}
+    part = "only a part of " * (each.about == "part")
+    doubt = (
+        "its envelope was erased, so only the index says it"
+        if each.about == "erased"
+        else "`gate audit verify` says whether to believe it"
+    )
     return visible(
         f"{each.origin} #{each.index}: {each.verdict} at {each.door}, {each.decided}, of "
-        f"{how.get(each.about, '')}{each.commit} by {each.decision} "
-        "(`gate audit verify` says whether to believe it)"
+        f"{part}{each.commit} by {each.decision} ({doubt})"
     )
 
 

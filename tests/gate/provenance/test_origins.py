@@ -148,3 +148,30 @@ def test_an_alteration_is_looked_into_as_well(history: History, prove: Prove) ->
     assert told.dig("altered", 0, "kind") == "merged"
     assert told.dig("altered", 0, "origins", 0, "commit", "id") == altering
     assert told.dig("altered", 0, "ways", 0, "value") == "allow after approval"
+
+
+ASKED = WITH.replace("delete_file]", "delete_file]\n          requireApproval: [delete_file]")
+OWNED = {PATH: WITHOUT, "CODEOWNERS": "* author@example.com reviewer@example.com\n"}
+
+
+def test_a_merge_that_makes_a_grant_stronger_is_its_origin(history: History, prove: Prove) -> None:
+    history.commit(OWNED)
+    history.branch("feature")
+    history.commit({PATH: ASKED}, key="author")
+    history.main()
+    merge = history.evil_merge("feature", {PATH: WITH}, key="reviewer")
+    assert origins(prove) == ("evil-merge", [merge])
+    told = prove("--allowed-signers", str(history.allow("author", "reviewer")))
+    assert told.dig("opened", "approver", "principal") is None
+
+
+def test_the_origin_is_who_made_a_grant_what_it_is(history: History, prove: Prove) -> None:
+    history.commit(OWNED)
+    history.branch("feature")
+    history.commit({PATH: ASKED}, key="author")
+    stronger = history.commit({PATH: WITH}, who="reviewer", key="reviewer")
+    history.main()
+    history.merge("feature", key="reviewer")
+    assert origins(prove) == ("merged", [stronger])
+    told = prove("--allowed-signers", str(history.allow("author", "reviewer")))
+    assert told.dig("opened", "approver", "principal") is None
