@@ -87,7 +87,8 @@ def reviewed(options: Namespace, known: Trusted) -> Reviewed:
     scene = set_scene(settled, None)
     gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date(), ahead.result())
     gate, change = with_risk(settled, scene, gate, change_of(scene, gate.engine.digest))
-    return Reviewed(commit, base, gate.review(change).risks)
+    compared = change.since.base if change.since else ""
+    return Reviewed(commit, compared, gate.review(change).risks)
 
 
 def picked(grants: Sequence[Grant], wanted: Sequence[str]) -> Iterator[Grant]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gate.audit import envelope
 from gate.audit.approvals.verifying import Vote, vote
 from gate.audit.bundles import Exhibit
 from gate.audit.verify.inclusion import located
@@ -16,6 +17,11 @@ class Endorsed:
 
     vote: Vote
     logged: Logged | None
+
+    @property
+    def digest(self) -> bytes:
+        """Give the SHA-256 of what was signed."""
+        return envelope.digest(self.vote.envelope)
 
 
 def endorsed(exhibit: Exhibit, knowledge: Knowledge, *, unlogged: bool) -> Endorsed | Refused:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,7 +12,7 @@ from gate.audit.growth import Growth, shows
 from gate.audit.log.checkpoints import read_body
 from gate.audit.log.notes import parse
 from gate.audit.trust import Seen, Succession, Trust, follow
-from gate.audit.verify.reasons import Logged, Reason, Refused, Verified
+from gate.audit.verify.reasons import Logged, Reason, Refused
 from gate.errors import RecordError
 
 LIMIT = 1024 * 1024
@@ -34,6 +34,18 @@ class Memory:
 
 NOTHING = Memory()
 """What a verifier knows that runs for the first time."""
+
+
+class Believed(Protocol):
+    """Something signed that is believed: by what it is known, and where it stands if proven."""
+
+    @property
+    def digest(self) -> bytes:
+        """Give the SHA-256 of what was signed."""
+
+    @property
+    def logged(self) -> Logged | None:
+        """Give where it stands."""
 
 
 class SeenEntry(BaseModel):
@@ -126,14 +138,14 @@ def discontinued(memory: Memory, logged: Logged, growths: Iterable[Growth]) -> R
     )
 
 
-def forked(verified: Iterable[Verified]) -> str | None:
-    """Name a log that signed two histories, if several records show it.
+def forked(believed: Iterable[Believed]) -> str | None:
+    """Name a log that signed two histories, if several of its entries show it.
 
-    These are two trees of the same size, or two records at the same index.
+    These are two trees of the same size, or two entries at the same index.
     """
     roots: dict[tuple[str, int], bytes] = {}
     places: dict[Receipt, bytes] = {}
-    for one in verified:
+    for one in believed:
         if one.logged is None:
             continue
         tree = one.logged.checkpoint
@@ -144,12 +156,12 @@ def forked(verified: Iterable[Verified]) -> str | None:
     return None
 
 
-def remember(memory: Memory, trust: Trust, logged: Iterable[Logged]) -> Memory:
+def remember(memory: Memory, trust: Trust, believed: Iterable[Believed]) -> Memory:
     """Remember a trust policy, and of each log the newest checkpoint."""
     notes = dict(memory.notes)
     sizes = {origin: known.size for origin in notes if (known := memory.checkpoint(origin))}
-    for one in logged:
-        origin, size = one.checkpoint.origin, one.checkpoint.size
+    for logged in filter(None, (one.logged for one in believed)):
+        origin, size = logged.checkpoint.origin, logged.checkpoint.size
         if size > sizes.get(origin, -1):
-            notes[origin], sizes[origin] = one.note.decode(), size
+            notes[origin], sizes[origin] = logged.note.decode(), size
     return Memory(Seen(trust.version, trust.digest), notes)

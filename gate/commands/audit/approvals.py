@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from gate.audit.approvals.offline import Endorsed, endorsed
 from gate.audit.growth import read_growth
-from gate.audit.verify import Knowledge, Memory, Reason, Refused, read_memory
+from gate.audit.verify import Knowledge, Reason, Refused
 from gate.cli import ALLOWED, DENIED
 from gate.commands.audit.exhibits import Shown, exhibits
 from gate.commands.audit.places import commit_of, content, trust_of
+from gate.commands.audit.remembering import keep, memory_of, unforked
 from gate.commands.audit.telling import say, tell
 from gate.display.sentences import amount
 from gate.errors import SourceError
@@ -32,24 +33,31 @@ def run(options: Namespace) -> int:
             "an approval is of a commit, whenever it was given",
             advice="leave out --file, --max-age and --latest",
         )
-    state = options.state
-    memory = read_memory(content(state)) if state is not None and state.exists() else Memory()
     growths = tuple(read_growth(content(path)) for path in options.consistency)
-    knowledge = Knowledge(trust_of(options.trust), memory, growths)
-    outcomes = [judged(each, knowledge, options) for each in exhibits(options.files)]
-    holds = not any(isinstance(one.what, Refused) for one in outcomes)
+    knowledge = Knowledge(trust_of(options.trust), memory_of(options.state), growths)
+    seen = list(exhibits(options.files))
+    found = unforked([believed(each, knowledge, options) for each in seen])
+    outcomes = [
+        Outcome(s.place, judged(what, options)) for s, what in zip(seen, found, strict=True)
+    ]
+    verified = [one.what for one in outcomes if isinstance(one.what, Endorsed)]
+    holds = bool(verified) and len(verified) == len(outcomes)
+    if holds:
+        keep(options.state, knowledge, verified)
     report(outcomes, options.output, holds=holds)
     return ALLOWED if holds else DENIED
 
 
-def judged(shown: Shown, knowledge: Knowledge, options: Namespace) -> Outcome:
-    """Verify an approval, and that it is about what is asked for."""
+def believed(shown: Shown, knowledge: Knowledge, options: Namespace) -> Endorsed | Refused:
+    """Say whether an approval is to be believed, whatever it is about."""
     if isinstance(shown.what, Refused):
-        return Outcome(shown.place, shown.what)
-    found = endorsed(shown.what, knowledge, unlogged=options.allow_unlogged)
-    if isinstance(found, Refused):
-        return Outcome(shown.place, found)
-    return Outcome(shown.place, unmet(found, options) or found)
+        return shown.what
+    return endorsed(shown.what, knowledge, unlogged=options.allow_unlogged)
+
+
+def judged(found: Endorsed | Refused, options: Namespace) -> Endorsed | Refused:
+    """Hold an approval against what is asked for."""
+    return found if isinstance(found, Refused) else unmet(found, options) or found
 
 
 def unmet(found: Endorsed, options: Namespace) -> Refused | None:

@@ -2,10 +2,10 @@
 
 import re
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 from gate.audit.approvals import APPROVE
 from gate.audit.growth import read_growth
@@ -14,27 +14,22 @@ from gate.audit.verify import (
     Age,
     Demands,
     Knowledge,
-    Memory,
     Naming,
     Reason,
     Refused,
     Verified,
     Wanted,
     authenticate,
-    read_memory,
-    remember,
-    write_memory,
 )
 from gate.audit.verify.demands import unmet
-from gate.audit.verify.memory import forked
 from gate.audit.verify.verifying import latest
 from gate.cli import ALLOWED, DENIED
 from gate.commands.audit import approvals
 from gate.commands.audit.exhibits import Shown, exhibits
 from gate.commands.audit.outcomes import Outcome, report
 from gate.commands.audit.places import commit_of, content, trust_of
+from gate.commands.audit.remembering import keep, memory_of, unforked
 from gate.errors import SourceError
-from gate.files import put
 
 AGE = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -47,17 +42,17 @@ def run(options: Namespace) -> int:
     demands = demands_of(options, datetime.now(UTC))
     growths = tuple(read_growth(content(path)) for path in options.consistency)
     knowledge = Knowledge(trust_of(options.trust), memory_of(options.state), growths)
-    seen = [believed(shown, knowledge, demands) for shown in exhibits(options.files)]
-    outcomes = [judged(one, demands) for one in unforked(seen)]
+    shown = [believed(each, knowledge, demands) for each in exhibits(options.files)]
+    whats = unforked([one.what for one in shown])
+    seen = [replace(one, what=what) for one, what in zip(shown, whats, strict=True)]
+    outcomes = [judged(one, demands) for one in seen]
     if options.latest:
         outcomes = superseded(outcomes, latest(believers(seen)))
     verified = list(believers(outcomes))
     refused = [one for one in outcomes if isinstance(one.what, Refused) and not one.elsewhere]
     holds = bool(verified) and not refused
-    if options.state is not None and holds:
-        logged = [one.logged for one in verified if one.logged is not None]
-        remembered = remember(knowledge.memory, knowledge.trust, logged)
-        put(options.state, write_memory(remembered))
+    if holds:
+        keep(options.state, knowledge, verified)
     report(outcomes, options.output, holds=holds)
     return ALLOWED if holds else DENIED
 
@@ -88,11 +83,6 @@ def age_of(text: str) -> timedelta:
     return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
-def memory_of(path: Path | None) -> Memory:
-    """Read what was remembered; nothing where there is no file yet."""
-    return read_memory(content(path)) if path is not None and path.exists() else Memory()
-
-
 def believed(shown: Shown, knowledge: Knowledge, demands: Demands) -> Outcome:
     """Say whether a record is authentic, whatever it is about."""
     match shown.what:
@@ -101,23 +91,6 @@ def believed(shown: Shown, knowledge: Knowledge, demands: Demands) -> Outcome:
         case exhibit:
             what = authenticate(exhibit, knowledge, unlogged=demands.unlogged)
             return Outcome(shown.place, what, shown.found)
-
-
-def unforked(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
-    """Refuse everything of a log that is caught with two histories."""
-    origin = forked(believers(outcomes))
-    if origin is None:
-        return outcomes
-    refused = Refused(
-        Reason.FORKED_LOG, f"{origin} signed two different histories, as is shown here"
-    )
-    return [
-        Outcome(one.place, refused, one.found)
-        if isinstance(one.what, Verified) and one.what.logged
-        and one.what.logged.receipt.origin == origin
-        else one
-        for one in outcomes
-    ]  # fmt: skip
 
 
 def superseded(outcomes: Iterable[Outcome], replaced: Mapping[bytes, int]) -> list[Outcome]:

@@ -1,8 +1,11 @@
 """`gate approve`, and what `gate check` demands: people who did not write it, for this tree."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -323,6 +326,69 @@ def test_an_approval_is_verified_from_files_alone(approving: Office) -> None:
     approving.trust({"alice": 0})
     retired = approving.gate("audit", "verify", str(proof), *wanted, "--output", "json")
     assert (retired.status, json.loads(retired.out)["approvals"][0]["reason"]) == (1, "retired")
+
+
+def exported(office: Office, name: str) -> Path:
+    """Have a change approved, and give the file that shows it."""
+    approved(office, "alice")
+    office.publish()
+    out = office.folder / name
+    assert office.gate("audit", "export", "--log", str(office.log), "--out", str(out)).status == 0
+    (shown,) = (out / "approvals").iterdir()
+    return shown
+
+
+def test_nothing_is_no_approval(approving: Office) -> None:
+    exported(approving, "out")
+    nothing = approving.folder / "nothing.intoto.jsonl"
+    nothing.write_text("")
+    trust = ("--trust", str(approving.folder / "trust.yaml"), "--verdict", "APPROVE")
+    done = approving.gate("audit", "verify", str(nothing), *trust)
+    assert (done.status, done.out) == (1, "0 approvals verified\n")
+
+
+def test_two_histories_of_approvals_are_refused(approving: Office) -> None:
+    before = approving.folder / "before"
+    shutil.copytree(approving.log, before)
+    shown = [exported(approving, "one")]
+    shutil.rmtree(approving.log)
+    before.rename(approving.log)
+    shown.append(exported(approving, "other"))
+    trust = ("--trust", str(approving.folder / "trust.yaml"), "--verdict", "APPROVE")
+    assert [approving.gate("audit", "verify", str(each), *trust).status for each in shown] == [0, 0]
+    both = approving.gate("audit", "verify", *map(str, shown), *trust)
+    assert (both.status, both.out.count("refused (forked-log)")) == (1, 2)
+    state = ("--state", str(approving.folder / "state.json"))
+    assert approving.gate("audit", "verify", str(shown[0]), *trust, *state).status == 0
+    later = approving.gate("audit", "verify", str(shown[1]), *trust, *state)
+    assert (later.status, "refused (forked-log)" in later.out) == (1, True)
+
+
+def test_a_trust_policy_that_was_used_before_is_remembered(approving: Office) -> None:
+    shown = str(exported(approving, "out"))
+    old = approving.folder / "trust.yaml"
+    new = approving.folder / "newer.yaml"
+    succeeded = f"version: 2\nprevious: {sha256(old.read_bytes()).hexdigest()}\n"
+    new.write_text(old.read_text().replace("version: 1\n", succeeded))
+    asked = ("--verdict", "APPROVE", "--state", str(approving.folder / "state.json"))
+    assert approving.gate("audit", "verify", shown, *asked, "--trust", str(new)).status == 0
+    done = approving.gate("audit", "verify", shown, *asked, "--trust", str(old))
+    assert (done.status, "refused (trust-rolled-back)" in done.out) == (1, True)
+
+
+def test_an_approval_names_what_the_change_was_compared_with(approving: Office) -> None:
+    git = approving.repository.git
+    left = git("rev-parse", "base")
+    git("branch", "change")
+    git("reset", "--quiet", "--hard", "base")
+    git("commit", "--quiet", "--allow-empty", "--message", "the branch goes on")
+    git("tag", "--force", "base")
+    git("checkout", "--quiet", "change")
+    done = approving.approve("alice", "--base", "base")
+    assert f"compared with {left}" in done.out
+    told = approving.gate("audit", "show", "0", "--log", str(approving.log)).out
+    assert f"compared with {left}" in told
+    assert approving.messages() == []
 
 
 @pytest.mark.parametrize(("form", "is_there"), [("intoto", True), ("opa", False)])

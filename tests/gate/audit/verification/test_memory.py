@@ -112,13 +112,13 @@ def test_two_records_at_one_index_are_two_histories() -> None:
 
 def test_the_newest_checkpoint_is_remembered() -> None:
     tree = grown()
-    what = [verify(shown(tree, size), Knowledge(trusting()), ANY) for size in (6, 10, 8)]
-    logged = [one.logged for one in what if isinstance(one, Verified) and one.logged]
-    memory = remember(Memory(), trusting(), logged)
+    found = [verify(shown(tree, size), Knowledge(trusting()), ANY) for size in (6, 10, 8)]
+    verified = [one for one in found if isinstance(one, Verified)]
+    memory = remember(Memory(), trusting(), verified)
     checkpoint = memory.checkpoint(ORIGIN)
     assert checkpoint == tree.checkpoint(10)
     assert read_memory(write_memory(memory)) == memory
-    assert remember(memory, trusting(), logged[:1]).notes == memory.notes
+    assert remember(memory, trusting(), verified[:1]).notes == memory.notes
 
 
 def following(version: int, previous: str, digest: str) -> Trust:
