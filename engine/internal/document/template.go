@@ -6,9 +6,21 @@ import (
 	"regexp"
 )
 
-// causedByTemplates are the faults that template actions can cause; others stand on their own.
-var causedByTemplates = map[Kind]bool{
-	SyntaxError: true, ComplexKey: true, DuplicateKey: true, BadAlias: true, Ambiguous: true,
+// causedByTemplates are the faults that template actions can cause, and where they do: some anywhere,
+// others only where a scalar begins, as text goes on around an action. Other faults stand on their own.
+var causedByTemplates = map[Kind]place{
+	SyntaxError: anywhere, ComplexKey: anywhere,
+	DuplicateKey: beginning, BadAlias: beginning, Ambiguous: beginning,
+}
+
+// place says where in a line an action counts.
+type place func(line []byte, at int) bool
+
+func anywhere([]byte, int) bool { return true }
+
+func beginning(line []byte, at int) bool {
+	before := bytes.TrimRight(line[:at], " ")
+	return len(before) == 0 || bytes.IndexByte([]byte("-?:[{,"), before[len(before)-1]) >= 0
 }
 
 // blockHeader is a line after which a block scalar begins.
@@ -31,7 +43,7 @@ func onlyTemplates(chunks []*chunk, reading Reading) bool {
 		return false
 	}
 	for at, c := range chunks {
-		action := firstAction(c.data)
+		action := firstAction(c.data, anywhere)
 		if action < 0 || !refusedByAll[reading.Faults[at].Kind] {
 			return false
 		}
@@ -45,25 +57,26 @@ func onlyTemplates(chunks []*chunk, reading Reading) bool {
 // unrendered replaces the faults of a file by one, if template actions caused any of them.
 func unrendered(source text, chunks []*chunk, faults []Fault) *Fault {
 	for _, fault := range faults {
-		if !causedByTemplates[fault.Kind] {
+		counts, caused := causedByTemplates[fault.Kind]
+		if !caused {
 			continue
 		}
-		if fault.Index < len(chunks) && firstAction(chunks[fault.Index].data) < 0 {
+		if fault.Index < len(chunks) && firstAction(chunks[fault.Index].data, counts) < 0 {
 			continue
 		}
-		return firstTemplate(source, chunks)
+		return firstTemplate(source, chunks, counts)
 	}
 	return nil
 }
 
-func firstTemplate(source text, chunks []*chunk) *Fault {
+func firstTemplate(source text, chunks []*chunk, counts place) *Fault {
 	const message = "this is a template that was not rendered; judge what it renders to, not the template"
 	for _, c := range chunks {
-		if at := firstAction(c.data); at >= 0 {
+		if at := firstAction(c.data, counts); at >= 0 {
 			return c.fault(Template, at, message)
 		}
 	}
-	at := firstAction(source.data)
+	at := firstAction(source.data, counts)
 	if at < 0 {
 		return nil
 	}
@@ -73,7 +86,7 @@ func firstTemplate(source text, chunks []*chunk) *Fault {
 
 // firstAction finds `{{` where YAML would see structure: not in comments, quotes or block scalars.
 // It works on text that is not YAML, so it looks at lines and indentation only.
-func firstAction(data []byte) int {
+func firstAction(data []byte, counts place) int {
 	block := -1
 	for at := 0; at < len(data); at = lineEnd(data, at) {
 		line := bytes.TrimRight(data[at:lineEnd(data, at)], " \t\r\n")
@@ -82,7 +95,7 @@ func firstAction(data []byte) int {
 			continue
 		}
 		block = -1
-		if found := actionInLine(line); found >= 0 {
+		if found := actionInLine(line, counts); found >= 0 {
 			return at + found
 		}
 		if blockHeader.Match(line) {
@@ -94,7 +107,7 @@ func firstAction(data []byte) int {
 
 // actionInLine finds `{{` outside quotes and before any comment. A quote opens only where a scalar
 // can begin, so that the apostrophe in plain text does not.
-func actionInLine(line []byte) int {
+func actionInLine(line []byte, counts place) int {
 	var quote byte
 	for at, b := range line {
 		switch {
@@ -109,7 +122,7 @@ func actionInLine(line []byte) int {
 			return -1
 		case (b == '"' || b == '\'') && (at == 0 || bytes.IndexByte([]byte(" [{,:"), line[at-1]) >= 0):
 			quote = b
-		case bytes.HasPrefix(line[at:], []byte("{{")):
+		case bytes.HasPrefix(line[at:], []byte("{{")) && counts(line, at):
 			return at
 		}
 	}

@@ -166,6 +166,11 @@ def test_a_server_with_a_command_and_a_url_keeps_both() -> None:
         ("b/mcp.json", {"mcpServers": {}}, True),
         ("claude_desktop_config.json", {"mcpServers": {"x": {"command": "npx"}}}, True),
         ("settings.json", {"mcpServers": {"x": {}, "y": {"url": "http://a"}}}, True),
+        ("plugins/x/.mcp.json", {"x": {"command": "npx"}}, True),
+        (".mcp.json", {"x": {"type": "http", "url": "https://a"}, "y": {}}, True),
+        ("b/mcp.json", {"x": {"command": "npx"}}, False),
+        (".mcp.json", {"x": {"enabled": True}}, False),
+        (".mcp.json", {"command": "npx"}, False),
         (".mcp.json", {}, False),
         (".mcp.json", [], False),
         ("x.mcp.json", {"servers": {"a": {"url": "http://a"}}}, False),
@@ -178,6 +183,12 @@ def test_a_server_with_a_command_and_a_url_keeps_both() -> None:
 )
 def test_files_are_known_by_path_and_shape(path: str, tree: object, *, claimed: bool) -> None:
     assert mcp_json.claims(Shape(path, Node(tree))) is claimed
+
+
+def test_a_plugin_may_list_its_servers_and_nothing_else() -> None:
+    manifest = Sample(mcp_json, SERVERS, "plugins/notes/.mcp.json").manifest
+    assert [server.at for server in manifest.servers] == ["/files", "/search", "/browser"]
+    assert [tool.at for tool in manifest.tools if tool.wildcard] == ["/files", "/search", "/browser"]
 
 
 def test_the_tools_of_an_agent_s_folder_are_the_agent_s() -> None:
