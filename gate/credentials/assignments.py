@@ -13,7 +13,7 @@ CLOSE = r"(?:\\{0,3}[\"'`])?"
 NAME = r"(?P<name>[A-Za-z_][\w.-]{0,80})"
 ASSIGNMENT = re.compile(
     rf"(?<![\w.$:-])-{{0,2}}{NAME}{CLOSE}[ \t]{{0,8}}"
-    rf"(?P<sep>:=|=>|[=:])(?P<gap>[ \t]{{0,16}}){QUOTE}"
+    rf"(?P<sep>:=|=>|[=:])(?P<gap>[ \t]{{0,64}}){QUOTE}"
 )
 PAIR = re.compile(
     rf"(?<![\w.-])[nNkK](?:ame|ey){CLOSE}[ \t]{{0,8}}:[ \t]{{0,8}}{CLOSE}{NAME}{CLOSE}[ \t]{{0,8}}"
@@ -35,10 +35,20 @@ WORD_REST = re.compile(r"[^\s\"'`,;&|<>]*")
 PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,256}")
 # A template or a command may hold spaces, and is one word with what follows it.
 TEMPLATE = re.compile(r"(?:\$?\{\{[^{}\n]{0,512}\}\}|\$\([^()\n]{0,512}\))?")
+# What is computed and so no value: the end of something, a call or an index, a literal of a type,
+# an address, a name in braces, a member of something.
 CODE = re.compile(
-    r"[)\]}]|\(?[A-Za-z_$][\w.$]*(?:[-+*/|&]{1,2}[A-Za-z_$][\w.$]*)?[(\[]|[A-Za-z_]+(?:\.[A-Za-z_]+)+$"
+    r"""
+    [)\]}]
+    | \(?[A-Za-z_$][\w.$]*(?:[-+*/|&]{1,2}[A-Za-z_$][\w.$]*)?[(\[]
+    | &?(?:\[\])?[A-Za-z_][\w.]*\{(?:\}?[,)]*$|[A-Za-z]\w*:)
+    | &[A-Za-z_]+(?:\.[A-Za-z_]+)*$
+    | \{[A-Za-z_$]+(?:\.[A-Za-z_$]+)*\}
+    | [A-Za-z_]+(?:[?!]?\.[A-Za-z_]+)+$
+    """,
+    re.VERBOSE,
 )
-ELSEWHERE = ("${", "checksum/")
+ELSEWHERE = ("${", "checksum/", "://")
 """What stands before a name that is read in another way, or promises nothing."""
 BRACKETS = {")": "(", "]": "[", "}": "{"}
 SENTENCE_END = ".,;:!?)]}"

@@ -176,8 +176,11 @@ def leads_away(value: str) -> bool:
 
 
 def is_opaque_part(part: str) -> bool:
-    """Say whether a part of a path looks more like a key: base64 has slashes too."""
-    return len(part) >= OPAQUE_PART and looks_generated(part, OPAQUE_PART)
+    """Say whether a word of a part of a path looks like a key: base64 has slashes too."""
+    return any(
+        len(word) >= OPAQUE_PART and looks_generated(word, OPAQUE_PART)
+        for word in PART.findall(part)
+    )
 
 
 def is_variable_name(value: str) -> bool:

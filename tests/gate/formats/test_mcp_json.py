@@ -188,7 +188,11 @@ def test_files_are_known_by_path_and_shape(path: str, tree: object, *, claimed: 
 def test_a_plugin_may_list_its_servers_and_nothing_else() -> None:
     manifest = Sample(mcp_json, SERVERS, "plugins/notes/.mcp.json").manifest
     assert [server.at for server in manifest.servers] == ["/files", "/search", "/browser"]
-    assert [tool.at for tool in manifest.tools if tool.wildcard] == ["/files", "/search", "/browser"]
+    assert [tool.at for tool in manifest.tools if tool.wildcard] == [
+        "/files",
+        "/search",
+        "/browser",
+    ]
 
 
 def test_the_tools_of_an_agent_s_folder_are_the_agent_s() -> None:

@@ -263,6 +263,29 @@ def noise() -> Iterator[Row]:
     )
 
 
+def expressions() -> Iterator[Row]:
+    """Compute what is given to a name: a literal of a type, an address, what may be missing."""
+    yield "a.go", "\tsecret := &corev1.Secret{}\n"
+    yield "a.go", "\t\tSecret: &corev1.SecretVolumeSource{\n\t\t\tSecretName: name,\n\t\t},\n"
+    yield "a.go", "\t\tAutomountServiceAccountToken: &automount,\n"
+    yield "a.go", "\t\tClientSecret:                  clientSecret,\n"
+    yield "a.go", "\ts.ShareToken = &v.String\n"
+    yield "a.go", "\tsecrets := []corev1.LocalObjectReference{{Name: name}}\n"
+    yield "a.ts", "  accessToken: existing?.accessToken,\n  apiKey: config?.apiKey,\n"
+    yield "a.ts", "  password: opts!.password,\n"
+    yield "a.tsx", "    <Share shareToken={shareToken} apiKey={props.apiKey} />\n"
+    yield (
+        "release.sh",
+        'git push "https://x-access-token:${GITHUB_TOKEN}@github.com/acme/agents-v2.git"\n',
+    )
+    yield (
+        ".github/workflows/release.yml",
+        "  - run: git push https://x-access-token:${{ secrets.PAT }}@github.com/$USER/k8s.io.git\n",
+    )
+    yield "run.sh", "export SSH_PRIVATE_KEY=/home/git/.ssh/deploy_key_ed25519\n"
+    yield "run.sh", "SSHPIPERD_SERVER_KEY=/serverkey/ssh_host_ed25519_key\n"
+
+
 KINDS: dict[str, Iterable[Row]] = {
     "reference": references(),
     "placeholder": placeholders(),
@@ -271,6 +294,7 @@ KINDS: dict[str, Iterable[Row]] = {
     "digest or identity": digests(),
     "public key": public(),
     "program without one": code(),
+    "expression": expressions(),
     "noise": noise(),
 }
 

@@ -195,6 +195,12 @@ def programs() -> Iterator[Row]:
     yield "a.go", 'const apiKey string = "{}"\n', KEY
     yield "a.go", 'os.Setenv("API_TOKEN", "{}")\n', KEY
     yield "a.go", 'Password: "{}",\n', WORD
+    yield "a.go", 'ClientSecret:                  "{}",\n', KEY
+    yield ".env", "DB_PASSWORD={}\n", "&Swordf1sh99x"
+    yield ".env", "DB_PASSWORD={}\n", "&horse{battery}staple9"
+    yield ".env", "API_TOKEN={}\n", "Zx9{Qq}81kfjAAs"
+    yield ".env", "TLS_KEY={}\n", "ab/" + made(24)
+    yield "a.sh", "git push https://x-access-token:{}@github.com/acme/agents-v2.git\n", KEY
     yield "a.java", 'private static final String PASSWORD = "{}";\n', WORD
     yield "a.rs", 'const API_TOKEN: &str = "{}";\n', KEY
     yield "a.rb", "config.secret_key = '{}'\n", made(64, HEX)
