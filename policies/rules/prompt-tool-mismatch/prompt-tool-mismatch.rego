@@ -96,7 +96,7 @@ is_known(name) if {
 	endswith(plain(name), concat("", ["_", each]))
 }
 
-known := ((({plain(tool.name) | some tool in input.manifest.tools} | {plain(link.target) |
+known := ((({plain(tool.name) | some tool in input.manifest.tools} | {plain(regex.replace(link.target, `^.*/`, "")) |
 	some link in input.manifest.links
 }) | {plain(server.name) |
 	some server in input.manifest.servers

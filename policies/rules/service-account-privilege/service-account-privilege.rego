@@ -10,7 +10,8 @@
 #   binding, and it stands where the agent chooses its account: there an owner of the agent sees and
 #   can change it, whereas a role or a binding that no agent uses is no fault of an agent's. The
 #   account `default` belongs to every pod of its namespace that names none: it is a finding when a
-#   role is bound to it by name, or when an agent with tools asks for it.
+#   role is bound to it by name, or when an agent with tools asks for it. A pod that is given no token
+#   can do nothing in the name of its account.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: "Kubernetes: role based access control good practices"
@@ -76,10 +77,8 @@ findings contains {"at": link.at, "message": message} if {
 findings contains {"at": at, "message": message} if {
 	params.unused_tokens
 	input.manifest.pod.present
-	input.manifest.pod.automount_token != false
 	some link in accounts
 	count(bound[link.target]) == 0
-	not is_withheld(link)
 	at := concat("", [input.manifest.pod.at, "/automountServiceAccountToken"])
 	message := sprintf("the token of account %q is in the pod, but no role is bound to it", [link.target])
 }
@@ -118,7 +117,29 @@ unresolved contains {"at": link.at, "message": message} if {
 	])
 }
 
-accounts := [link | some link in input.manifest.links; link.relation == "service_account"]
+# The accounts whose tokens are in the pod.
+accounts := [link |
+	some link in input.manifest.links
+	link.relation == "service_account"
+	not is_kept_out(link)
+]
+
+is_kept_out(_) if {
+	input.manifest.pod.automount_token == false
+	not is_projected
+}
+
+is_kept_out(link) if {
+	input.manifest.pod.automount_token == null
+	is_withheld(link)
+	not is_projected
+}
+
+# A volume can bring a token although none is mounted by itself.
+is_projected if {
+	walk(input.object, [path, _])
+	path[count(path) - 1] == "serviceAccountToken"
+}
 
 has_tools if {
 	some tool in input.manifest.tools
