@@ -5,24 +5,29 @@ package agentgate.lib.shell
 
 import future.keywords.not
 
-# Whether a command runs what it has just fetched or decoded: nobody has read that.
-runs_unseen(text) if regex.match(interpreted, text)
+# A command with the lines that it goes on in as one.
+joined(text) := regex.replace(text, `\\\r?\n`, " ")
 
-runs_unseen(text) if {
+# Whether a command runs what it has just fetched or decoded: nobody has read that.
+runs_unseen(text) if is_unseen(joined(text))
+
+is_unseen(text) if regex.match(interpreted, text)
+
+is_unseen(text) if {
 	regex.match(`(?i)curl|wget|base64|xxd|openssl|iwr|irm|invoke-|deno`, text)
 	some pattern in unseen
 	regex.match(pattern, text)
 }
 
 # A file that is fetched, and then made executable or run.
-runs_unseen(text) if {
+is_unseen(text) if {
 	some pattern in [download, named_by_address]
 	some [_, target] in regex.find_all_string_submatch_n(pattern, text, most)
 	regex.match(started, marked(text, file(target)))
 }
 
 # Nobody fetches as many files as this in good faith, and no more of them are followed.
-runs_unseen(text) if count(regex.find_n(download, text, most)) == most
+is_unseen(text) if count(regex.find_n(download, text, most)) == most
 
 most := 32
 
@@ -63,8 +68,8 @@ fetcher := concat("", [
 ])
 
 download := concat("", [
-	`\b(?:curl|wget)(?:\s[^;&|\n]*?)?\s`,
-	`(?:-[a-zA-Z]*[oO]|--output|--output-document)[ =]*([^\s;&|]+)`,
+	`\b(?:curl|wget)(?:\s[^;&|\n]*?)?`,
+	`(?:\s(?:-[a-zA-Z]*[oO]|--output|--output-document)[ =]*|>{1,2}\s*)([^\s;&|>]+)`,
 ])
 
 named_by_address := `\b(?:wget|curl\s[^;&|\n]*-[a-zA-Z]*O)\s[^;&|\n]*?https?://[^\s;&|"']*/([^\s/;&|?#"']+)`

@@ -56,8 +56,12 @@ import future.keywords.not
 
 params := data.params["startup-hook"]
 
-findings contains {"at": hook.at, "message": message} if {
+hooks := [object.union(hook, {"command": shell.joined(hook.command)}) |
 	some hook in input.manifest.hooks
+]
+
+findings contains {"at": hook.at, "message": message} if {
+	some hook in hooks
 	shell.runs_unseen(hook.command)
 	message := sprintf(
 		"this %s hook runs what it has just fetched or decoded: keep the script in the repository",
@@ -66,7 +70,7 @@ findings contains {"at": hook.at, "message": message} if {
 }
 
 findings contains {"at": hook.at, "message": message} if {
-	some hook in input.manifest.hooks
+	some hook in hooks
 	some package_ in fetched(hook.command)
 	message := sprintf(
 		"this %s hook runs package %q in whatever version is newest: name an exact one",
@@ -75,7 +79,7 @@ findings contains {"at": hook.at, "message": message} if {
 }
 
 findings contains {"at": hook.at, "message": message} if {
-	some hook in input.manifest.hooks
+	some hook in hooks
 	regex.match(inline, hook.command)
 	message := sprintf(
 		"this %s hook runs code that opens the network or other programs: keep it in a file of the repository",
@@ -84,13 +88,13 @@ findings contains {"at": hook.at, "message": message} if {
 }
 
 findings contains {"at": hook.at, "message": message} if {
-	some hook in input.manifest.hooks
+	some hook in hooks
 	some file in outside(hook.command)
 	message := sprintf("this %s hook runs %q, which is not in the repository", [hook.event, file])
 }
 
 findings contains {"at": hook.at, "message": message} if {
-	some hook in input.manifest.hooks
+	some hook in hooks
 	some host in contacted(hook.command)
 	not is_known(host)
 	message := sprintf(
@@ -100,7 +104,7 @@ findings contains {"at": hook.at, "message": message} if {
 }
 
 findings contains {"at": hook.at, "message": message} if {
-	some hook in input.manifest.hooks
+	some hook in hooks
 	hook.url != ""
 	host := hosts.parts(hook.url).host
 	not is_known(host)
@@ -113,7 +117,7 @@ findings contains {"at": hook.at, "message": message} if {
 
 findings contains {"at": hook.at, "message": message} if {
 	params.review_all
-	some hook in input.manifest.hooks
+	some hook in hooks
 	message := sprintf(
 		"this %s hook runs by itself: look at it, and have the owner of the gate exempt it",
 		[hook.event],
@@ -121,7 +125,7 @@ findings contains {"at": hook.at, "message": message} if {
 }
 
 unresolved contains {"at": hook.at, "message": message} if {
-	some hook in input.manifest.hooks
+	some hook in hooks
 	hook.url != ""
 	hosts.is_open(hosts.parts(hook.url).host)
 	message := sprintf("where this %s hook sends is only known when it runs", [hook.event])
@@ -184,7 +188,8 @@ sending := concat("", [
 	`(?:^|[^\w.-])curl\s(?:[^\n]*\s)?(?:-[a-zA-Z]*[dFT]\b?|--data\S*|--form\S*|--json|--upload-file`,
 	`|-X\s*(?:POST|PUT|PATCH)|--request[\s=](?:POST|PUT|PATCH))`,
 	`|(?:^|[^\w.-])wget\s[^\n]*--(?:post|body)-`,
-	"|(?:^|[^\\w.-])(?:curl|wget)\\s[^\\n]*(?:\\$\\(|`)",
+	"|(?:^|[^\\w.-])(?:curl|wget)\\s[^\\n]*(?:\\$\\(|`",
+	`|\$\{?(?i:\w*(?:KEY|TOKEN|SECRET|PASS|CRED|AUTH)))`,
 ])
 
 connecting := concat("", [
