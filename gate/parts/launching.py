@@ -39,6 +39,16 @@ CACHED = Switch(frozenset({"--cached-only"}))
 NPM_VALUED = frozenset({
     "-w", "--workspace", "--cache", "--registry", "--prefix", "--userconfig", "--loglevel", "-C",
     "--dir", "--reporter", "--filter", "--allow-build", "-c", "--call", "--cwd", "--tag",
+    "--access", "--audit-level", "--auth-type", "--before", "--browser", "--ca", "--cafile",
+    "--cert", "--cidr", "--cpu", "--depth", "--editor", "--expect-result-count", "--fetch-retries",
+    "--fetch-retry-factor", "--fetch-retry-maxtimeout", "--fetch-retry-mintimeout",
+    "--fetch-timeout", "--git", "--globalconfig", "--heading", "--https-proxy", "--include",
+    "--install-strategy", "--key", "--libc", "--local-address", "--location", "--lockfile-version",
+    "--logs-dir", "--logs-max", "--maxsockets", "--message", "--node-gyp", "--node-options",
+    "--noproxy", "--omit", "--only", "--os", "--otp", "--pack-destination", "--preid",
+    "--provenance-file", "--proxy", "--replace-registry-host", "--save-prefix", "--sbom-format",
+    "--sbom-type", "--scope", "--script-shell", "--shell", "--tag-version-prefix", "--umask",
+    "--user-agent", "--viewer",
 })  # fmt: skip
 UV_VALUED = frozenset({
     "-p", "--python", "--index", "--default-index", "-i", "--index-url", "--extra-index-url", "-f",

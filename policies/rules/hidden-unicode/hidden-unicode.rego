@@ -155,9 +155,9 @@ flagged(text) := regex.replace(regex.replace(text, flag(5), "·······"), f
 
 flag(length) := sprintf(`\x{1F3F4}[\x{E0030}-\x{E0039}\x{E0061}-\x{E007A}]{%d}\x{E007F}`, [length])
 
-# Marks of direction belong beside letters that are written from right to left.
+# Marks of direction belong beside letters that are written from right to left, and are none.
 marked(text) := regex.replace(text, `[\x{200E}\x{200F}\x{61C}]`, "·") if {
-	regex.match(`[\x{5D0}-\x{8FF}\x{FB1D}-\x{FDFF}\x{FE70}-\x{FEFC}]`, text)
+	regex.match(`[\x{5D0}-\x{61B}\x{61D}-\x{8FF}\x{FB1D}-\x{FDFF}\x{FE70}-\x{FEFC}]`, text)
 } else := text
 
 label(character) := sprintf("%s (%s)", [code, called[code]]) if {

@@ -35,6 +35,8 @@ def split(line: str) -> tuple[str, str, str]:
         ("npx -p pkg@1.2.3 start", "pkg", "1.2.3"),
         ("npx --package=@scope/pkg@1.2.3 start other", "@scope/pkg", "1.2.3"),
         ("npx --registry https://npm.example.com pkg@1.2.3", "pkg", "1.2.3"),
+        ("npx -y --otp safe@1.2.3 pkg@latest", "pkg", "latest"),
+        ("npx --include dev pkg@1.2.3", "pkg", "1.2.3"),
         ("npx short@npm:@scope/pkg@1.2.3", "@scope/pkg", "1.2.3"),
         ("C:\\tools\\npx.cmd -y pkg@1.2.3", "pkg", "1.2.3"),
         ("/usr/local/bin/npx pkg@1.2.3", "pkg", "1.2.3"),
