@@ -12,7 +12,7 @@ import future.keywords.not
 
 # A text with the letters of Latin for those that look like them.
 folded(text) := text if {
-	input.ascii
+	is_ascii(text)
 } else := strings.replace_n(twins, shifted) if {
 	shifted := strings.replace_n(wide, text)
 }
@@ -20,8 +20,15 @@ folded(text) := text if {
 # A text without what is put on letters or between them and does not change how they read: marks that
 # combine with a letter, and what has no width. Blanks of any width are blanks.
 bared(text) := text if {
-	input.ascii
+	is_ascii(text)
 } else := regex.replace(regex.replace(text, none, ""), `[\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]`, " ")
+
+is_ascii(_) if input.ascii
+
+is_ascii(text) if {
+	not input.ascii
+	regex.match(`^[\x00-\x7F]*$`, text)
+}
 
 none := `[\x{300}-\x{36F}\x{AD}\x{115F}\x{1160}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{3164}\x{FE00}-\x{FE0F}\x{FEFF}\x{E0000}-\x{E0FFF}]+`
 

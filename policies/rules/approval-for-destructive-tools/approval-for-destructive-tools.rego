@@ -128,13 +128,16 @@ is_approved_elsewhere(tool) if {
 faces(tool) := array.concat([tool], linked(tool))
 
 linked(tool) := [each |
-	some link in input.manifest.links
-	link.relation == "tool"
-	link.target == tool.name
+	some link in tool_links[tool.name]
 	some manifest in input.bundle.manifests
 	links.leads(link, input.manifest, manifest)
 	some each in manifest.tools
 ]
+
+tool_links[link.target] contains link if {
+	some link in input.manifest.links
+	link.relation == "tool"
+}
 
 label(tool) := sprintf("tool %q of server %q", [tool.name, tool.server]) if {
 	tool.server != ""

@@ -47,6 +47,7 @@ params := data.params["missing-tool-key"]
 findings contains {"at": server.at, "message": message} if {
 	some server in input.manifest.servers
 	some need in needs(server)
+	not is_injected
 	not takes_anything(server)
 	alternatives := split(need, "|")
 	not is_given(server, alternatives)
@@ -82,7 +83,7 @@ takes_anything(server) if {
 }
 
 # Nor what a program puts into the pod that its annotations ask for.
-takes_anything(_) if {
+is_injected if {
 	walk(input.object, [path, value])
 	path[count(path) - 1] in catalogue.injectors
 	is_string(value)
