@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gate.credentials import Forms, Literal, mask
+from gate.credentials import Forms, hide
+from gate.credentials.forms import forms
 from gate.intake import Loaded
 from gate.lines import line_at
 from gate.model import Enforcement, Excerpt, Finding, Location, Rule, Unresolved
@@ -79,11 +80,15 @@ def place(
 ) -> Iterator[tuple[Claim, Placed]]:
     """Place claims: where they stand or, if that was rendered, where it comes from."""
     found = origins([(claim.loaded.document, claim.at) for claim in claims], outputs)
+    # By identity: to tell many secrets from many others takes longer than to look for them.
+    beside: dict[tuple[int, int], Forms] = {}
     for claim, origin in zip(claims, found, strict=True):
-        literals = (*claim.loaded.literals, *origin.literals)
+        key = id(claim.loaded), id(origin.literals)
+        own = beside.get(key) or forms((*claim.loaded.literals, *origin.literals))
+        beside[key] = own
         message = f"{claim.message} ({origin.remark})" if origin.remark else claim.message
-        shown = excerpt(source_of(claim, origin, outputs), origin.location, literals, hidden)
-        yield claim, Placed(origin.location, mask(message, literals, hidden), shown)
+        shown = excerpt(source_of(claim, origin, outputs), origin.location, own, hidden)
+        yield claim, Placed(origin.location, hide(message, own, hidden), shown)
 
 
 def source_of(claim: Claim, origin: Origin, outputs: Outputs) -> bytes:
@@ -99,14 +104,12 @@ def fingerprint(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def excerpt(
-    data: bytes, location: Location, literals: Sequence[Literal], hidden: Forms
-) -> Excerpt | None:
+def excerpt(data: bytes, location: Location, own: Forms, hidden: Forms) -> Excerpt | None:
     """Show the source line a finding stands on, with secrets masked."""
     text = source_line(data, location.line)
     if not text.strip():
         return None
-    return Excerpt(mask(text, literals, hidden)[:EXCERPT_LIMIT])
+    return Excerpt(hide(text, own, hidden)[:EXCERPT_LIMIT])
 
 
 def source_line(data: bytes, number: int) -> str:

@@ -2,7 +2,7 @@
 
 from gate.credentials.forms import NO_FORMS, Forms, everywhere
 from gate.credentials.literals import Literal, Scan, fingerprint, to_credential
-from gate.credentials.masking import mask
+from gate.credentials.masking import hide, mask
 from gate.credentials.texts import Passage, passages
 from gate.credentials.walk import scan
 
@@ -14,6 +14,7 @@ __all__ = [
     "Scan",
     "everywhere",
     "fingerprint",
+    "hide",
     "mask",
     "passages",
     "scan",

@@ -19,7 +19,11 @@ def mask(line: str, literals: Sequence[Literal], others: Forms = NO_FORMS) -> st
 
     `literals` stand in the document of the line, `others` anywhere in what is shown together.
     """
-    own = forms(tuple(literals))
+    return hide(line, forms(tuple(literals)), others)
+
+
+def hide(line: str, own: Forms, others: Forms) -> str:
+    """Mask a line beside which the same secrets stand as beside many."""
     if own.marks or others.marks:
         line = QUOTED.sub(lambda quoted: without_escapes(quoted, (own, others)), line)
         line = replaced(line, own, others)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from gate.config import Config
 from gate.config.environment import Whereabouts, resolve
 from gate.credentials import Forms, mask
+from gate.credentials.forms import forms
 from gate.display.visible import clipped
 from gate.errors import ScanError
 from gate.intake import Intake, Loaded
@@ -123,7 +124,7 @@ def placed(
         location = Location(one.file, one.line, one.column, one.end_line, one.end_column)
         if any(known.is_of(one, location) for known in sight.told.get(one.file, ())):
             continue
-        shown = excerpt(file.data, location, one.literals, sight.hidden)
+        shown = excerpt(file.data, location, forms(one.literals), sight.hidden)
         key = (rule.id, file.path, line_digest(shown))
         seen[key] += 1
         names = where[one.file]

@@ -158,7 +158,7 @@ def test_a_token_on_which_a_line_is_cut_is_hidden(at: int) -> None:
             continue
         filler = ("word " * at)[:at]
         line = f"{filler}{token} # {token}"
-        shown = excerpt(line.encode(), Location("a.yaml", 1, 1, 1, 2), (), NO_FORMS)
+        shown = excerpt(line.encode(), Location("a.yaml", 1, 1, 1, 2), NO_FORMS, NO_FORMS)
         assert shown
         assert len(shown.line) <= EXCERPT_LIMIT
         assert token[:12] not in shown.line.replace(filler, "")
@@ -168,7 +168,7 @@ def test_a_token_on_which_a_line_is_cut_is_hidden(at: int) -> None:
 def test_tokens_before_the_cut_do_not_bring_it_into_sight(shift: int) -> None:
     token = tokens()["PyPI"]
     line = " " * shift + f"{token}," * 100
-    shown = excerpt(line.encode(), Location("a.json", 1, 1, 1, 2), (), NO_FORMS)
+    shown = excerpt(line.encode(), Location("a.json", 1, 1, 1, 2), NO_FORMS, NO_FORMS)
     assert shown
     assert token[:8] not in shown.line
 
