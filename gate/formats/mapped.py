@@ -37,7 +37,7 @@ from gate.parts.prompts import inline_prompt
 from gate.parts.references import Holder, use
 from gate.parts.servers import called_server
 from gate.parts.templates import read_template
-from gate.parts.texts import read_text, read_texts
+from gate.parts.texts import first_text, read_text, read_texts
 from gate.tree import ABSENT, Node, Shape
 
 
@@ -162,13 +162,15 @@ def inner(node: Node, route: Route | None) -> Node:
 def read_model(place: ModelPlace, node: Node, owner: Identity) -> Facts:
     """Read a model, and the link to the object that names it."""
     ref = inner(node, place.ref).text()
+    endpoint = first_text([inner(node, place.endpoint)])
     model = Model(
         provider=inner(node, place.provider).text(),
         id=inner(node, place.id).text(),
         ref=ref,
-        endpoint=inner(node, place.endpoint).text(),
+        endpoint=endpoint.value,
         tls_verify=True,
         at=node.at,
+        endpoint_at=endpoint.at,
     )
     links = (Link("model", "", ref, owner.namespace, Kind.MODEL, "", node.at),) if ref else ()
     return Facts(models=(model,), links=links)

@@ -9,7 +9,8 @@ from gate.manifest.kinds import Text
 class Model:
     """A language model that is used, by id or by reference to the object that names it.
 
-    `revision` is what pins weights that are fetched by a name (a commit of a model hub).
+    `revision` is what pins weights that are fetched by a name (a commit of a model hub);
+    `endpoint_at` is where the endpoint stands, which may be shared by several models.
     """
 
     provider: str
@@ -19,6 +20,7 @@ class Model:
     tls_verify: bool
     at: str
     revision: str = ""
+    endpoint_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

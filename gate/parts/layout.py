@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from gate.manifest import Identity, Kind, Link, Model, Path, Text
-from gate.parts.texts import one_or_many
+from gate.parts.texts import first_text, one_or_many
 from gate.tree import Node, Shape
 
 AGENT_FILES = {"system_prompt.md", "config.yaml", "tools.json"}
@@ -27,11 +27,12 @@ def file_identity(kind: Kind, name: str, root: Node) -> Identity:
 def read_model(owner: Node) -> tuple[Model, ...]:
     """Read the `model` that a mapping names, with its `provider` and `base_url`."""
     node = owner["model"]
-    provider, endpoint = owner["provider"].text(), owner["base_url"].text()
-    if not (node.present or endpoint):
+    provider, endpoint = owner["provider"].text(), first_text([owner["base_url"]])
+    if not (node.present or endpoint.value):
         return ()
-    at = node.at if node.present else owner["base_url"].at
-    return (Model(provider, node.text(), "", endpoint, tls_verify=True, at=at),)
+    at = node.at if node.present else endpoint.at
+    where = {"at": at, "endpoint_at": endpoint.at}
+    return (Model(provider, node.text(), "", endpoint.value, tls_verify=True, **where),)
 
 
 def read_paths(node: Node, access: str, origin: str) -> Iterator[Path]:

@@ -1,6 +1,6 @@
 """How strings are read together with the places where they stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gate.manifest import Text
 from gate.tree import Node
@@ -9,6 +9,11 @@ from gate.tree import Node
 def read_text(node: Node) -> Text:
     """Read one string."""
     return Text(node.text(), node.at)
+
+
+def first_text(places: Iterable[Node]) -> Text:
+    """Read the first string that is written and not empty; empty where there is none."""
+    return next((Text(node.text(), node.at) for node in places if node.text()), Text("", ""))
 
 
 def read_texts(node: Node) -> tuple[Text, ...]:

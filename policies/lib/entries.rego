@@ -42,13 +42,6 @@ step(token) := to_number(token) if {
 	regex.match(`^(?:0|[1-9][0-9]*)$`, token)
 } else := replace(replace(token, "~1", "/"), "~0", "~")
 
-# The place of the first value that is this text, else the place given.
-place(text, otherwise) := first if {
-	found := [path | walk(input.object, [path, value]); value == text]
-	count(found) > 0
-	first := pointer(found[0])
-} else := otherwise
-
 pointer(path) := concat("", array.concat([input.manifest.identity.at], [part |
 	some step in path
 	part := sprintf("/%s", [escaped(step)])

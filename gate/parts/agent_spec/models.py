@@ -8,6 +8,7 @@ from gate.parts.facts import Facts
 from gate.parts.models import model_named
 from gate.parts.objects import Name, nearest
 from gate.parts.references import read_variables
+from gate.parts.texts import first_text
 from gate.tree import Node
 
 PROVIDERS = {
@@ -31,14 +32,16 @@ def read_model(written: Node, library: Library) -> Facts:
         return model_named(Name("", ref.text()), "", ref.at)
     chosen = node["model_id"]
     provider = node["provider"].text() or node["api_provider"].text()
+    client = library.resolve(node["client_config"])
+    endpoint = first_text([node["url"], client["service_endpoint"]])
     model = Model(
         provider=provider or PROVIDERS.get(type_name(node), ""),
         id=chosen.text(),
         ref="",
-        endpoint=node["url"].text()
-        or library.resolve(node["client_config"])["service_endpoint"].text(),
+        endpoint=endpoint.value,
         tls_verify=True,
         at=nearest(chosen, node),
+        endpoint_at=endpoint.at,
     )
     credentials = (*read_secrets(node, KEYS), *read_secrets(library.resolve(node["auth"]), KEYS))
     return Facts(models=(model,), credentials=(*credentials, *read_files(node)))

@@ -1,10 +1,11 @@
 """Models of Ark: the provider's section of `config` holds its endpoint and its keys."""
 
-from gate.manifest import Identity, Model
+from gate.manifest import Identity, Model, Text
 from gate.parts.ark.values import read_headers, read_value
 from gate.parts.facts import Facts
 from gate.parts.models import model_named
 from gate.parts.objects import Name, nearest
+from gate.parts.texts import first_text
 from gate.tree import Node
 
 MODEL = "Model"
@@ -32,9 +33,10 @@ def read_model(spec: Node, owner: Identity) -> Facts:
         provider=provider,
         id=chosen["value"].text(),
         ref="",
-        endpoint=endpoint,
+        endpoint=endpoint.value,
         tls_verify=True,
         at=nearest(chosen["value"], chosen, spec),
+        endpoint_at=endpoint.at,
     )
     facts = Facts(models=(model,)) + read_value(chosen, "model", "field", owner)
     for _, section in spec["config"].members():
@@ -42,11 +44,10 @@ def read_model(spec: Node, owner: Identity) -> Facts:
     return facts
 
 
-def _endpoint(config: Node, provider: str) -> str:
+def _endpoint(config: Node, provider: str) -> Text:
     """Read the endpoint of the provider, or failing that of any other that is written."""
     sections = [config[provider], *(section for _, section in config.members())]
-    found = (section["baseUrl"]["value"].text() for section in sections)
-    return next((endpoint for endpoint in found if endpoint), "")
+    return first_text(section["baseUrl"]["value"] for section in sections)
 
 
 def _section(section: Node, owner: Identity) -> Facts:

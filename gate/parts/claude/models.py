@@ -65,7 +65,7 @@ def variable(name: str, node: Node, provider: str) -> Iterator[Model]:
     elif (found := ENDPOINT_VARIABLE.fullmatch(name)) and node.scalar():
         # The last vendor in a name is the one that is called: ANTHROPIC_BEDROCK_BASE_URL.
         called = VENDORS.get(found["vendor"], found["vendor"].lower())
-        yield Model(called, "", "", node.scalar(), tls_verify=True, at=node.at)
+        yield Model(called, "", "", node.scalar(), tls_verify=True, at=node.at, endpoint_at=node.at)
 
 
 def provider_of(env: Node) -> str:

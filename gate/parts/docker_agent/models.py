@@ -7,7 +7,7 @@ from gate.manifest import Credential, Model, Text
 from gate.parts.docker_agent.references import named_variable, table_variables
 from gate.parts.facts import Facts
 from gate.parts.objects import nearest
-from gate.parts.texts import one_or_many, read_text
+from gate.parts.texts import first_text, one_or_many, read_text
 from gate.tree import Node
 
 
@@ -57,9 +57,9 @@ def _defined(name: str, root: Node) -> Facts:
     # Version 0 of the configuration called the provider `type`.
     provider = node["provider"].text() or node["type"].text()
     chosen, home = node["model"], root["providers"][provider]
-    endpoint = node["base_url"].text() or home["base_url"].text()
-    at = nearest(chosen, node)
-    model = Model(provider, chosen.text(), name, endpoint, tls_verify=True, at=at)
+    endpoint = first_text([node["base_url"], home["base_url"]])
+    where = {"at": nearest(chosen, node), "endpoint_at": endpoint.at}
+    model = Model(provider, chosen.text(), name, endpoint.value, tls_verify=True, **where)
     return Facts(models=(model,), credentials=tuple(_keys(node, home)))
 
 
@@ -69,8 +69,9 @@ def _inline(written: Text, root: Node) -> Facts:
     if not slash:
         provider, chosen = "", written.value
     home = root["providers"][provider]
-    endpoint = home["base_url"].text()
-    model = Model(provider, chosen, "", endpoint, tls_verify=True, at=written.at)
+    endpoint = first_text([home["base_url"]])
+    where = {"at": written.at, "endpoint_at": endpoint.at}
+    model = Model(provider, chosen, "", endpoint.value, tls_verify=True, **where)
     return Facts(models=(model,), credentials=tuple(named_variable(home["token_key"])))
 
 

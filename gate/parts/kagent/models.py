@@ -1,9 +1,10 @@
 """What kagent knows of models, their providers and stores: ids, endpoints and keys."""
 
-from gate.manifest import Identity, Kind, Model
+from gate.manifest import Identity, Kind, Model, Text
 from gate.parts.facts import Facts
 from gate.parts.objects import nearest, read_name
 from gate.parts.references import Holder, key_holder, use
+from gate.parts.texts import first_text
 from gate.tree import Node
 
 DEFAULT_PROVIDER = "OpenAI"
@@ -34,7 +35,9 @@ def read_provider(spec: Node, owner: Identity) -> Facts:
     """Read the `spec` of a ModelProviderConfig, which names no model."""
     endpoint = spec["endpoint"]
     at = nearest(endpoint, spec)
-    model = Model(spec["type"].text(), "", "", endpoint.text(), tls_verify=True, at=at)
+    model = Model(
+        spec["type"].text(), "", "", endpoint.text(), tls_verify=True, at=at, endpoint_at=at
+    )
     facts = Facts(models=(model,) if endpoint.present else ())
     return facts + _secret(spec["secretRef"]["name"], "apiKey", "", owner.namespace)
 
@@ -47,13 +50,15 @@ def read_memory(spec: Node, owner: Identity) -> Facts:
 def _model(spec: Node, owner: Identity) -> Facts:
     provider = spec["provider"].text() or DEFAULT_PROVIDER
     chosen = _id(spec)
+    endpoint = _endpoint(spec, provider)
     model = Model(
         provider=provider,
         id=chosen.text(),
         ref="",
-        endpoint=_endpoint(spec, provider),
+        endpoint=endpoint.value,
         tls_verify=spec["tls"]["disableVerify"].flag() is not True,
         at=nearest(chosen, spec),
+        endpoint_at=endpoint.at,
     )
     return Facts(models=(model,)) + _held(spec, owner.namespace)
 
@@ -65,12 +70,11 @@ def _id(spec: Node) -> Node:
     return next(written, spec["model"])
 
 
-def _endpoint(spec: Node, provider: str) -> str:
+def _endpoint(spec: Node, provider: str) -> Text:
     """Read the endpoint of the provider, or failing that of any other that is written."""
     own = ENDPOINTS.get(provider)
     places = ([own] if own else []) + list(ENDPOINTS.values())
-    found = (spec[section][key].text() for section, key in places)
-    return next((endpoint for endpoint in found if endpoint), "")
+    return first_text(spec[section][key] for section, key in places)
 
 
 def _held(spec: Node, namespace: str) -> Facts:

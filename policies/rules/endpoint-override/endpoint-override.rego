@@ -74,12 +74,11 @@ fault(address, parts) := sprintf(
 	parts.scheme == "http"
 }
 
-addresses contains {"value": model.endpoint, "provider": provider, "at": at, "what": what} if {
+addresses contains {"value": model.endpoint, "provider": provider, "at": model.endpoint_at, "what": what} if {
 	some model in input.manifest.models
 	model.endpoint != ""
 	not is_variable(model)
 	provider := model.provider
-	at := entries.place(model.endpoint, model.at)
 	what := "the endpoint of the model"
 }
 
