@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from gate.credentials import Passage
 from gate.credentials.names import words_of
 from gate.credentials.spans import NAMED, RANDOM
-from gate.credentials.values import looks_generated
+from gate.credentials.values import PART, looks_generated
 from gate.credentials.vocabulary import SECRET_WORDS
 from gate.scanners.secrets.scope import PROGRAMS
 
@@ -21,11 +21,22 @@ IDENTIFIER = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*")
 QUOTES = ('"', "'", "`")
 ENDS = "\"'`)],;"
 SHORTEST = 6
+SURELY = 12
+"""The length from which a part that looks generated is taken for one of a secret, in a test."""
+TESTS = re.compile(
+    r"(?:^|/)(?:tests?|testdata|__tests__|__mocks__|e2e|mocks|fixtures|specs?)/"
+    r"|(?:^|/)(?:test_[^/]*|conftest)\.[a-z]+$|[._-](?:tests?|spec|stories)\.[a-z]+$"
+)
 
 
 def is_program(path: str) -> bool:
     """Say whether a file is written in a language in which a text stands in quotes."""
     return PurePosixPath(path.lower()).suffix in LANGUAGES
+
+
+def is_test(path: str) -> bool:
+    """Say whether a program is called like a test, whose secrets are mostly made up."""
+    return is_program(path) and TESTS.search(path.lower()) is not None
 
 
 def is_page(path: str) -> bool:
@@ -45,6 +56,13 @@ def is_variable(text: str, passage: Passage) -> bool:
         and len(words) > 1
         and words[-1] in SECRET_WORDS
     )
+
+
+def is_made_up(passage: Passage) -> bool:
+    """Say whether nothing but its name speaks for a value in a test: `refresh_token="new-one"`."""
+    literal = passage.literal
+    generated = any(looks_generated(part, SURELY) for part in PART.findall(literal.value))
+    return literal.reason in (NAMED, RANDOM) and not generated
 
 
 def is_name(text: str, passage: Passage) -> bool:

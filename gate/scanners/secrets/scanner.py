@@ -13,7 +13,14 @@ from gate.model import Door, Notice, Ran, Rule, Severity
 from gate.scanners import Scanned, Sighting
 from gate.scanners.memory import FORGETFUL, Clean, key_of
 from gate.scanners.secrets.code import own_code
-from gate.scanners.secrets.names import is_name, is_page, is_program, is_variable
+from gate.scanners.secrets.names import (
+    is_made_up,
+    is_name,
+    is_page,
+    is_program,
+    is_test,
+    is_variable,
+)
 from gate.scanners.secrets.places import Seen, location
 from gate.scanners.secrets.scope import holds_text
 from gate.scanners.secrets.trees import TREES, comments, in_trees, trees
@@ -136,9 +143,11 @@ def within(file: File, documents: Sequence[Document]) -> Iterator[Seen]:
 
 def in_text(path: str, text: str) -> Iterator[Seen]:
     """Find the secrets of a text."""
-    program, page = is_program(path), is_page(path)
+    program, page, test = is_program(path), is_page(path), is_test(path)
     for passage in passages(text):
         if (program and is_name(text, passage)) or (page and is_variable(text, passage)):
+            continue
+        if test and is_made_up(passage):
             continue
         yield Seen(location(path, text, passage.start, passage.end), passage.literal)
 

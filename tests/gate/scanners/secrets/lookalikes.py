@@ -263,6 +263,18 @@ def noise() -> Iterator[Row]:
     )
 
 
+def tests() -> Iterator[Row]:
+    """Make up secrets for tests."""
+    yield (
+        "pkg/auth_test.go",
+        '\t{AccessToken: "token1", RefreshToken: "provider1-refresh-token"},\n',
+    )
+    yield "tests/test_login.py", 'subject_token="subject-jwt"\nsts._actor_token = "static-actor"\n'
+    yield "src/form.test.ts", 'row.appToken = "xapp-test";\n'
+    yield "src/__tests__/a.js", 'const password = "hunter2";\n'
+    yield "e2e/mocks/a.py", 'HEADERS = {"x-api-key": "key123"}\n'
+
+
 def expressions() -> Iterator[Row]:
     """Compute what is given to a name: a literal of a type, an address, what may be missing."""
     yield "a.go", "\tsecret := &corev1.Secret{}\n"
@@ -295,6 +307,7 @@ KINDS: dict[str, Iterable[Row]] = {
     "public key": public(),
     "program without one": code(),
     "expression": expressions(),
+    "test": tests(),
     "noise": noise(),
 }
 

@@ -196,6 +196,9 @@ def programs() -> Iterator[Row]:
     yield "a.go", 'os.Setenv("API_TOKEN", "{}")\n', KEY
     yield "a.go", 'Password: "{}",\n', WORD
     yield "a.go", 'ClientSecret:                  "{}",\n', KEY
+    yield "pkg/auth_test.go", 'AccessToken: "{}",\n', KEY
+    yield "tests/test_login.py", 'api_key = "{}"\n', made(64, HEX)
+    yield "tests/.env", "DB_PASSWORD={}\n", WORD
     yield ".env", "DB_PASSWORD={}\n", "&Swordf1sh99x"
     yield ".env", "DB_PASSWORD={}\n", "&horse{battery}staple9"
     yield ".env", "API_TOKEN={}\n", "Zx9{Qq}81kfjAAs"
