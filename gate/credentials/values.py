@@ -74,7 +74,7 @@ FILE_NAME = re.compile(
     r"[\w./-]{1,200}\.(?:pem|key|json|jsonc|ya?ml|txt|crt|cer|env|toml|ini|p12|pfx|jks|md|py|ts|js)"
 )
 PATTERN = re.compile(r"^\[\^|\](?:[+*]|\{\d)|\\[dwsDWS][+*{]")
-URL = re.compile(r"[a-z][a-z0-9+.-]{1,15}://")
+URL = re.compile(r"[a-z][a-z0-9+.-]{1,15}://|urn:[a-z0-9][a-z0-9-]{1,31}:")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 HEX_DIGEST = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})")
 OPAQUE = re.compile(r"[A-Za-z0-9+/=_.~-]{20,4096}")

@@ -252,6 +252,7 @@ def noise() -> Iterator[Row]:
     yield "a.csv", "id,token_count,key\n1,512,a1b2c3\n2,1024,d4e5f6\n"
     yield "task.md", "task-abcdefghijklmnopqrstuvwx1 disk-1234567890abcdefghij risk-2024\n"
     yield "a.py", "class AKIAHandlerForEverything1:\n    pass\n"
+    yield "a.py", 'ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"\n'
     yield "a.txt", "https://acme.io/" + made(40) + "/agents?page=2&sort=name\n"
     yield "a.txt", "https://docs.acme.io/d/1a2B3c4D5e6F7g8H9i0J1k2L3m4N5o6P/edit#gid=0\n"
     yield "a.md", "arn:aws:iam::123456789012:role/agents-runner-2024\n"
