@@ -10,6 +10,8 @@ from tests.charts.rendered import CHART, documents, of_kind
 from tests.e2e.trees import Tree, items, text
 from tests.generate import ROOT
 from webhooks.metrics.catalogue import ALL, Sort
+from webhooks.metrics.exposition import exposed as figures
+from webhooks.metrics.meter import Figures
 
 pytestmark = pytest.mark.real
 
@@ -52,18 +54,45 @@ def test_chapters_are_those_of_the_release_unless_somebody_has_his_own() -> None
     assert runbook(own) == "https://wiki.example.com/gate#agentgatedown"
 
 
+@pytest.mark.parametrize("alert", ["AgentgateFailedOpen", "AgentgateUndecidable"])
+def test_what_has_not_happened_yet_is_there_to_increase(alert: str) -> None:
+    (found,) = of_kind("PrometheusRule", "full")
+    rules = items(found, "spec", "groups", 0, "rules")
+    (told,) = [text(each, "expr") for each in rules if text(each, "alert") == alert]
+    shown = figures(ALL, Figures()).decode().splitlines()
+    for name in OWN_METRIC.findall(told):
+        assert any(line.startswith(name) and line.endswith(" 0") for line in shown), name
+
+
 def chart() -> Tree:
     (found,) = documents((CHART / "Chart.yaml").read_bytes())
     return found
 
 
-@pytest.mark.parametrize(("hours", "days"), [(720, 5), (24, 1), (8760, 14)])
-def test_nobody_is_told_of_what_the_gate_is_about_to_renew(hours: int, days: int) -> None:
+DAY = 86_400
+
+
+@pytest.mark.parametrize(
+    ("hours", "left"), [(720, 5 * DAY), (48, DAY // 3), (24, DAY // 6), (8760, 14 * DAY)]
+)
+def test_nobody_is_told_of_what_the_gate_is_about_to_renew(hours: int, left: int) -> None:
     lives = {"duration": f"{hours}h", "authorityDuration": f"{5 * hours}h"}
-    more = f"tls={orjson.dumps({'mode': 'builtin', 'builtin': lives}).decode()}"
-    (found,) = of_kind("PrometheusRule", "rotating", more)
+    # It is renewed when a third is left.
+    assert left < hours * 3600 / 3
+    assert told_within("rotating", {"mode": "builtin", "builtin": lives}) == left
+
+
+@pytest.mark.parametrize(("hours", "left"), [(720, 14 * DAY), (8, DAY // 6)])
+def test_nobody_is_told_of_what_cert_manager_is_about_to_renew(hours: int, left: int) -> None:
+    lives = {"duration": f"{3 * hours}h", "renewBefore": f"{hours}h"}
+    assert told_within("full", {"mode": "certManager", "certManager": lives}) == left
+
+
+def told_within(values: str, tls: Tree) -> int:
+    """Say how many seconds before the end of a certificate somebody is told of it."""
+    (found,) = of_kind("PrometheusRule", values, f"tls={orjson.dumps(tls).decode()}")
     (rule,) = [
         each for each in items(found, "spec", "groups", 0, "rules")
         if text(each, "alert") == "AgentgateCertificateExpires"
     ]  # fmt: skip
-    assert text(rule, "expr").endswith(f"- time() < {days * 86400}")
+    return int(text(rule, "expr").rpartition("- time() < ")[2])

@@ -22,13 +22,18 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """Figures of one name. `buckets` are upper bounds in seconds, of a histogram only."""
+    """Figures of one name. `buckets` are upper bounds in seconds, of a histogram only.
+
+    `known` are values of its label that are shown before anything counts: what begins to be there
+    with one has not increased for Prometheus, and no alert would tell of the first.
+    """
 
     name: str
     sort: Sort
     help: str
     labels: tuple[str, ...] = ()
     buckets: tuple[float, ...] = ()
+    known: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -59,11 +64,12 @@ WARNINGS = Family(
 UNDECIDABLE = Family(
     "agentgate_undecidable_total", Sort.SUM,
     "Reviews that could not be decided, by what followed from that: allow or deny.",
-    ("outcome",),
+    ("outcome",), known=("allow", "deny"),
 )  # fmt: skip
 FAIL_OPEN = Family(
     "agentgate_fail_open_total", Sort.SUM,
     "Reviews that were allowed although the gate failed, as the operator wants it.", ("why",),
+    known=("not-recorded", "undecidable"),
 )  # fmt: skip
 BREAK_GLASS = Family(
     "agentgate_break_glass_total",

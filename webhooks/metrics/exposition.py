@@ -1,6 +1,6 @@
 """Figures as Prometheus reads them: its text format, version 0.0.4."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
 from webhooks.metrics.catalogue import Family, Sort
@@ -12,7 +12,7 @@ ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
 
 
 def exposed(families: Sequence[Family], figures: Figures) -> bytes:
-    """Write all families; what was never counted and has no labels is nought."""
+    """Write all families; what was never counted is nought where its labels are known."""
     lines = [line for each in families for line in lines_of(each, figures.rows.get(each.name, []))]
     return ("\n".join(lines) + "\n").encode()
 
@@ -21,14 +21,20 @@ def lines_of(family: Family, rows: Sequence[tuple[Labels, Sequence[float]]]) -> 
     """Write a family."""
     yield f"# HELP {family.name} {family.help}"
     yield f"# TYPE {family.name} {TYPES.get(family.sort, 'gauge')}"
-    if not rows and not family.labels and family.sort.lasting:
-        rows = [((), [0.0] * family.width)]
-    for labels, row in sorted(rows):
+    for labels, row in sorted([*rows, *uncounted(family, {labels for labels, _ in rows})]):
         pairs = list(zip(family.labels, labels, strict=True))
         if family.sort is Sort.HISTOGRAM:
             yield from histogram(family, pairs, row)
         else:
             yield f"{family.name}{written(pairs)} {number(row[0])}"
+
+
+def uncounted(family: Family, counted: Collection[Labels]) -> Iterator[tuple[Labels, list[float]]]:
+    """Give what is known to be counted at some time, and was not yet."""
+    known = [(each,) for each in family.known] if family.labels else [()]
+    for labels in known if family.sort.lasting else ():
+        if labels not in counted:
+            yield labels, [0.0] * family.width
 
 
 def histogram(

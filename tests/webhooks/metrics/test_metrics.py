@@ -65,6 +65,15 @@ def test_what_was_never_counted_is_nought() -> None:
     assert not any(line.startswith(("a_total", "c ", "d ")) for line in lines)
 
 
+def test_what_is_known_to_be_counted_is_nought_until_it_is() -> None:
+    known = Family("f_total", Sort.SUM, "Some of it.", ("what",), known=("a", "b"))
+    meter = Meter()
+    meter.add(known, "b")
+    meter.add(known, "c")
+    lines = exposed([known], meter.figures()).decode().splitlines()
+    assert lines[2:] == ['f_total{what="a"} 0', 'f_total{what="b"} 1', 'f_total{what="c"} 1']
+
+
 def test_threads_lose_no_count() -> None:
     meter = Meter()
 
