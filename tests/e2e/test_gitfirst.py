@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
 from gate.audit.records import Record
 from tests.e2e.auditing import Event, events, said_of
 from tests.e2e.callers import CALLERS
+from tests.e2e.client import DRY
 from tests.e2e.cluster import Cluster
 from tests.e2e.delivery import (
     COMMIT,
@@ -242,6 +244,27 @@ def test_it_is_collected_when_it_goes(cluster: Cluster, path: str) -> None:
     mine = [each for each in events(cluster) if each.namespace == name]
     assert not [each for each in mine if each.code == 403]
     assert f"{KUBE}generic-garbage-collector" in {each.user for each in mine}
+
+
+def test_what_rules_deny_goes_all_the_same(
+    cluster: Cluster, service: Service, fresh: Fresh
+) -> None:
+    argo, name = cluster.client("argocd"), cluster.namespace(fresh("late"))
+    path = f"/apis/apps/v1/namespaces/{name}/deployments"
+    odd = {**deployment("odd"), "metadata": {"name": "odd", "annotations": {"note": "\x7f"}}}
+    for value in (privileged("bad"), odd):
+        assert argo.create(path, value).ok
+    opted = {"metadata": {"labels": service.labels}}
+    assert cluster.admin.patch(f"/api/v1/namespaces/{name}", opted).ok
+    until(lambda: argo.create(path, privileged("new"), **DRY).status == 403)
+    # The collector takes off the finalizer of each.
+    for each in ("bad", "odd"):
+        assert argo.delete(f"{path}/{each}", propagationPolicy="Foreground").ok
+        until(partial(is_gone, cluster, f"{path}/{each}"))
+
+
+def is_gone(cluster: Cluster, path: str) -> bool:
+    return cluster.admin.get(path).status == 404
 
 
 def test_a_deletion_by_hand_is_let_in_and_recorded(

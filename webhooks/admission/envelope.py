@@ -7,6 +7,8 @@ every other answer for a failure of the gate, which `failurePolicy: Ignore` lets
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 
 import orjson
 
@@ -19,21 +21,30 @@ LEVELS = 8
 TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
 
-def envelope(body: bytes) -> Mapping[str, object]:
-    """Read a review without its objects; empty for what is none."""
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A review without its objects, and beside it both sides of the object, to be compared only."""
+
+    value: Mapping[str, object]
+    new: object
+    old: object
+
+
+def envelope(body: bytes) -> Envelope | None:
+    """Read a review around its objects; `None` for what is none."""
     try:
         value = orjson.loads(b"".join(shallow(body)))
     except orjson.JSONDecodeError:
-        return {}
+        return None
     request = value.get("request") if isinstance(value, dict) else None
     if not isinstance(request, dict):
-        return {}
+        return None
     told = {key: each for key, each in request.items() if key not in OBJECTS}
-    return {**value, "request": told}
+    return Envelope({**value, "request": told}, request.get("object"), request.get("oldObject"))
 
 
 def shallow(body: bytes) -> Iterator[bytes]:
-    """Give JSON with `null` in the place of what is nested deep."""
+    """Give JSON in which what is nested deep is the same where, and only where, it was the same."""
     level, start = 0, 0
     for token in TOKEN.finditer(body):
         match token[0]:
@@ -41,9 +52,10 @@ def shallow(body: bytes) -> Iterator[bytes]:
                 level += 1
                 if level == LEVELS + 1:
                     yield body[start : token.start()]
-                    yield b"null"
+                    start = token.start()
             case b"}" | b"]":
                 if level == LEVELS + 1:
+                    yield told_apart(body[start : token.end()])
                     start = token.end()
                 level -= 1
             case _:
@@ -51,3 +63,12 @@ def shallow(body: bytes) -> Iterator[bytes]:
                 pass
     if level <= LEVELS:
         yield body[start:]
+
+
+def told_apart(part: bytes) -> bytes:
+    """Give an array in the place of a longer one or of an object, that stands for no other.
+
+    What is as short as that stands for itself; so nothing that somebody wrote is such an array.
+    """
+    digest = b'["%s"]' % sha256(part).hexdigest().encode()
+    return digest if len(part) >= len(digest) else part

@@ -1,12 +1,12 @@
 """Git first: only GitOps controllers change what Git declares, and what else may be changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 
-from gate.audit.canonical import bare
 from gate.bundle import Bundle
 from gate.manifest import Kind
 from webhooks.admission.commit import Walk
+from webhooks.admission.essence import BY_ANYBODY, BY_CLUSTER, is_let_go, is_same
 from webhooks.admission.matter import Sort, sort_of
 from webhooks.admission.reading import Review
 from webhooks.admission.settings import CONTROLLERS, GitFirstEntry
@@ -26,8 +26,6 @@ PARTS = frozenset(
 """The service accounts of the parts of kube-controller-manager."""
 MADE_EVERYWHERE = frozenset({("configmaps", "kube-root-ca.crt"), ("serviceaccounts", "default")})
 """What the cluster itself makes in each namespace."""
-BY_ANYBODY = frozenset({"finalizers"})
-BY_CLUSTER = BY_ANYBODY | {"ownerReferences", "deletionTimestamp", "deletionGracePeriodSeconds"}
 
 
 class Standing(StrEnum):
@@ -96,21 +94,17 @@ def is_housekeeping(review: Review) -> bool:
 
 def is_untouched(review: Review, aside: frozenset[str]) -> bool:
     """Say whether an object says what it said, some of its metadata aside."""
-    if review.operation != "UPDATE" or sort_of(review) is not Sort.OBJECT:
-        return False
-    new, old = review.new, review.old
-    if not isinstance(new, dict) or not isinstance(old, dict):
-        return False
-    return essence(new, aside) == essence(old, aside)
+    return is_written_over(review) and is_same(review.new, review.old, aside)
 
 
-def essence(value: Mapping[str, object], aside: frozenset[str]) -> Mapping[str, object]:
-    """Give what an object says, without its status and some of its metadata."""
-    kept = bare(value)
-    metadata = kept.get("metadata")
-    if isinstance(metadata, dict):
-        kept["metadata"] = {key: each for key, each in metadata.items() if key not in aside}
-    return kept
+def is_ending(review: Review) -> bool:
+    """Say whether an object that is being deleted is only let go, also one that nobody can read."""
+    return is_written_over(review) and (review.lets_go or is_let_go(review.new, review.old))
+
+
+def is_written_over(review: Review) -> bool:
+    """Say whether an object that is there is written anew."""
+    return review.operation == "UPDATE" and sort_of(review) is Sort.OBJECT
 
 
 def owners(review: Review) -> Iterator[Walk]:

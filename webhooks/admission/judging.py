@@ -19,7 +19,7 @@ from gate.roster import NOBODY, Roster
 from webhooks.admission.cluster import Cluster
 from webhooks.admission.commit import origin_of
 from webhooks.admission.faults import UNSYNCED, not_judged
-from webhooks.admission.gitfirst import Standing, sentence, standing_of
+from webhooks.admission.gitfirst import Standing, is_ending, sentence, standing_of
 from webhooks.admission.matter import Sort, matter_of, sort_of
 from webhooks.admission.reading import Review
 from webhooks.admission.required import UNHEARD, Requirement
@@ -27,6 +27,7 @@ from webhooks.admission.ruling import Ruling
 from webhooks.admission.settings import SettingsFile
 from webhooks.admission.softening import (
     BREAK_GLASS,
+    ENDING,
     OWNED,
     REMOVAL,
     Softened,
@@ -191,6 +192,8 @@ class Hearing:
         settings = self.case.posture.settings
         if self.proposal.operation == REMOVED and settings.deletes == "allow":
             return all_warn(findings, REMOVAL)
+        if is_ending(self.case.review):
+            return all_warn(findings, ENDING)
         if self.standing is Standing.CHILD:
             return all_warn(findings, OWNED)
         made = Softened(tuple(findings))

@@ -39,6 +39,9 @@ class Matter:
 def sort_of(review: Review) -> Sort:
     """Tell what a request is about."""
     match review.subresource:
+        case "status" | "finalize" if review.resource.resource == "namespaces":
+            # Both write its labels too, and what they do besides nobody asks about.
+            return Sort.OBJECT
         case "scale":
             return Sort.SCALE
         case part if part in ENTRIES:

@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from gate.display.visible import clipped
 from gate.document import Source, Syntax, Unreadable, read
 from webhooks.admission.envelope import REFUSED, envelope
+from webhooks.admission.essence import is_let_go
 from webhooks.server.problems import Problem
 
 VERSION = "admission.k8s.io/v1"
@@ -62,7 +63,8 @@ class Review:
 
     `new` is what there is to be and `old` what there is, `None` where there is none; `options`
     are those of the operation. `request_kind` and `request_resource` are what was asked for, if
-    that was converted. `unread` says why the objects are not there although they were sent.
+    that was converted. `unread` says why the objects are not there although they were sent,
+    and `lets_go` whether one that is being deleted already is only let go.
     """
 
     __pydantic_config__ = CONFIG
@@ -82,6 +84,7 @@ class Review:
     options: object = None
     dry_run: Flag | None = None
     unread: str = ""
+    lets_go: bool = False
 
     @property
     def is_dry(self) -> bool:
@@ -113,10 +116,11 @@ def unread(body: bytes, fault: Unreadable) -> Review:
     """Read of a request what is not refused, where only its objects can be. Raises `Problem`."""
     place = fault.location
     detail = f"line {place.line}, column {place.column}: {fault.message}"
-    told = envelope(body) if fault.kind in REFUSED else {}
-    if not told:
+    told = envelope(body) if fault.kind in REFUSED else None
+    if told is None:
         raise refused("unreadable", detail)
-    return review_of(told, f"the object cannot be read: {fault.message}")
+    review = review_of(told.value, f"the object cannot be read: {fault.message}")
+    return replace(review, lets_go=is_let_go(told.new, told.old))
 
 
 def review_of(value: object, unread: str) -> Review:
@@ -128,7 +132,8 @@ def review_of(value: object, unread: str) -> Review:
     if not isinstance(request, dict):
         raise refused("no-request", "the review has no request")
     try:
-        return named(SHAPE.validate_python({**request, "unread": unread}))
+        own = {"unread": unread, "letsGo": False}
+        return named(SHAPE.validate_python({**request, **own}))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(map(str, first["loc"]))

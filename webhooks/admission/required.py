@@ -10,7 +10,8 @@ from webhooks.admission import lacking
 from webhooks.admission.cluster import Cluster
 from webhooks.admission.commit import Teller, Walk, teller_of
 from webhooks.admission.coverage import Shape, altered, contrast, shape_of
-from webhooks.admission.gitfirst import BY_ANYBODY, Standing, is_untouched
+from webhooks.admission.essence import BY_ANYBODY
+from webhooks.admission.gitfirst import Standing, is_untouched
 from webhooks.admission.matter import Sort, sort_of
 from webhooks.admission.reading import Review
 from webhooks.admission.settings import SettingsFile

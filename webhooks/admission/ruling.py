@@ -12,7 +12,7 @@ from gate.inquiry import REMOVED
 from gate.model import Decision
 from gate.pipeline import Examination
 from webhooks.admission.commit import UNKNOWN, Origin
-from webhooks.admission.gitfirst import Standing
+from webhooks.admission.gitfirst import Standing, is_ending
 from webhooks.admission.matter import Sort
 from webhooks.admission.reading import Review
 from webhooks.admission.settings import SettingsFile, Then
@@ -71,7 +71,8 @@ class Ruling:
     @property
     def is_free_to_go(self) -> bool:
         """Say whether this is a deletion that nothing keeps: its namespace could not go either."""
-        return self.review.operation == REMOVED and self.settings.deletes == "allow"
+        is_deleted = self.review.operation == REMOVED and self.settings.deletes == "allow"
+        return is_deleted or is_ending(self.review)
 
     @property
     def is_recorded(self) -> bool:

@@ -10,6 +10,7 @@ from gate.reserved import is_reserved
 from gate.tree import resolve_pointer
 
 REMOVAL = Notice("removal", "a deletion is not denied: what was found warns")
+ENDING = Notice("ending", "this is being deleted and says what it said: what was found warns")
 OWNED = Notice(
     "owned", "this was made of what its owner says, which was judged itself: what was found warns"
 )

@@ -83,6 +83,20 @@ def test_what_the_gate_does_not_read_is_anybodys() -> None:
     assert world(text=GIT_FIRST).ask(review(lease)).answer.code == 200
 
 
+@pytest.mark.parametrize("part", ["", "status", "finalize"])
+def test_no_part_of_a_namespace_is_changed_by_hand(part: str) -> None:
+    old, new = (
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "prod", "labels": labels}}
+        for labels in ({"agentgate.dev/admission": "enabled"}, {})
+    )
+    door = world(text=GIT_FIRST)
+    concluded = door.ask(review(new, old, subResource=part))
+    assert rules(concluded) == ["git-first"]
+    assert len(door.recorder.rulings) == 1
+    assert door.ask(review(new, old, subResource=part, user=ARGO)).answer.code == 200
+    assert door.ask(review(old, old, subResource=part)).answer.code == 200
+
+
 def test_breaking_the_glass_is_let_in_and_marked() -> None:
     door = world(text=GIT_FIRST)
     concluded = door.ask(review(ONE, groups=["on-call"]))

@@ -8,6 +8,7 @@ import pytest
 from gate.model import Door
 from tests.conftest import BAD, GOOD
 from tests.webhooks.admission.parts import (
+    GIT_FIRST,
     NOW,
     REPLICASETS,
     SETTINGS,
@@ -115,6 +116,40 @@ def test_a_deletion_is_denied_only_where_the_operator_says_so() -> None:
     assert allowed.answer.warnings[0].startswith("gate-integrity: ")
     assert [notice.kind for notice in allowed.ruling.decision.notices] == ["removal"]
     assert world(text=f"{SETTINGS}deletes: judge").ask(asked).answer.code == 403
+
+
+def going(text: str, **more: object) -> Object:
+    """Give an object that is being deleted, and that something still keeps."""
+    value = one(text)
+    assert isinstance(value["metadata"], dict)
+    kept = {"deletionTimestamp": "2026-11-21T11:59:00Z", "finalizers": ["foregroundDeletion"]}
+    return {**value, "metadata": {**value["metadata"], **kept, **more}}
+
+
+@pytest.mark.parametrize("text", [SETTINGS, GIT_FIRST, f"{SETTINGS}deletes: judge"])
+def test_what_is_being_deleted_can_be_let_go(text: str) -> None:
+    door = world(text=text)
+    concluded = door.ask(review(going(BAD, finalizers=[], resourceVersion="2"), going(BAD)))
+    assert concluded.answer.code == 200
+    assert concluded.answer.warnings
+    assert [notice.kind for notice in concluded.ruling.decision.notices] == ["ending"]
+    assert len(door.recorder.rulings) == 1
+    door.cluster.synced = False
+    assert door.ask(review(going(BAD, finalizers=[]), going(BAD))).answer.code == 200
+
+
+def test_what_is_being_deleted_is_not_changed_for_that() -> None:
+    old, let_go = going(BAD), going(BAD, finalizers=[])
+    for new, before in (
+        ({**let_go, "spec": going(BAD.replace("image: ", "image: other-"))["spec"]}, old),
+        (going(BAD, finalizers=[], labels={"app": "other"}), old),
+        (going(BAD, finalizers=[], annotations={"a": "b"}), old),
+        (going(BAD, finalizers=[], ownerReferences=[]), going(BAD, ownerReferences=[{}])),
+        # That it goes is said by what is there, and not by who asks.
+        (let_go, {**one(BAD), "spec": old["spec"]}),
+    ):
+        assert world().ask(review(new, before)).answer.code == 403
+    assert world().ask(review(let_go)).answer.code == 403
 
 
 def test_status_is_nobodys_business() -> None:

@@ -2,13 +2,14 @@
 
 import time
 from contextlib import suppress
+from hashlib import sha256
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import GOOD
+from tests.conftest import BAD, GOOD
 from tests.webhooks.admission.parts import Object, read, review, world, written
 from webhooks.admission.reading import Review, read_review
 from webhooks.server.problems import Problem
@@ -134,8 +135,51 @@ def test_it_may_be_deleted(hostile: bytes, why: str) -> None:
     assert why in concluded.answer.warnings[0]
 
 
-def test_nobody_else_says_that_it_cannot_be_read() -> None:
+GOING = {"name": "good", "namespace": "prod", "deletionTimestamp": "2026-11-21T11:59:00Z"}
+
+
+def let_go(new: bytes, old: bytes, **more: object) -> bytes:
+    """Write what an API server asks when a finalizer is taken off what cannot be read."""
+    one = {**read(GOOD)[0], "metadata": {**GOING, "annotations": {"a": "here"}}}
+    other = {**one, "metadata": {**GOING, "annotations": {"a": "there"}, "finalizers": ["b"]}}
+    return review(one, other, **more).replace(b'"here"', new).replace(b'"there"', old)
+
+
+@HOSTILE
+def test_what_is_deleted_is_let_go_though_it_cannot_be_read(hostile: bytes, why: str) -> None:
+    concluded = world().ask(let_go(hostile, hostile))
+    assert (concluded.answer.code, concluded.ruling.verdict) == (200, "ERROR")
+    assert why in concluded.answer.warnings[0]
+
+
+AROUND, DEEP = b'{"a":[{"a":%s}]}', b"[%s]" % deep(58)
+STANDS_FOR = b'["%s"]' % sha256(DEEP).hexdigest().encode()
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        (b'"\x7f"', b'"\x7f\x7f"'),
+        (AROUND % DEEP, deep(61)),
+        (AROUND % DEEP, b"null"),
+        (AROUND % DEEP, AROUND % DEEP.replace(b'\\"', b"x", 1)),
+        (AROUND % STANDS_FOR, AROUND % DEEP),
+    ],
+)
+def test_it_is_not_changed_for_that(new: bytes, old: bytes) -> None:
+    for sides in ((new, old), (old, new)):
+        assert world().ask(let_go(*sides)).answer.code == 500
+
+
+@pytest.mark.parametrize("more", [{"operation": "CREATE"}, {"subResource": "scale"}])
+def test_nor_is_anything_else_done_for_that(more: Object) -> None:
+    assert world().ask(let_go(DEEP, DEEP, **more)).answer.code == 500
+
+
+def test_nobody_else_says_that_it_cannot_be_read_or_goes() -> None:
     assert world().ask(review(read(GOOD)[0], unread="really")).answer.code == 200
+    bad = read(BAD)[0]
+    assert world().ask(review(bad, bad, letsGo=True, lets_go=True)).answer.code == 403
 
 
 def test_what_cannot_be_read_takes_no_time() -> None:
