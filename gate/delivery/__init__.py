@@ -207,12 +207,13 @@ class Served:
     """What the destination cluster serves: its version, and its kinds with whether namespaced.
 
     `api_versions` are written as Helm asks for them (`apps/v1`, `apps/v1/Deployment`);
-    `namespaced` is by group and kind.
+    `namespaced` is by group and kind, and `silent` are groups that did not say theirs.
     """
 
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
     namespaced: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,7 @@ class Gathered:
 
     `faults` say what could not be reproduced, `plugins` which sources are rendered by a plugin:
     with any of them, or of the failures of the change, `applied` is not all. `around` are locks
-    that are not judged, and count for what is.
+    that are not judged, and count for what is; `silent` as of what the cluster serves.
     """
 
     change: Change
@@ -243,6 +244,7 @@ class Gathered:
     faults: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     around: tuple[File, ...] = ()
+    silent: frozenset[str] = frozenset()
 
     @property
     def is_whole(self) -> bool:

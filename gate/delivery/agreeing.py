@@ -39,7 +39,7 @@ def agreed(
     files = (*beside, *(output.file for output in whole.outputs))
     ordered = tuple(sorted(files, key=lambda file: file.path))
     judged = replace(change, files=ordered, rendered=rendered)
-    return Gathered(judged, whole.applied, around=gathered.around)
+    return Gathered(judged, whole.applied, whole.faults, (), gathered.around, served.silent)
 
 
 def unlike(gathered: Gathered) -> str:

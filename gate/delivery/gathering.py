@@ -75,9 +75,14 @@ def gather(delivery: Delivery, fetch: Fetch, served: Served, looked: Look = noth
     return Gathered(
         change_of(delivery, parts, whole),
         whole.applied,
-        (*delivery.impediments, *(fault for part in parts for fault in part.faults)),
+        (
+            *delivery.impediments,
+            *(fault for part in parts for fault in part.faults),
+            *whole.faults,
+        ),
         tuple(plugin for part in parts for plugin in part.plugins),
         tuple(file for part in parts for file in part.around),
+        served.silent,
     )
 
 

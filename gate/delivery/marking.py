@@ -53,6 +53,14 @@ def scopes(objects: Iterable[Object], served: Served) -> Scopes:
     return {**built_in, **dict(defined(objects)), **served.namespaced}
 
 
+def unknown(objects: Iterable[Object], served: Served, known: Scopes) -> Iterator[str]:
+    """Tell of each kind that its group, which did not answer, may have without a namespace."""
+    for group, kind in dict.fromkeys(map(type_of, objects)):
+        if group in served.silent and (group, kind) not in known:
+            what = f"the cluster's {group} does not answer"
+            yield f"where {kind} of {group} goes is not known: {what}"
+
+
 def defined(objects: Iterable[Object]) -> Iterator[tuple[tuple[str, str], bool]]:
     """Tell of the kinds that are defined by what is applied."""
     for each in objects:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gate.delivery import Applied, Delivery, Served
-from gate.delivery.marking import metadata_of, placed, scopes, tracked, type_of
+from gate.delivery.marking import metadata_of, placed, scopes, tracked, type_of, unknown
 from gate.delivery.phases import applied
 from gate.document import Document, Reading, Source, Syntax, Unreadable, read_all
 from gate.model import Location
@@ -31,11 +31,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class United:
-    """What is rendered as it is applied, the list of that, and what cannot be read of it."""
+    """What is rendered as it is applied, the list of that, and what cannot be read of it.
+
+    `faults` say why nobody can tell how something is applied.
+    """
 
     outputs: tuple[Output, ...]
     applied: tuple[Applied, ...]
     failures: tuple[Failure, ...]
+    faults: tuple[str, ...]
 
 
 def united(delivery: Delivery, outputs: Sequence[Output], served: Served) -> United:
@@ -59,6 +63,7 @@ def united(delivery: Delivery, outputs: Sequence[Output], served: Served) -> Uni
             *(Applied(each) for each in created(delivery, kept)),
         ),
         tuple(failures(outputs, readings)),
+        tuple(unknown([entry.value for entry, _ in kept.values()], served, known)),
     )
 
 

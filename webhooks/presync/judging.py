@@ -21,6 +21,7 @@ from webhooks.presync.taking import Taken, Taking
 
 VERDICTS = ("ALLOW", "DENY", "ERROR")
 """As records name them, by the exit status that follows."""
+SILENT = "this API of the cluster does not answer, and nothing of its kinds was known"
 STAND_IN = "what it renders is not known here, and was not judged"
 
 
@@ -132,7 +133,8 @@ def unknown(known: Before | Unknown, delivery: Delivery) -> Iterator[Notice]:
 def doubts_of(gathered: Gathered, posture: Posture) -> Doubts:
     """Say what could not be reproduced, and what of that the operator lets pass."""
     presync = posture.settings.presync
+    silent = tuple(Notice("not-asked", f"{each}: {SILENT}") for each in sorted(gathered.silent))
     if presync is None or presync.plugins == "deny":
-        return Doubts((*gathered.faults, *gathered.plugins))
+        return Doubts((*gathered.faults, *gathered.plugins), silent)
     passed = (Notice("not-reproduced", f"{each}: {STAND_IN}") for each in gathered.plugins)
-    return Doubts(gathered.faults, tuple(passed))
+    return Doubts(gathered.faults, (*silent, *passed))

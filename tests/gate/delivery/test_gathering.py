@@ -93,6 +93,25 @@ def test_who_says_what_has_a_namespace(place: Place) -> None:
     assert spaces(served)["own"] == "dev"
 
 
+def test_where_what_a_silent_api_has_goes_is_not_known(place: Place) -> None:
+    value = application(place.source(), place.commit({"app/all.yaml": f"{ONE}---\n{WIDGET}"}))
+    silent = Served(silent=frozenset({"example.com", "metrics.k8s.io"}))
+    found = place.gathered(value, silent)
+    assert found.silent == silent.silent
+    assert found.faults == (
+        "where Widget of example.com goes is not known: the cluster's example.com does not answer",
+    )
+    assert not found.is_whole
+    # Another version of the same group may have told of it.
+    known = replace(silent, namespaced={("example.com", "Widget"): True})
+    assert place.gathered(value, known).faults == ()
+    defined = f"{ONE}---\n{WIDGET}---\n{CRD % 'Cluster'}"
+    value = application(place.source(), place.commit({"app/all.yaml": defined}))
+    assert place.gathered(value, silent).faults == ()
+    own = agreed(found, read(value), [each.value for each in found.applied], silent)
+    assert own.faults == found.faults
+
+
 @pytest.mark.parametrize(
     ("method", "annotations", "labels"),
     [

@@ -30,6 +30,7 @@ class Collection:
     floor: int = 0
     refused: int = 0
     restless: bool = False
+    down: bool = False
 
     @property
     def api_version(self) -> str:
@@ -242,6 +243,9 @@ class Handler(BaseHTTPRequestHandler):
         here = [each for each in found if each.path.rpartition("/")[0] == path]
         if not here and path != "/api/v1":
             self.fail(404, "the server could not find the requested resource")
+            return
+        if any(each.down for each in here):
+            self.fail(503, "service unavailable")
             return
         verbs = ["create", "delete", "get", "list", "patch", "update", "watch"]
         entries: list[Object] = [

@@ -93,6 +93,31 @@ def test_what_changes_meanwhile_does_not_pass(service: Asked) -> None:
         del scene.stage.cluster.posted[EVENTS]
 
 
+WIDGET = "apiVersion: widgets.example.com/v1\nkind: Widget\nmetadata: {name: one}\n"
+
+
+def test_an_api_that_is_down_keeps_back_only_what_is_of_it(scene: Scene) -> None:
+    scene.stage.cluster.serve("widgets.example.com", "v1", "widgets", "Widget").down = True
+    scene.sync(scene.commit(good=GOOD), "other")
+    scene.sync(scene.commit(good=GOOD, one=WIDGET), "widgets")
+    with scene.serving() as service:
+        passed = service.verdict("other")
+        assert passed["verdict"] == "ALLOW", passed["report"]
+        assert "widgets.example.com: this API of the cluster does not answer" in str(
+            passed["report"]
+        )
+        kept = service.verdict("widgets")
+        assert (kept["verdict"], kept["status"]) == ("ERROR", 2)
+        assert "where Widget of widgets.example.com goes is not known" in str(kept["report"])
+
+
+def test_a_cluster_that_says_nothing_of_itself_lets_nothing_pass(scene: Scene) -> None:
+    scene.stage.cluster.serve("", "v1", "configmaps", "ConfigMap").down = True
+    scene.sync(scene.commit(good=GOOD))
+    with scene.serving() as service:
+        assert refused(service, "bot")[0] == 422
+
+
 def test_what_settles_is_waited_for(service: Asked) -> None:
     scene = service.scene
     revision = scene.commit(good=GOOD)
