@@ -24,7 +24,7 @@ OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 WIDE = 64
 BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,200}")
 KEPT = 64
-"""How many mirrors are kept; the one that was used longest ago goes first."""
+"""How many mirrors are kept, whatever they hold; what was used longest ago goes first."""
 SAID = 300
 OUTPUT = MEBIBYTE
 SETTINGS = (
@@ -46,11 +46,16 @@ EVERYTHING = ("+refs/heads/*:refs/gate/heads/*", "+refs/tags/*:refs/gate/tags/*"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What fetching may take: schemes of addresses, seconds, and bytes on the disk."""
+    """What fetching may take: schemes of addresses, seconds, and bytes on the disk.
+
+    `kept` is for all mirrors together, and `busy` for how many seconds one is used at a time.
+    """
 
     protocols: tuple[str, ...] = ("https", "ssh")
     seconds: float = 60
     size: int = 2048 * MEBIBYTE
+    kept: int = 4096 * MEBIBYTE
+    busy: float = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +108,41 @@ class Mirrors:
                 # Another process was first, which brought the same.
                 if not place.is_dir():
                     raise
-        self._tidy()
+        self._tidy(place)
 
-    def _tidy(self) -> None:
-        """Leave only so many mirrors."""
-        found = [each for each in self.folder.iterdir() if not each.name.startswith(".")]
-        for old in sorted(found, key=used)[:-KEPT]:
+    def _tidy(self, newest: Path) -> None:
+        """Leave only so many mirrors and bytes, but what may be in use.
+
+        Raises `SourceError` where that leaves no room for the newest, which goes then.
+        """
+        with self.locks.setdefault(self.folder, Lock()):
+            found = [each for each in self.folder.iterdir() if not each.name.startswith(".")]
+            sizes = {each: size(each) for each in sorted(found, key=used)}
+            for old in tuple(sizes):
+                if len(sizes) <= KEPT and sum(sizes.values()) <= self.limits.kept:
+                    return
+                if old != newest and self._gone(old, used(newest)):
+                    del sizes[old]
+            if sum(sizes.values()) > self.limits.kept:
+                shutil.rmtree(newest, ignore_errors=True)
+                raise SourceError(
+                    f"the repositories in use hold more than {self.limits.kept:,} bytes",
+                    advice="ask again later, or give clones more room",
+                )
+
+    def _gone(self, old: Path, now: float) -> bool:
+        """Delete a mirror that nobody uses at the moment, and say whether it was."""
+        lock = self.locks.setdefault(old, Lock())
+        if not lock.acquire(blocking=False):
+            return False
+        try:
+            if now - used(old) < self.limits.busy:
+                return False
             shutil.rmtree(old, ignore_errors=True)
-            self.locks.pop(old, None)
+        finally:
+            lock.release()
+        self.locks.pop(old, None)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +213,11 @@ def fetching(*more: str) -> tuple[str, ...]:
 
 
 def size(folder: Path) -> int:
-    """Count the bytes of all files in a folder."""
-    return sum(each.lstat().st_size for each in folder.rglob("*"))
+    """Count the bytes of all files in a folder; what another process deletes holds none."""
+    try:
+        return sum(each.lstat().st_size for each in folder.rglob("*"))
+    except FileNotFoundError:
+        return 0
 
 
 def used(folder: Path) -> float:

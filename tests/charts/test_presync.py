@@ -4,10 +4,11 @@ import pytest
 
 from gate.adoption.presync import AUDIENCE, NAME, Asker, asker_of, job
 from gate.document import Source, Syntax
-from tests.charts.rendered import called, objects, of_kind
+from tests.charts.rendered import CHART, HERE, VERSION, called, helm, objects, of_kind
 from tests.e2e.trees import at, items, text, texts
 from webhooks.admission.settings import read_settings
-from webhooks.presync.settings import PresyncEntry
+from webhooks.presync.assembly import JUDGING
+from webhooks.presync.settings import GIB, PresyncEntry
 
 pytestmark = pytest.mark.real
 
@@ -24,8 +25,8 @@ def pod() -> object:
     return at(HOOK, "spec", "template", "spec")
 
 
-def settings() -> PresyncEntry:
-    (config_map,) = called("agentgate", "ConfigMap", VALUES)
+def settings(*more: str) -> PresyncEntry:
+    (config_map,) = called("agentgate", "ConfigMap", VALUES, *more)
     data = texts(config_map, "data")["serve.yaml"].encode()
     found = read_settings(Source("serve.yaml", data, Syntax.YAML)).presync
     assert found is not None
@@ -87,6 +88,30 @@ def test_the_service_may_review_tokens_read_applications_and_tell() -> None:
 def test_only_their_accounts_may_ask_and_only_of_theirs() -> None:
     found = {each.account: each.applications for each in settings().callers}
     assert found == {f"prod-agents:{NAME}": ("argocd/agents",), f"dev-agents:{NAME}": ()}
+
+
+@pytest.mark.parametrize(
+    ("size", "room", "one"), [("16Gi", 4, 2), ("8Gi", 2, 2), ("2Gi", 0.5, 0.5)]
+)
+def test_clones_have_room(size: str, room: float, one: float) -> None:
+    git = settings(f'presync.cacheSize="{size}"').git
+    assert (git.kept, git.bytes) == (room * GIB, one * GIB)
+    (stateful_set,) = of_kind("StatefulSet", VALUES, f'presync.cacheSize="{size}"')
+    volumes = items(stateful_set, "spec", "template", "spec", "volumes")
+    (cache,) = [each for each in volumes if text(each, "name") == "repositories"]
+    assert text(cache, "emptyDir", "sizeLimit") == size
+    # One is kept, and as many are fetched as are judged at once.
+    assert (JUDGING + 1) * room * GIB == int(size.removesuffix("Gi")) * GIB
+
+
+@pytest.mark.parametrize("key", ["bytes", "kept"])
+def test_clones_that_have_no_room_are_not_rendered(key: str) -> None:
+    done = helm(
+        "template", "agentgate", CHART, "--values", HERE / "values" / f"{VALUES}.yaml",
+        "--kube-version", VERSION, "--set-json", f"presync.settings.git.{key}={2 * GIB + 1}",
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert f"presync.settings.git.{key} is at most a quarter" in done.stderr
 
 
 def test_verdicts_are_left_by_who_has_a_trust_policy() -> None:

@@ -1,9 +1,9 @@
 """What the operator decides about revisions: who may ask, where they are read, what is kept."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from gate.audit.remote import Place
 from gate.delivery import Installation, Method
@@ -84,6 +84,15 @@ class GitEntry(Part):
     bytes: Annotated[int, Field(gt=0, le=64 * GIB)] = Field(
         2 * GIB, description="How much one repository may hold."
     )
+    kept: Annotated[int, Field(gt=0, le=1024 * GIB)] = Field(
+        4 * GIB, description="How much all clones together may hold that are kept."
+    )
+
+    @model_validator(mode="after")
+    def _one_has_room(self) -> Self:
+        if self.bytes > self.kept:
+            raise ValueError("`bytes` is more than all clones may hold (`kept`)")
+        return self
 
 
 class VerdictsEntry(Part):

@@ -1,17 +1,21 @@
 """One commit is brought here, checked and once; nothing that a repository or address says runs."""
 
 import os
+import shutil
 import subprocess
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from hashlib import sha1
 from pathlib import Path
+from threading import Lock
 
 import pytest
 
 from gate.errors import SourceError
-from gate.sources import git, nothing
+from gate.sources import MEBIBYTE, git, nothing
 from gate.sources.reaching import access_to, address_of
 from gate.sources.remote import KEPT, Access, Limits, Mirrors
 from tests.gate.sources.conftest import Playground
@@ -138,6 +142,38 @@ def test_only_so_many_are_kept(mirrors: Mirrors, playground: Playground, repo: s
     assert len(names) == KEPT
     assert kept.name in names
     assert not names & {"mirror-000", "mirror-001", "mirror-002", "mirror-003"}
+
+
+def holding(folder: Path, *, since: float) -> Path:
+    """Make a mirror of 1 MiB that was last used at some moment."""
+    folder.mkdir(parents=True)
+    (folder / "pack").write_bytes(bytes(MEBIBYTE))
+    os.utime(folder, (since, since))
+    return folder
+
+
+def test_only_so_many_bytes_are_kept(mirrors: Mirrors, playground: Playground, repo: str) -> None:
+    small = Mirrors(mirrors.folder, replace(mirrors.limits, kept=3 * MEBIBYTE))
+    places = [holding(mirrors.folder / f"mirror-{n}", since=n) for n in range(4)]
+    found = small.mirror(repo, playground.commit(one="a: 1\n")).folder
+    assert set(mirrors.folder.iterdir()) == {*places[2:], found}
+
+
+def test_what_is_in_use_is_kept_and_leaves_no_room(
+    mirrors: Mirrors, playground: Playground, repo: str
+) -> None:
+    now = time.time()
+    used = [holding(mirrors.folder / f"mirror-{n}", since=now - n) for n in range(3)]
+    asked = holding(mirrors.folder / "asked", since=1)
+    small = Mirrors(mirrors.folder, replace(mirrors.limits, kept=3 * MEBIBYTE))
+    commit = playground.commit(one="a: 1\n")
+    with small.locks.setdefault(asked, Lock()), pytest.raises(SourceError) as caught:
+        small.mirror(repo, commit)
+    assert "in use hold more than 3,145,728 bytes" in str(caught.value)
+    assert set(mirrors.folder.iterdir()) == {*used, asked}
+    shutil.rmtree(asked)
+    shutil.rmtree(used[0])
+    assert small.mirror(repo, commit).folder.is_dir()
 
 
 @pytest.mark.parametrize(
