@@ -62,6 +62,11 @@ def plan_of(options: Namespace, password: Password) -> "Plan":
 
     if options.client and options.client_ca is None:
         raise ConfigError("--client is of no use without the authorities of clients (--client-ca)")
+    if options.client_ca is not None and not options.client:
+        raise ConfigError(
+            "--client-ca keeps nobody out without the names of who may ask (--client)",
+            advice="name the API server, as in --client cn:kube-apiserver",
+        )
     return Plan(
         judging=Judging(
             options.settings, options.config, options.grants,

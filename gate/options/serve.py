@@ -40,7 +40,8 @@ def add_sockets(command: argparse.ArgumentParser) -> None:
                        help="the certificate of the service, with those above it")  # fmt: skip
     group.add_argument("--tls-key", metavar="FILE", type=Path, help="its key")
     group.add_argument("--client-ca", metavar="FILE", type=Path,
-                       help="the authorities of clients that show a certificate")  # fmt: skip
+                       help="the authorities of clients that show a certificate; "
+                       "needs --client")  # fmt: skip
     group.add_argument("--client", metavar="NAME", action="append", default=[],
                        help="only who shows this name may ask, as in cn:kube-apiserver; "
                        "repeatable")  # fmt: skip

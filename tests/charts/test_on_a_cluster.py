@@ -10,7 +10,7 @@ import pytest
 from tests.charts.rendered import VALUES, objects
 from tests.conftest import Outcome
 from tests.e2e.cluster import Cluster, control_plane
-from tests.e2e.trees import Tree, text
+from tests.e2e.trees import Tree, text, texts
 from tests.waiting import until
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chart")]
@@ -29,7 +29,13 @@ subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: tenant}]
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata: {name: namespaces}
-rules: [{apiGroups: [""], resources: [namespaces], verbs: [get, update, patch]}]
+rules:
+  - apiGroups: [""]
+    resources: [namespaces, namespaces/finalize, namespaces/status]
+    verbs: [get, update, patch]
+  - apiGroups: [apps]
+    resources: [controllerrevisions]
+    verbs: [create]
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
@@ -108,9 +114,11 @@ def refused(cluster: Cluster, *what: str) -> bool:
     return acting(cluster, TENANT, *change).status != 0
 
 
-def acting(cluster: Cluster, user: str, *arguments: str | Path, group: str = "somebody") -> Outcome:
+def acting(
+    cluster: Cluster, user: str, *arguments: str | Path, group: str = "somebody", stdin: str = ""
+) -> Outcome:
     groups = ("--as-group", "system:authenticated", "--as-group", group)
-    return cluster.kubectl("--as", user, *groups, "--namespace", OWN, *arguments)
+    return cluster.kubectl("--as", user, *groups, "--namespace", OWN, *arguments, stdin=stdin)
 
 
 @pytest.mark.parametrize(
@@ -165,6 +173,97 @@ def test_a_namespace_stays_opted_in(guarded: Cluster, label: str) -> None:
     argo = "system:serviceaccount:argocd:argocd-application-controller"
     assert acting(guarded, argo, *dry).status == 0
     assert guarded.kubectl(*dry).status == 0
+
+
+@pytest.mark.parametrize("part", ["finalize", "status"])
+def test_no_part_of_a_namespace_lets_it_out(guarded: Cluster, part: str) -> None:
+    path = "/api/v1/namespaces/agents"
+    whole = guarded.admin.get(path).body
+    labels = {**texts(whole, "metadata", "labels"), "agentgate.dev/admission": "off"}
+    out = {**whole, "metadata": {"name": "agents", "labels": labels}}
+    writing = ("replace", "--raw", f"{path}/{part}", "--filename", "-")
+    done = acting(guarded, TENANT, *writing, stdin=orjson.dumps(out).decode())
+    assert done.status != 0
+    assert "guarded by agentgate" in done.err
+    assert texts(guarded.admin.get(path).body, "metadata", "labels") == texts(
+        whole, "metadata", "labels"
+    )
+
+
+REVISION: Tree = {
+    "apiVersion": "apps/v1", "kind": "ControllerRevision", "revision": 1,
+    "metadata": {"name": "web-evil", "namespace": "agents", "labels": {"app": "web"}},
+    "data": {"spec": {"template": {"spec": {"hostPID": True}}}},
+}  # fmt: skip
+
+
+def revised(cluster: Cluster, user: str, group: str = "somebody") -> Outcome:
+    """Try to write what the controller of a StatefulSet makes Pods of."""
+    writing = ("create", "--namespace", "agents", "--filename", "-", "--dry-run=server")
+    return acting(cluster, user, *writing, group=group, stdin=orjson.dumps(REVISION).decode())
+
+
+def is_kept_out(cluster: Cluster, user: str) -> bool:
+    return "guarded by agentgate" in revised(cluster, user).err
+
+
+def test_only_controllers_write_what_pods_are_made_of(guarded: Cluster) -> None:
+    argo = "system:serviceaccount:argocd:argocd-application-controller"
+    for user in (TENANT, argo):
+        until(partial(is_kept_out, guarded, user))
+    system = "system:serviceaccount:kube-system:statefulset-controller"
+    operator = "system:serviceaccount:kagent:kagent-controller"
+    for user in (system, operator):
+        assert revised(guarded, user).status == 0
+    assert revised(guarded, TENANT, "break-glass").status == 0
+    made = orjson.dumps(REVISION).decode()
+    done = guarded.kubectl("create", "--filename", "-", "--dry-run=server", stdin=made)
+    assert done.status == 0, done.err
+
+
+@pytest.fixture
+def unanswered(cluster: Cluster) -> Iterator[list[Tree]]:
+    """Install the webhooks, which nobody answers; gives what is put into a namespace of hooks."""
+    everything = ours("presync")
+    webhooks = [e for e in everything if text(e, "kind") == "ValidatingWebhookConfiguration"]
+    place = ("namespace", "prod-agents", "--overwrite")
+    steps = (
+        (("create", "rolebinding", TENANT, "--clusterrole=admin", f"--user={TENANT}", *NEARBY), ""),
+        (("label", *place, "agentgate.dev/admission=enabled"), ""),
+        (("apply", "--filename", "-"), listed(webhooks)),
+    )
+    for arguments, given in steps:
+        done = cluster.kubectl(*arguments, stdin=given)
+        assert done.status == 0, done.err
+    mine = [each for each in everything if text(each, "metadata", "namespace") == "prod-agents"]
+    until(lambda: installed(cluster, mine, "--as", TENANT).status != 0)
+    yield mine
+    assert cluster.kubectl("delete", "--filename", "-", stdin=listed(webhooks)).status == 0
+    assert cluster.kubectl("label", *place, "agentgate.dev/admission-").status == 0
+
+
+NEARBY = ("--namespace", "prod-agents")
+
+
+def installed(cluster: Cluster, trees: list[Tree], *who: str) -> Outcome:
+    """Try to put objects into the cluster."""
+    applying = ("apply", "--server-side", "--dry-run=server", "--filename", "-")
+    return cluster.kubectl(*who, *applying, stdin=listed(trees))
+
+
+def test_who_installs_it_needs_no_controller_where_hooks_run(
+    cluster: Cluster, unanswered: list[Tree]
+) -> None:
+    kinds = {text(each, "kind") for each in unanswered}
+    assert kinds == {"ConfigMap", "NetworkPolicy", "ServiceAccount"}
+    for each in unanswered:
+        done = installed(cluster, [each])
+        assert done.status == 0, done.err
+        done = installed(cluster, [each], "--as", TENANT)
+        assert "failed calling webhook" in done.err
+        metadata = {"name": "other", "namespace": "prod-agents"}
+        done = installed(cluster, [{**each, "metadata": metadata}])
+        assert "failed calling webhook" in done.err
 
 
 def test_other_labels_are_free_and_so_is_opting_in(guarded: Cluster) -> None:

@@ -102,6 +102,7 @@ def test_good_values_are_accepted(name: str) -> None:
         {"presync": {"hooks": [{"applications": ["argocd/agents"]}]}},
         {"presync": {"hooks": [{"namespace": "prod-agents", "applications": []}]}},
         {"presync": {"authority": "ca.crt"}},
+        {"presync": {"enabled": True}},
         {"verifier": "gate"},
     ],
 )

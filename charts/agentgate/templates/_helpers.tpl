@@ -53,7 +53,23 @@ agentgate-presync
 {{- if .Values.presync.trust -}}
 {{- $_ := set $made "verdicts" (dict "namespace" .Release.Namespace "trust" "/etc/agentgate/trust.yaml") -}}
 {{- end -}}
+{{- $room := include "agentgate.room" . | int64 -}}
+{{- $git := .Values.presync.settings.git | default dict -}}
+{{- range $key := list "bytes" "kept" -}}
+{{- if gt (get $git $key | default 0 | int64) $room -}}
+{{- fail (printf "presync.settings.git.%s is at most a quarter of presync.cacheSize: %d" $key $room) -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set $made "git" (dict "bytes" (min $room 2147483648) "kept" $room | merge (deepCopy $git)) -}}
 {{- merge $made .Values.presync.settings | toYaml -}}
+{{- end -}}
+
+{{/* A quarter of the room for clones, in bytes: for those that are kept, and for each of the three
+that are fetched at once. */}}
+{{- define "agentgate.room" -}}
+{{- $units := dict "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 -}}
+{{- $size := .Values.presync.cacheSize -}}
+{{- div (mul (regexFind "^[0-9]+" $size) (get $units (regexFind "[A-Z]i$" $size))) 4 -}}
 {{- end -}}
 
 {{/* How a hook calls the service. */}}
@@ -105,6 +121,15 @@ caBundle: {{ required "tls.caBundle says whose certificates the API server belie
 {{- end }}
 {{- end -}}
 
+{{/* Which namespaces have opted in. */}}
+{{- define "agentgate.optedIn" -}}
+matchLabels: {{- dict .Values.webhook.optIn.label .Values.webhook.optIn.value | toYaml | nindent 2 }}
+matchExpressions:
+  - key: kubernetes.io/metadata.name
+    operator: NotIn
+    values: {{- prepend .Values.webhook.excludedNamespaces .Release.Namespace | uniq | toYaml | nindent 6 }}
+{{- end -}}
+
 {{/* The value of a label of a namespace, in CEL. The dict has `of` (object or oldObject), `label`. */}}
 {{- define "agentgate.labelOf" -}}
 (has({{ .of }}.metadata.labels) && {{ .label | toRawJson }} in {{ .of }}.metadata.labels ? {{ .of }}.metadata.labels[{{ .label | toRawJson }}] : "")
@@ -137,4 +162,12 @@ caBundle: {{ required "tls.caBundle says whose certificates the API server belie
 {{/* Who may take away the gate in any case may change what belongs to it, in CEL. */}}
 {{- define "agentgate.mayRemove" -}}
 authorizer.group("admissionregistration.k8s.io").resource("validatingwebhookconfigurations").name({{ include "agentgate.fullname" . | toRawJson }}).check("delete").allowed()
+{{- end -}}
+
+{{/* Whether something is not what the chart has in other namespaces, or not from who installs that, in CEL. */}}
+{{- define "agentgate.notOfTheGate" -}}
+{{- $places := .Values.presync.applicationNamespaces -}}
+{{- range .Values.presync.hooks }}{{ $places = append $places .namespace }}{{ end -}}
+{{- $names := list (include "agentgate.hook" .) (printf "%s-presync" (include "agentgate.fullname" .)) -}}
+!(request.namespace in {{ $places | uniq | toRawJson }} && request.name in {{ $names | uniq | toRawJson }} && request.resource.resource in ["configmaps", "networkpolicies", "rolebindings", "roles", "serviceaccounts"] && {{ include "agentgate.mayRemove" . }})
 {{- end -}}

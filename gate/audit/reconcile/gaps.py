@@ -28,6 +28,7 @@ class Kind(StrEnum):
     OTHER_RECORD = "other-record"
     NO_EVENT = "no-event"
     NEVER_ADMITTED = "never-admitted"
+    INSTALLED = "installed"
     UNREADABLE = "unreadable"
 
 
@@ -113,7 +114,15 @@ def gaps_of(event: Event, records: Records, guarded: Guarded, seen: Seen) -> Ite
         yield from differing(event, notes, records, seen)
     silent = not said and not event.opened
     if silent and event.admitted and not event.is_dry and guarded.covers(event):
-        yield Gap(Kind.UNJUDGED, unjudged(guarded.conditions(event)), event)
+        yield unasked(event, guarded)
+
+
+def unasked(event: Event, guarded: Guarded) -> Gap:
+    """Tell that something was admitted without the gate."""
+    if guarded.may_be_installed(event):
+        message = "whoever installs the gate writes this, and it is not asked then: look at who did"
+        return Gap(Kind.INSTALLED, message, event)
+    return Gap(Kind.UNJUDGED, unjudged(guarded.conditions(event)), event)
 
 
 def unjudged(conditions: Sequence[str]) -> str:

@@ -29,8 +29,13 @@ MEANS = {
 ENTRIES = {"attach", "exec", "portforward", "proxy"}
 CONTROLLERS = ("system:serviceaccount:kube-system:", "system:node:")
 PARTS = {"system:kube-controller-manager", "system:kube-scheduler"}
-OURS = {"not-cleared-away", "not-made-everywhere", "changes-its-labels"}
+UNLESS_INSTALLED = "not-of-the-gate"
+"""The condition by which who installs the gate is not asked about what belongs to it elsewhere."""
+OURS = {"not-cleared-away", "not-made-everywhere", UNLESS_INSTALLED, "changes-its-labels"}
 """The conditions that the chart has."""
+HOOK = "agentgate-presync"
+"""What a hook calls its account, and all that the chart puts beside that."""
+INSTALLED = {"configmaps", "networkpolicies", "rolebindings", "roles", "serviceaccounts"}
 MADE_EVERYWHERE = {("configmaps", "kube-root-ca.crt"), ("serviceaccounts", "default")}
 
 
@@ -69,17 +74,28 @@ class WebhookPart(Part):
         return (each.name for each in self.match_conditions if each.name not in OURS)
 
 
+class MetadataPart(Part):
+    """What an object is called."""
+
+    name: str = ""
+
+
 class ConfigurationPart(Part):
     """A ValidatingWebhookConfiguration."""
 
     kind: str
+    metadata: MetadataPart = MetadataPart()
     webhooks: tuple[WebhookPart, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """What is guarded: the webhooks by name, their rules, and globs over namespaces."""
+    """What is guarded: the webhooks by name, their rules, and globs over namespaces.
 
+    `name` is that of the webhook configuration, and of all that the chart installs.
+    """
+
+    name: str
     webhooks: Sequence[WebhookPart]
     namespaces: Sequence[str]
 
@@ -105,6 +121,12 @@ class Guarded:
     def conditions(self, event: Event) -> list[str]:
         """Name the conditions that may have left out an event."""
         return sorted({name for each in self.matching(event) for name in each.conditions})
+
+    def may_be_installed(self, event: Event) -> bool:
+        """Say whether an event may be that the gate is installed, about which nobody is asked."""
+        is_part = event.resource in INSTALLED and event.name in (HOOK, f"{self.name}-presync")
+        named = (each for webhook in self.matching(event) for each in webhook.match_conditions)
+        return is_part and any(each.name == UNLESS_INSTALLED for each in named)
 
 
 def is_of_cluster(event: Event) -> bool:
@@ -148,4 +170,4 @@ def read_guarded(source: Source, namespaces: Sequence[str]) -> Guarded:
     part = validated(ConfigurationPart, only_document(source))
     if part.kind != "ValidatingWebhookConfiguration":
         raise ConfigError(f"{source.path} is no ValidatingWebhookConfiguration")
-    return Guarded(part.webhooks, namespaces)
+    return Guarded(part.metadata.name, part.webhooks, namespaces)

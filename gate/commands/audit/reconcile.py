@@ -90,7 +90,7 @@ def run(options: Namespace) -> int:
 
 def status(kinds: Mapping[Kind, int]) -> int:
     """Judge the gaps: what was recorded and did not come let nothing through."""
-    if kinds.keys() - {Kind.UNREADABLE, Kind.NO_EVENT, Kind.NEVER_ADMITTED}:
+    if kinds.keys() - {Kind.UNREADABLE, Kind.NO_EVENT, Kind.NEVER_ADMITTED, Kind.INSTALLED}:
         return DENIED
     return UNDECIDED if Kind.UNREADABLE in kinds else ALLOWED
 

@@ -90,6 +90,7 @@ def test_only_clients_that_are_named_may_ask(stage: Stage) -> None:
         (["--settings", "none.yaml"], "none.yaml cannot be read"),
         (["--kubeconfig", "none"], "none"),
         (["--client", "dns:a"], "--client-ca"),
+        (["--client-ca", "ca.crt"], "--client"),
         (["--workers", "65"], "--workers is"),
         (["--log", "none"], "--key"),
         (["--tls-cert", "none.crt"], "cannot be used"),

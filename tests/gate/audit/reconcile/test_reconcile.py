@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from gate.adoption.presync import NAME
 from gate.audit import Summary
 from gate.audit.reconcile import awaited, gaps
 from gate.audit.reconcile import events as reading
@@ -269,6 +270,33 @@ def test_conditions_of_the_operator_are_named_and_not_believed(
     told = read_events([orjson.dumps(event())])
     (gap,) = reconcile(told, Held(), guarded, Seen())
     assert gap.message == f"it was admitted, and the gate has noted no decision{expected}"
+
+
+PUT = {"resource": "configmaps", "apiGroup": "", "namespace": "prod-a"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "condition", "kind"),
+    [
+        ({"name": NAME}, "not-of-the-gate", Kind.INSTALLED),
+        ({"name": "own-presync"}, "not-of-the-gate", Kind.INSTALLED),
+        ({"name": "other-presync"}, "not-of-the-gate", Kind.UNJUDGED),
+        ({"name": NAME}, "not-cleared-away", Kind.UNJUDGED),
+        ({"name": NAME, "resource": "agents", "apiGroup": "kagent.dev"}, "not-of-the-gate",
+         Kind.UNJUDGED),
+    ],
+)  # fmt: skip
+def test_what_the_chart_installs_elsewhere_is_told_as_that(
+    changes: dict[str, str], condition: str, kind: Kind
+) -> None:
+    listed = f"    matchConditions: [{{name: {condition}, expression: 'false'}}]\n"
+    named = f"  - name: {WEBHOOK}\n{listed}".encode()
+    text = CONFIGURATION.replace(f"  - name: {WEBHOOK}\n".encode(), named)
+    text = text.replace(b"{name: agentgate}", b"{name: own}")
+    guarded = read_guarded(Source("webhooks.yaml", text, Syntax.YAML), ["prod-*"])
+    told = read_events([orjson.dumps(event(objectRef={**PUT, **changes}))])
+    (gap,) = reconcile(told, Held(), guarded, Seen())
+    assert gap.kind is kind
 
 
 def test_the_conditions_of_the_chart_are_known() -> None:

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from gate.audit.log.opening import Mode, open_log
+from gate.audit.reconcile.gaps import Kind
 from gate.audit.records.changes import Altered, Change, Side
 from gate.commands.audit import reconcile
 from tests.gate.audit.reconcile.test_reconcile import CONFIGURATION, NOTES, OPENED, WEBHOOK, event
@@ -100,6 +101,11 @@ def test_gaps_are_counted_beyond_what_is_listed(
         "and 3 more",
         "5 events, 0 of them decided by the gate: 5 unjudged",
     ]
+
+
+def test_what_is_only_told_does_not_alarm() -> None:
+    assert reconcile.status({Kind.INSTALLED: 3, Kind.NO_EVENT: 1}) == 0
+    assert reconcile.status({Kind.INSTALLED: 3, Kind.UNJUDGED: 1}) == 1
 
 
 def test_a_log_that_is_there_is_kept(bare: Desk, notes: dict[str, str]) -> None:
