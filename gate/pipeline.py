@@ -16,7 +16,7 @@ from gate.change import (
 from gate.change.appraisal import UNKNOWN, Appraisal, Appraiser
 from gate.change.once import Once
 from gate.change.past import Past
-from gate.change.relevance import places_others, relevant
+from gate.change.relevance import MOVING, places_others, relevant
 from gate.config import Config, Grants
 from gate.credentials import NO_FORMS, Forms, Literal, everywhere
 from gate.decide import decide
@@ -169,7 +169,7 @@ class Gate:
         if change.changed is None:
             return None
         touched = [m for m in bundle.manifests if m.file in change.changed]
-        if places_others([*touched, *before]):
+        if places_others([*touched, *before], MOVING):
             return None
         return {id(manifest) for manifest in bundle.affected(touched, before)}
 

@@ -193,21 +193,26 @@ class Bundle:
     ) -> Iterator[Manifest]:
         """Find the manifests whose judgement a change can alter.
 
-        Those that it touches, those that reach one of them, and those that referred to what it
-        removed (`before` are its files as they were).
+        Those that it touches, and those that reach one of them or reached what was there in their
+        place (`before` are its files as they were).
         """
-        ids = {id(manifest) for manifest in touched}
-        gone = {key_of(manifest) for manifest in before}
+        fresh, before = {id(manifest) for manifest in touched}, tuple(before)
+        ids = fresh.union(map(id, before))
+        whole = self.replacing((), before)
+        # What was there was applied beside whatever is there now.
+        whole.__dict__["scopes"] = self.scopes
         for manifest in self.manifests:
-            reach = self.reach(manifest)
-            near = (manifest, *reach.manifests)
-            changed = any(id(each) in ids or self._is_spread(each, gone) for each in near)
-            if changed or any((link.kind, link.target) in gone for link in reach.missing):
+            near = (manifest, *whole.reach(manifest).manifests)
+            reached = any(id(each) in ids for each in near)
+            if reached or self._is_policed_anew(manifest, fresh, whole):
                 yield manifest
 
-    def _is_spread(self, manifest: Manifest, gone: Set[Key]) -> bool:
-        """Say whether this is of an agent in several files, one of which was removed."""
-        return not manifest.identity.resource and key_of(manifest) in gone
+    def _is_policed_anew(self, manifest: Manifest, fresh: Set[int], whole: "Bundle") -> bool:
+        """Say whether a change brings the first policy of a namespace, or takes the last."""
+        if not manifest.pod.present:
+            return False
+        was = any(id(policy) not in fresh for policy in whole.policies_of(manifest))
+        return was != any(self.policies_of(manifest))
 
     def _step(self, manifest: Manifest, start: Manifest) -> tuple[list[Manifest], list[Link]]:
         found = self._same_agent(manifest)

@@ -10,7 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from gate.bundle.indexes import SUBJECT
 from gate.change.once import Read
+from gate.formats.access import JOINING
 from gate.manifest import Kind, Manifest
+from gate.parts.ark import models as ark
+from gate.parts.kagent import agents as kagent
+from gate.parts.pods import DEFAULT_ACCOUNT
+from gate.parts.toolhive.pods import MADE_ACCOUNTS
 from gate.sources import File
 
 DISGUISES = (b"\\", b"!!")
@@ -19,15 +24,21 @@ DISGUISES = (b"\\", b"!!")
 EVERYBODY = "system:"
 """How the names begin of groups that accounts are in without being named."""
 
-PLACEMENT = (b"argoproj.io", b"Namespace", b"NetworkPolicy")
+PLACEMENT = (b"argoproj.io", b"Namespace", b"NetworkPolicy", JOINING.encode())
 """What is written with these speaks of others without naming them: where they run, whom they
-may call."""
+may call, what their roles allow."""
+
+IMPLIED = frozenset({DEFAULT_ACCOUNT, kagent.DEFAULT_MODEL, ark.DEFAULT_MODEL})
+"""What those refer to who name nothing: an account, a model."""
 
 # What is looked for comes first in these: so it is found fast.
 WIDE = re.compile(rb"system:(?<!\wsystem:)")
 """How such a group is spelled, and not `readOnlyRootFilesystem:`."""
 
-PLACING = frozenset({Kind.APPLICATION, Kind.NAMESPACE, Kind.NETWORK_POLICY, Kind.SERVICE})
+MOVING = frozenset({Kind.APPLICATION, Kind.NAMESPACE})
+"""What may change the judgement of anything, as it says where that runs."""
+
+PLACING = MOVING | {Kind.NETWORK_POLICY, Kind.SERVICE}
 """What changes the judgement of others that it does not name."""
 
 SERVICE_MARK = b"Service"
@@ -72,9 +83,9 @@ def speaks_of_others(file: File) -> bool:
     return has(file, PLACEMENT) or WIDE.search(file.data) is not None
 
 
-def places_others(changed: Iterable[Manifest]) -> bool:
-    """Say whether a change can move others to another environment, whatever they are called."""
-    return any(m.identity.kind in PLACING or empowers_everybody(m) for m in changed)
+def places_others(changed: Iterable[Manifest], kinds: Set[Kind] = PLACING) -> bool:
+    """Say whether a change is of such kinds, or empowers others whatever they are called."""
+    return any(m.identity.kind in kinds or empowers_everybody(m) for m in changed)
 
 
 def empowers_everybody(manifest: Manifest) -> bool:
@@ -85,8 +96,18 @@ def empowers_everybody(manifest: Manifest) -> bool:
 
 def names_of(manifest: Manifest) -> Iterator[str]:
     """Give the names through which others depend on a manifest: its own, and whom it empowers."""
-    yield manifest.identity.name
-    yield from (link.target for link in manifest.links if link.relation == SUBJECT)
+    subjects = (link.target for link in manifest.links if link.relation == SUBJECT)
+    for name in (manifest.identity.name, *subjects):
+        yield from spellings(name)
+
+
+def spellings(name: str) -> Iterator[str]:
+    """Give what is spelled by those who depend on a name: it, or whose account a controller made.
+
+    Such an account is called after its owner, who says no more than that.
+    """
+    yield name
+    yield from (name.removesuffix(end) for end in MADE_ACCOUNTS if name.endswith(end))
 
 
 def has(file: File, marks: Iterable[bytes]) -> bool:
@@ -101,6 +122,8 @@ def referring(
     found: list[File] = []
     while fresh or names:
         declared = {name for manifest in read(fresh).manifests for name in names_of(manifest)}
+        if IMPLIED & (declared | names):
+            return [*found, *rest]
         spelled = spelling(declared | names)
         fresh = [file for file in rest if spelled(file)]
         found += fresh
@@ -122,8 +145,10 @@ def referred(fresh: Sequence[File], rest: Sequence[File], read: Read) -> list[Fi
 def targets_of(manifest: Manifest) -> Iterator[tuple[str, bytes]]:
     """Give what a manifest refers to, by name or by labels, and how its kind is spelled."""
     for link in manifest.links:
-        if link.kind:
-            yield link.target, DECLARED_WITH.get(Kind(link.kind), b"")
+        # An account that a controller makes is declared nowhere, and bound like any other.
+        kind = Kind.SERVICE_ACCOUNT if link.relation == "service_account" else link.kind
+        if kind:
+            yield link.target, DECLARED_WITH.get(Kind(kind), b"")
     if manifest.identity.kind is Kind.SERVICE:
         yield from ((value, b"") for value in manifest.network.selects.labels.values())
 

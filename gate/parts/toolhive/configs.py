@@ -10,7 +10,7 @@ from gate.parts.grants import EVERY, allow
 from gate.parts.images import no_image, parse_image
 from gate.parts.objects import nearest, read_replicas
 from gate.parts.texts import read_texts
-from gate.parts.toolhive.pods import PLAIN, Frame, limits, read_framed_pod
+from gate.parts.toolhive.pods import PLAIN, REGISTRY_ACCOUNT, Frame, limits, read_framed_pod
 from gate.parts.toolhive.references import (
     Steps,
     read_pulls,
@@ -85,7 +85,7 @@ def read_registry(spec: Node, owner: Identity) -> Facts:
     frame = Frame(
         join=PLAIN,
         container=REGISTRY,
-        account=f"{owner.name}-{REGISTRY}",
+        account=REGISTRY_ACCOUNT,
         labels={"app.kubernetes.io/component": REGISTRY},
         image=no_image(spec.at),
         resources=limits(LIMITS, "limit", spec.at) + limits(REQUESTS, "request", spec.at),

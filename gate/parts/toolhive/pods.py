@@ -69,9 +69,18 @@ PROXY = Join(owns=False, security=HARDENED, pod_security=HARDENED_POD)
 PLAIN = Join(owns=False, security=BARE, pod_security=BARE)
 
 
+SERVER_ACCOUNT, PROXY_ACCOUNT = "-sa", "-proxy-runner"
+VIRTUAL_ACCOUNT, REGISTRY_ACCOUNT = "-vmcp", "-registry-api"
+MADE_ACCOUNTS = (SERVER_ACCOUNT, PROXY_ACCOUNT, VIRTUAL_ACCOUNT, REGISTRY_ACCOUNT)
+"""How the names of the accounts end that the operator makes, after the name of their owner."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the operator puts into a pod; `account` is the one it makes, empty where it does not."""
+    """What the operator puts into a pod.
+
+    `account` is how the name of the one that it makes ends, empty where it makes none.
+    """
 
     join: Join
     container: str
@@ -169,7 +178,7 @@ def _account(spec: Node, owner: Identity, frame: Frame) -> Link:
     at = nearest(named, spec)
     if not frame.account:
         return service_account_link(Text("", at), owner.namespace)
-    return made_account_link(owner, frame.account, at)
+    return made_account_link(owner, f"{owner.name}{frame.account}", at)
 
 
 def _devices(found: Facts, frame: Frame, launch: Launch) -> tuple[Device, ...]:

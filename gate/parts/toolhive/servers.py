@@ -32,7 +32,15 @@ from gate.parts.objects import nearest, read_replicas
 from gate.parts.servers import called_server
 from gate.parts.texts import read_texts
 from gate.parts.toolhive.packages import launcher_words, read_built_package
-from gate.parts.toolhive.pods import HARDENED, PROXY, SERVER, Frame, read_framed_pod
+from gate.parts.toolhive.pods import (
+    HARDENED,
+    PROXY,
+    PROXY_ACCOUNT,
+    SERVER,
+    SERVER_ACCOUNT,
+    Frame,
+    read_framed_pod,
+)
 from gate.parts.toolhive.references import (
     read_authorization,
     read_group,
@@ -85,7 +93,7 @@ def read_remote_proxy(spec: Node, owner: Identity) -> Facts:
     frame = Frame(
         join=PROXY,
         container=RUNNER,
-        account=f"{owner.name}-proxy-runner",
+        account=PROXY_ACCOUNT,
         labels=proxy_labels("mcpremoteproxy", owner.name),
         image=no_image(spec.at),
         env=literal_variables(spec["resourceOverrides"]["proxyDeployment"]["env"]),
@@ -155,7 +163,7 @@ def _server_frame(spec: Node, owner: Identity, image: Image, package: Package | 
     return Frame(
         join=SERVER,
         container=MAIN,
-        account=f"{name}-sa",
+        account=SERVER_ACCOUNT,
         labels={"app": name, "toolhive": "true", "toolhive-name": name, "toolhive-basename": name},
         image=image,
         args=read_texts(spec["args"]),

@@ -14,7 +14,7 @@ from gate.parts.images import no_image
 from gate.parts.objects import nearest, read_replicas
 from gate.parts.servers import called_server
 from gate.parts.texts import read_text
-from gate.parts.toolhive.pods import PROXY, Frame, limits, read_framed_pod
+from gate.parts.toolhive.pods import PROXY, VIRTUAL_ACCOUNT, Frame, limits, read_framed_pod
 from gate.parts.toolhive.references import (
     read_authorization,
     read_group,
@@ -72,7 +72,7 @@ def _pod(spec: Node, owner: Identity) -> Facts:
     frame = Frame(
         join=PROXY,
         container=CONTAINER,
-        account=f"{owner.name}-vmcp",
+        account=VIRTUAL_ACCOUNT,
         labels=proxy_labels("virtualmcpserver", owner.name),
         image=no_image(spec.at),
         resources=limits(LIMITS, "limit", spec.at) + limits(REQUESTS, "request", spec.at),

@@ -64,6 +64,16 @@ def test_affected_are_the_changed_and_those_that_lead_to_them() -> None:
     assert [m.identity.name for m in without.affected([], [model])] == ["a", "c"]
 
 
+def test_affected_is_whoever_lost_a_binding() -> None:
+    account = link("service_account", "sa", Kind.SERVICE_ACCOUNT)
+    agent = manifest(Kind.WORKLOAD, "a", account, namespace="one")
+    elsewhere = manifest(Kind.WORKLOAD, "b", account, namespace="two")
+    subject = link("subject", "sa", Kind.SERVICE_ACCOUNT, "one")
+    binding = manifest(Kind.ROLE_BINDING, "b", subject, namespace="one")
+    bundle = Bundle((agent, elsewhere))
+    assert list(bundle.affected([], [binding])) == [agent]
+
+
 def test_bindings_of_a_service_account_are_reached() -> None:
     agent = manifest(Kind.WORKLOAD, "a", link("service_account", "sa", Kind.SERVICE_ACCOUNT))
     role = manifest(Kind.ROLE, "r")
