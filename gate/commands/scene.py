@@ -102,7 +102,7 @@ def with_rendered(scene: Scene, snap: Snap) -> Scene:
     before = rendered_before(scene, rendered)
     if rendered is NOTHING and before is NOTHING:
         return scene
-    rendered = replace(rendered, before=before.outputs)
+    rendered = replace(rendered, before=before.outputs, turned=before.turned)
     files = (*snapshot.files, *(output.file for output in rendered.outputs))
     left = replace(
         snapshot,
@@ -117,7 +117,10 @@ def with_rendered(scene: Scene, snap: Snap) -> Scene:
 
 
 def rendered_before(scene: Scene, rendered: Rendered) -> Rendered:
-    """Render what a change starts from, where it touches what is rendered."""
+    """Render what a change starts from, where it touches what is rendered.
+
+    What is rendered by itself now, or in no rendering any more, is `turned`.
+    """
     base, changed = scene.snapshot.base, scene.snapshot.changed or frozenset()
     if not base or not (rendered.touched(changed) or any(map(describes, changed))):
         return NOTHING
@@ -130,7 +133,8 @@ def rendered_before(scene: Scene, rendered: Rendered) -> Rendered:
         wishes = tuple(wish for wish in wishes if (type(wish), wish.folder) in there)
     known = render(old, lambda some: git.at_commit(start, base, some, nothing), wishes)
     touched = tuple(output for output in known.outputs if output.job.concerns(changed))
-    return replace(known, outputs=touched)
+    fresh = {output.file.path for output in rendered.outputs} - known.by_path.keys()
+    return replace(known, outputs=touched, turned=fresh | (known.held - rendered.held))
 
 
 def unseen(before: Rendered) -> Iterator[Notice]:

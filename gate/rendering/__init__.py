@@ -31,8 +31,9 @@ class Job:
     `folder` is what it renders and `path` the file that describes that; `inputs` is all that the
     program may read, `held` the paths among them that are judged in their rendered form only.
     `rendered` is what its output is called: a path below a file, so that nothing else has it.
-    `sources` are the files that describe what it builds on, by which variants are told. `is_plain`
-    says that no program runs: objects of its one file are taken as they stand there.
+    `sources` are the files that describe what it builds on, by which variants are told; `named` is
+    what has to be there, whether it is or not. `is_plain` says that no program runs: objects of its
+    one file are taken as they stand there.
     """
 
     folder: str
@@ -46,6 +47,7 @@ class Job:
     values: tuple[str, ...] = ()
     release: str = ""
     sources: Set[str] = frozenset()
+    named: Set[str] = frozenset()
     is_plain: bool = False
 
     @property
@@ -59,10 +61,15 @@ class Job:
         return {file.path: file for file in self.inputs}
 
     def concerns(self, changed: Set[str]) -> bool:
-        """Say whether a change touches anything that goes in."""
-        inside = f"{self.folder}/" if self.path.endswith("Chart.yaml") else "\0"
-        paths = {file.path for file in self.inputs} | {self.path}
-        return any(path in paths or path.startswith(inside) for path in changed)
+        """Say whether a change touches anything that goes in, or went in and is not there."""
+        paths = {self.path, *self.named, *(file.path for file in self.inputs)}
+        return any(path in paths or self._expects(path) for path in changed)
+
+    def _expects(self, path: str) -> bool:
+        """Say whether a file would go in wherever it stands: in the chart, or in a named folder."""
+        if self.path.endswith("Chart.yaml") and path.startswith(f"{self.folder}/".lstrip("/")):
+            return True
+        return path.rpartition("/")[0] in self.named
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +96,15 @@ class Failure:
 class Rendered:
     """What was rendered, and what was not; `before` is what a change would replace.
 
-    `is_one` says that all of it is applied together, whatever its paths say.
+    `turned` names what is applied in another way since, though nobody edited it. `is_one` says that
+    all of it is applied together, whatever its paths say.
     """
 
     outputs: tuple[Output, ...] = ()
     failures: tuple[Failure, ...] = ()
     notices: tuple[Notice, ...] = ()
     before: tuple["Output", ...] = ()
+    turned: Set[str] = frozenset()
     is_one: bool = False
 
     @property
@@ -109,8 +118,9 @@ class Rendered:
         return {output.file.path: output for output in (*self.before, *self.outputs)}
 
     def touched(self, changed: Set[str]) -> Set[str]:
-        """Name what was rendered of anything that a change touches."""
-        return {path for path, output in self.by_path.items() if output.job.concerns(changed)}
+        """Name what was rendered of anything that a change touches, and what it turned."""
+        told = {path for path, output in self.by_path.items() if output.job.concerns(changed)}
+        return told | self.turned
 
     def settled(self, faults: Iterable[Unreadable]) -> Iterator[Unreadable]:
         """Drop the faults of what was rendered after all, and place those of what came of it."""

@@ -80,6 +80,7 @@ def planned(chart: Chart, snapshot: Snapshot, ordinal: int) -> Job | Failure:
         values=chart.values,
         release=chart.release,
         sources={f"{start}{CHART}"},
+        named=frozenset(chart.values),
     )
     try:
         check(chart, job, snapshot.links)

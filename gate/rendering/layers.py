@@ -11,7 +11,7 @@ from gate.rendering.kustomization import Layer, inline
 from gate.rendering.objects import DIGEST, Search, Who, candidates, target_of, targets
 from gate.rendering.overlays import grown
 from gate.rendering.replaced import replaced
-from gate.rendering.tracing import Effect, Known, Spot, Way, Written, follow
+from gate.rendering.tracing import UNSHIFTED, Effect, Known, Shift, Spot, Way, Written, follow
 from gate.rendering.transformations import after_operations, before_operations
 from gate.tree import Node, unescape
 
@@ -26,7 +26,7 @@ class Writer:
 
     document: Document
     at: str = ""
-    shift: int = 0
+    shift: Shift = UNSHIFTED
     is_object: bool = False
 
     def is_of(self, who: Who) -> bool:
@@ -174,5 +174,7 @@ def embedded(layer: Layer, item: Node) -> Iterator[Writer]:
     lines = text.splitlines()
     if [line.strip() for line in own[: len(lines)]] != [line.strip() for line in lines]:
         return
+    # All lines of a block are indented alike; empty ones need not be.
+    indent = max(len(there) - len(line) for there, line in zip(own, lines, strict=False))
     for document in read(Source(layer.file.path, text.encode(), Syntax.YAML)).documents:
-        yield Writer(document, shift=start)
+        yield Writer(document, shift=Shift(start, indent))

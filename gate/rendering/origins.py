@@ -10,7 +10,7 @@ from gate.model import Location
 from gate.rendering import Job, Output, layers, templates, yaml
 from gate.rendering.objects import documents
 from gate.rendering.patches import is_kustomization
-from gate.rendering.tracing import Spot, way
+from gate.rendering.tracing import Shift, Spot, way
 from gate.sources import File
 from gate.tree import Node
 
@@ -131,9 +131,15 @@ def is_secret(document: Document, path: str) -> bool:
     return is_source and Node(document.value)["kind"].value == "Secret"
 
 
-def shifted(location: Location, lines: int) -> Location:
+def shifted(location: Location, shift: Shift) -> Location:
     """Give the place in a file of what stands in a text within it."""
-    return replace(location, line=location.line + lines, end_line=location.end_line + lines)
+    return replace(
+        location,
+        line=location.line + shift.lines,
+        end_line=location.end_line + shift.lines,
+        column=location.column + shift.columns,
+        end_column=location.end_column + shift.columns,
+    )
 
 
 def shown(job: Job) -> str:

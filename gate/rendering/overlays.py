@@ -172,6 +172,7 @@ def planned(overlay: Overlay, walk: Walk, held: Mapping[str, File]) -> Job | Fai
         environment=overlay.environment,
         allow=overlay.allow,
         sources={layer.file.path for layer in walk.layers.values() if not layer.is_component},
+        named=frozenset(walk.needed),
     )
     try:
         for path, (layer, reference) in walk.needed.items():

@@ -12,12 +12,23 @@ MERGE_KEYS = ("name", "mountPath", "containerPort")
 """By which of its fields an item of a list is the same item in a patch, first that is there."""
 
 
+class Shift(NamedTuple):
+    """How far below and right of where a text begins another stands that is written in it."""
+
+    lines: int = 0
+    columns: int = 0
+
+
+UNSHIFTED = Shift()
+"""Of a document that is written in no other."""
+
+
 class Spot(NamedTuple):
-    """A place in a document; `shift` counts the lines before it where it is written in another."""
+    """A place in a document; `shift` tells where that is written in another."""
 
     document: Document
     pointer: str
-    shift: int = 0
+    shift: Shift = UNSHIFTED
 
 
 class Step(NamedTuple):
@@ -106,7 +117,9 @@ def way(value: object, pointer: str) -> Way:
     return Way(tuple(steps), value)
 
 
-def follow(document: Document, at: str, steps: Sequence[Step], shift: int = 0) -> Written | None:
+def follow(
+    document: Document, at: str, steps: Sequence[Step], shift: Shift = UNSHIFTED
+) -> Written | None:
     """Go the same way in another document, from a place of it; `None` where it does not lead."""
     value, pointer = resolve_pointer(document.value, at), at
     for step in steps:

@@ -86,8 +86,11 @@ def test_patches_in_the_kustomization_are_found_again(
     repository: Repository, gate: Run, overlay: str
 ) -> None:
     repository.write({**WITHOUT_PATCH, DEV: overlay})
-    line = next(n for n, text in enumerate(overlay.splitlines(), 1) if "nvidia" in text)
-    assert found(gate) == [(DEV, line, GPU)]
+    (told,) = json.loads(gate("check", "--output", "json").out)["findings"]
+    place = told["location"]
+    text = overlay.splitlines()[place["line"] - 1]
+    assert (place["file"], told["rule"], "nvidia" in text) == (DEV, GPU, True)
+    assert text[place["column"] - 1 : place["end_column"] - 1] == "1"
 
 
 def test_images_are_placed_where_they_are_set(repository: Repository, gate: Run) -> None:
