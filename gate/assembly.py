@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -62,6 +62,23 @@ class Wishes:
     server: Server | None = None
     semgrep: Sequence[Path] = field(default_factory=tuple)
     osv: Path | None = None
+
+    @property
+    def paths(self) -> frozenset[Path]:
+        """Give the files and folders with configuration, rules and definitions that are named."""
+        owned = filter(None, (self.config, self.grants))
+        return frozenset(p.resolve() for p in (*owned, *self.policies, *self.crds, *self.semgrep))
+
+
+def deciding(changed: Set[str], owned: Owned, wishes: Wishes, root: Path) -> frozenset[str]:
+    """Pick of what changed below the root the files that decide how all of it is judged."""
+    told = owned.files.union(resource.crd for resource in owned.config.resources)
+    named = wishes.paths
+    return frozenset(
+        path
+        for path in changed
+        if path in told or not named.isdisjoint((root / path, *(root / path).parents))
+    )
 
 
 def read_owned(wishes: Wishes, reader: Reader) -> Owned:

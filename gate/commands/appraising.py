@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate.assembly import CONFIG
+from gate.assembly import CONFIG, deciding
 from gate.change.appraisal import Since
 from gate.commands.scene import Scene, ignored_by, rendered_before
 from gate.config import Config
@@ -122,7 +122,8 @@ def compared_with(scene: Scene, commit: str) -> Base:
     before = rendered_before(earlier, scene.rendered)
     held = scene.rendered.held | before.held
     removed = [f for f in taken.removed if f.path not in held and not ignored(f.path)]
-    since = Since(changed, (*removed, *(each.file for each in before.outputs)), taken.base)
+    told = changed | before.turned
+    since = Since(told, (*removed, *(each.file for each in before.outputs)), taken.base)
     return Base(taken.base, since, replace(scene.rendered, before=before.outputs), changed)
 
 
@@ -148,9 +149,11 @@ def config_of(files: dict[str, bytes]) -> Config:
 
 
 def owned_reasons(scene: Scene, base: Base) -> Iterator[Reason]:
-    """Give the reasons that stand in the owner's files."""
-    for path in sorted(scene.owned.files & base.changed):
-        sort = Sort.GRANTS if path == scene.owned.config.grants else Sort.GATE
+    """Give the reasons that stand in what decides how is judged."""
+    root, given = scene.snapshot.root, scene.wishes.grants
+    grants = (root / scene.owned.config.grants, given and given.resolve())
+    for path in sorted(deciding(base.changed, scene.owned, scene.wishes, root)):
+        sort = Sort.GRANTS if root / path in grants else Sort.GATE
         yield of_owned(sort, path)
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate.assembly import assemble
+from gate.assembly import assemble, deciding
 from gate.change import Change, scannable
 from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.progress import progress
@@ -125,14 +125,15 @@ def status(decision: Decision, *, fail_on_warn: bool) -> int:
 
 
 def change_of(scene: Scene, policy: str, more: Set[str] = frozenset()) -> Change:
-    """Describe what is judged; a change of the owner's files, or of `more`, affects everything."""
+    """Describe what is judged; a change of what decides, or of `more`, affects everything."""
     snapshot, owned = scene.snapshot, scene.owned
     if not scene.files and snapshot.changed is None:
         raise SourceError(
             f"there is nothing to judge in {snapshot.root}",
             advice="name files or folders with agent manifests (.yaml, .yml, .json)",
         )
-    configured = bool(snapshot.changed and snapshot.changed & (owned.files | more))
+    changed = snapshot.changed or frozenset()
+    configured = bool(deciding(changed, owned, scene.wishes, snapshot.root) or changed & more)
     digests = replace(owned.digests, policy=policy, subject=digest_of(scene.files))
     return Change(
         files=snapshot.files,
