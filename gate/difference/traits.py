@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 
 from gate.difference import Trait
-from gate.manifest import Container, Kind, Manifest, Server, Tool
+from gate.manifest import Container, Kind, Manifest, Pod, Selector, Server, Tool
 from gate.tree import escape
 
 CALLED = frozenset({"sub_agent", "member", "template", "tool", "tool_config", "egress_policy"})
 """The relations through which a manifest can do what others can."""
 
+MOUNTED, UNMOUNTED = "mounted", "not mounted"
+SELECTS = "selects"
 STATE = "state"
 STATE_FORMAT = "agentgate.dev/state-format"
 """The annotation that declares formats: `PATH=VERSION`, several by commas or lines."""
@@ -98,9 +100,21 @@ def reach(manifest: Manifest) -> Iterator[Trait]:
         yield Trait("egress", "", words(network.egress, network.enforced_by), network.at)
     for place in (*network.hosts, *network.cidrs):
         yield Trait("egress", place.value, "let out", place.at)
+    if manifest.identity.kind is Kind.NETWORK_POLICY:
+        yield from chosen(network.selects)
     for link in manifest.links:
         if link.relation in CALLED:
             yield Trait("call", words(link.relation, link.target), link.namespace, link.at)
+
+
+def chosen(selector: Selector) -> Iterator[Trait]:
+    """Give each condition under which a policy speaks for a pod; without any it does for all."""
+    only = "only such pods"
+    for key, value in selector.labels.items():
+        yield Trait(SELECTS, f"{key}={value}", only, selector.at)
+    for term in selector.requirements:
+        values = f"({' '.join(sorted(term.values))})" if term.values else ""
+        yield Trait(SELECTS, words(term.key, term.operator, values), only, term.at)
 
 
 def states(manifest: Manifest) -> Iterator[Trait]:
@@ -122,7 +136,13 @@ def runs(manifest: Manifest) -> Iterator[Trait]:
     if copies.declared:
         most = "unbounded" if copies.maximum is None else str(copies.maximum)
         yield Trait("replicas", "", words(str(copies.minimum), "to", most), copies.at)
-    pod = manifest.pod
+    yield from of_pod(manifest.pod)
+
+
+def of_pod(pod: Pod) -> Iterator[Trait]:
+    """Give as whom a pod runs, and what it shares; an account may say as much of its token."""
+    if pod.automount_token is not None:
+        yield Trait("token", "", MOUNTED if pod.automount_token else UNMOUNTED, pod.at)
     if pod.present:
         yield Trait("service account", "", pod.service_account or "default", pod.at)
         for name in ("host_network", "host_pid", "host_ipc"):

@@ -5,14 +5,19 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from gate.difference import Altered, How, TraitChange
-from gate.difference.traits import tool_key
+from gate.difference.traits import SELECTS, UNMOUNTED, tool_key
 from gate.hazard import Sort
 from gate.manifest import Kind, Manifest
 from gate.parts.images import parse_image
 
 GLOB = re.compile(r"[*?\[]")
 EVERYWHERE = frozenset({"*", "0.0.0.0/0", "::/0"})
-ROOTS = frozenset({"", "/", "~", ".", "//"})
+ROOTS = frozenset({"", "/", ".", "//"})
+HOME = re.compile(
+    r"~[^/]*|\$HOME|\$\{(?:env:)?HOME\}|\$\{userHome\}|%USERPROFILE%|\$env:USERPROFILE"
+    r"|/root|/(?:home|Users)(?:/[^/]+)?"
+)
+"""A home, or all of them, as the rule least-privilege-paths reads it (a test compares them)."""
 AIMING = ("node_selector", "toleration")
 """What aims at a node and asks for nothing itself."""
 RESTRAINING = frozenset({Kind.NETWORK_POLICY, Kind.EGRESS_POLICY, Kind.SETTINGS})
@@ -100,7 +105,8 @@ def path(change: TraitChange, around: Around) -> Sorts:  # noqa: ARG001
     """Judge a path: to write is more than to read, and a pattern more than a folder."""
     if change.before == "deny" and change.after != "deny":
         yield Sort.RESTRAINT_REMOVED
-    wide = bool(GLOB.search(change.key)) or change.key.rstrip("/") in ROOTS
+    place = change.key.rstrip("/")
+    wide = bool(GLOB.search(place) or HOME.fullmatch(place)) or place in ROOTS
     if change.after == "write" and change.before != "write":
         yield Sort.WRITE_EVERYWHERE if wide else Sort.WRITE_PATH
     elif change.after == "read" and change.before != "write":
@@ -185,6 +191,18 @@ def account(change: TraitChange, around: Around) -> Sorts:  # noqa: ARG001
         yield Sort.CLUSTER_POWER
 
 
+def token(change: TraitChange, around: Around) -> Sorts:  # noqa: ARG001
+    """Judge whether pods are given the token of their account: they are, unless that is said."""
+    if change.before == UNMOUNTED:
+        yield Sort.CLUSTER_POWER
+
+
+def selects(change: TraitChange, around: Around) -> Sorts:
+    """Judge for which pods a policy speaks: another condition leaves out some that it held."""
+    if change.how is not How.REMOVED and around.before:
+        yield Sort.RESTRAINT_REMOVED
+
+
 def volume(change: TraitChange, around: Around) -> Sorts:  # noqa: ARG001
     """Judge a volume: one of the host is more than one of the cluster."""
     if change.after:
@@ -214,6 +232,8 @@ READERS: Mapping[str, Callable[[TraitChange, Around], Sorts]] = {
     "replicas": replicas,
     "access": access,
     "service account": account,
+    "token": token,
+    SELECTS: selects,
     "volume": volume,
     "model": new(Sort.MODEL),
     "prompt": new(Sort.PROMPT),

@@ -73,6 +73,34 @@ def test_a_tool_that_is_granted_and_one_that_is_taken_away() -> None:
     ]
 
 
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: held, namespace: prod}
+spec: {podSelector: %s, policyTypes: [Egress], egress: []}
+"""
+
+
+def test_a_policy_that_speaks_for_fewer_pods() -> None:
+    before = read(POLICY % "{matchLabels: {app: agent}}")
+    terms = "matchExpressions: [{key: tier, operator: In, values: [b, a]}]"
+    after = read(POLICY % f"{{matchLabels: {{app: agent}}, {terms}}}")
+    added = (How.ADDED, "selects", "tier In (a b)", "", "only such pods")
+    assert said(difference(before, after)) == [(How.CHANGED, [added])]
+
+
+def test_a_token_that_pods_are_given_again() -> None:
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {automountServiceAccountToken: %s}\n"
+    )
+    account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n"
+    account += "automountServiceAccountToken: %s\n"
+    changed = (How.CHANGED, "token", "", "not mounted", "mounted")
+    for manifest in (pod, account):
+        found = difference(read(manifest % "false"), read(manifest % "true"))
+        assert said(found) == [(How.CHANGED, [changed])]
+
+
 def test_another_model_in_its_place_is_one_change() -> None:
     ((how, changes),) = said(difference(agent(model="fast"), agent(model="large")))
     assert how is How.CHANGED

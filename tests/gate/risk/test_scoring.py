@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,9 @@ from gate.risk import Event, History, Measure, score
 from gate.risk.history import Did, End
 from gate.risk.scoring import capability, of_owned
 from gate.risk.table import LIMITS, POINTS
+from gate.sources import File
 from tests.generate import ROOT
+from tests.judging import findings, judge
 
 HERE = Location("a.yaml", 1, 1, 1, 1)
 VERBS = Measure(verbs=frozenset({"delete", "run_code"}))
@@ -99,6 +102,12 @@ def sorts(*changes: TraitChange, kind: Kind = Kind.AGENT) -> list[Sort]:
         ("access", "apps deployments", "get", "get delete", [Sort.CLUSTER_POWER]),
         ("service account", "", "", "default", []),
         ("service account", "", "default", "admin", [Sort.CLUSTER_POWER]),
+        ("token", "", "not mounted", "mounted", [Sort.CLUSTER_POWER]),
+        ("token", "", "not mounted", "", [Sort.CLUSTER_POWER]),
+        ("token", "", "mounted", "not mounted", []),
+        ("token", "", "", "mounted", []),
+        ("selects", "app=agent", "", "only such pods", [Sort.RESTRAINT_REMOVED]),
+        ("selects", "app=agent", "only such pods", "", []),
         ("volume", "v", "", "host_path /", [Sort.HOST]),
         ("host", "main privileged", "", "shared", [Sort.HOST]),
         ("image", "main", "", "registry.example.com/a:1", [Sort.IMAGE]),
@@ -109,6 +118,35 @@ def test_what_a_change_of_a_trait_is(
     facet: str, key: str, before: str, after: str, wanted: list[Sort]
 ) -> None:
     assert sorts(trait(facet, key, before, after)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("path", "is_home"),
+    [
+        *((home, True) for home in (
+            "~", "~/", "~me", "$HOME", "${HOME}", "${env:HOME}/", "${userHome}", "%USERPROFILE%",
+            "$env:USERPROFILE", "/root", "/root/", "/home", "/home/", "/home/me", "/home/me/",
+            "/Users", "/Users/me",
+        )),
+        *((path, False) for path in ("~/work", "/home/me/work", "/Users/me/work", "/srv/home",
+                                     "$HOMES", "/roots", "/homes/me", "home/me")),
+    ],
+)  # fmt: skip
+def test_a_home_is_wide_however_it_is_written_as_the_rule_has_it(
+    path: str, *, is_home: bool
+) -> None:
+    wanted = Sort.READ_EVERYWHERE if is_home else Sort.READ_PATH
+    assert sorts(trait("path", path, "", "read")) == [wanted]
+    agent = {"agent": {"name": "gardener"}, "permissions": {"read": [path]}}
+    told = judge(File("agent-manifest.yaml", orjson.dumps(agent)))
+    messages = [each.message for each in findings(told)]
+    assert any(re.search(r"leads to .*\bhome\b", each) for each in messages) == is_home
+
+
+def test_a_new_policy_takes_nothing_away_by_its_conditions() -> None:
+    chosen = trait("selects", "app=agent", "", "only such pods")
+    policy = changed(chosen, how=How.ADDED, kind=Kind.NETWORK_POLICY)
+    assert Sort.RESTRAINT_REMOVED not in [r.sort for r in score(policy, NOTHING).reasons]
 
 
 def test_what_a_tool_declares_goes_before_its_name() -> None:
