@@ -29,7 +29,7 @@ func TestARuntimePanicBecomesStatusTwo(t *testing.T) {
 func TestAnErrorCarriesItsFaults(t *testing.T) {
 	fault := policy.Fault{File: "a.rego", Line: 2, Column: 3, Message: "wrong"}
 	status, answer := settle(func() ([]byte, error) { return nil, &policy.LoadError{Faults: []policy.Fault{fault}} })
-	want := `{"message":"a.rego:2:3: wrong","errors":[{"file":"a.rego","line":2,"column":3,"message":"wrong"}]}`
+	want := `{"message":"a.rego:2:3: wrong","errors":[{"file":"a.rego","line":2,"column":3,"message":"wrong","pointer":""}]}`
 	if status != statusRefused || string(answer) != want {
 		t.Errorf("status %d, answer %s", status, answer)
 	}

@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from gate.definitions import Definitions
 from gate.definitions.files import defined_by, read_definitions
 from gate.document import Source, Syntax
 from gate.door_rules import DOOR_RULES
-from gate.errors import ConfigError, EngineError
+from gate.errors import ConfigError, EngineError, PolicyError
 from gate.files import contents
 from gate.formats.mapped import Mapped
 from gate.model import Digests, Door, Severity
@@ -156,7 +157,7 @@ def assemble(owned: Owned, wishes: Wishes, today: date, ahead: Usual | None = No
     """Prepare the rules and put them together with what their owner decided.
 
     `ahead` is what was prepared of the same rules already. Raises `PolicyError` when a rule cannot
-    be used, `ConfigError` when a name means nothing.
+    be used, `ConfigError` when a name or a parameter means nothing.
     """
     parameters = owned.config.parameters
     library = ahead.library if ahead else read_library(wishes.policies)
@@ -164,11 +165,25 @@ def assemble(owned: Owned, wishes: Wishes, today: date, ahead: Usual | None = No
     if ahead and not parameters:
         engine = ahead.engine
     else:
-        engine = prepare(library, parameters, checked=bool(wishes.policies))
+        with given_in(owned.source):
+            engine = prepare(library, parameters, checked=bool(wishes.policies))
     if wishes.server:
         engine = on_server(wishes.server, engine, library, parameters)
     workers = min(os.cpu_count() or 1, 4)
     return replace(with_rules(engine, owned, today), door=wishes.door, workers=workers)
+
+
+@contextmanager
+def given_in(source: Source | None) -> Iterator[None]:
+    """Raise what is wrong with parameters as `ConfigError`, at the place where they are given."""
+    try:
+        yield
+    except PolicyError as error:
+        if source is None or not any(fault.pointer for fault in error.faults):
+            raise
+        from gate.config.files import refused_parameters  # noqa: PLC0415
+
+        raise refused_parameters(source, error) from error
 
 
 def with_rules(engine: Engine, owned: Owned, today: date) -> Gate:

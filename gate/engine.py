@@ -242,6 +242,6 @@ def _faults(errors: Sequence[PlacedError]) -> tuple[Fault, ...]:
     return tuple(
         Fault(each["message"], Place(each["file"], each["line"], each["column"]))
         if each["file"]
-        else Fault(each["message"])
+        else Fault(each["message"], pointer=each["pointer"])
         for each in errors
     )

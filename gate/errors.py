@@ -34,10 +34,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in what the gate itself was given, with its place."""
+    """One thing wrong in what the gate itself was given, with its place.
+
+    `pointer` is where it stands in the parameters of rules, until it is known who gave them.
+    """
 
     message: str
     place: Place | None = None
+    pointer: str = ""
 
     def __str__(self) -> str:
         """Write the fault on one line."""

@@ -130,12 +130,16 @@ class Evaluated(TypedDict):
 
 
 class PlacedError(TypedDict):
-    """One thing wrong with a policy, at its place; the file is empty when there is none."""
+    """One thing wrong with a policy, at its place; the file is empty when there is none.
+
+    `pointer` says instead where something stands in the parameters that were given.
+    """
 
     file: str
     line: int
     column: int
     message: str
+    pointer: str
 
 
 class Coverage(TypedDict):

@@ -7,7 +7,7 @@ from datetime import date
 
 import orjson
 
-from gate.assembly import Owned, Wishes, read_owned, with_rules
+from gate.assembly import Owned, Wishes, given_in, read_owned, with_rules
 from gate.authoring.cases import Case
 from gate.change import Change
 from gate.change.past import Past
@@ -46,7 +46,9 @@ class Court:
 
         Raises `ConfigError` when that names what does not exist.
         """
-        return with_rules(self.engine(owned.config.parameters), owned, self.today)
+        with given_in(owned.source):
+            engine = self.engine(owned.config.parameters)
+        return with_rules(engine, owned, self.today)
 
     def hear(self, case: Case) -> "Hearing":
         """Prepare to judge a case.

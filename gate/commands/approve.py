@@ -86,7 +86,7 @@ def reviewed(options: Namespace, known: Trusted) -> Reviewed:
     ahead = begin(tuple(options.policy))
     scene = set_scene(settled, None)
     gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date(), ahead.result())
-    gate, change = with_risk(settled, scene, gate, change_of(scene, gate.engine.digest))
+    gate, change = with_risk(settled, scene, gate, change_of(scene, gate.engine))
     compared = change.since.base if change.since else ""
     return Reviewed(commit, compared, gate.review(change).risks)
 

@@ -17,10 +17,12 @@ from gate.cli import ALLOWED, DENIED, UNDECIDED
 from gate.commands.progress import progress
 from gate.commands.reviewed import Reviewed
 from gate.commands.scene import Enlist, Scene, set_scene
+from gate.config.parameters import void_defaults
 from gate.errors import SourceError
 from gate.legible import poses
 from gate.model import Decision, Door, Notice
 from gate.pipeline import Gate
+from gate.policy import Engine
 from gate.policy.prepared import Usual
 from gate.reports import REPORTS, Report, View
 from gate.roster import roster
@@ -73,7 +75,7 @@ def reviewed(options: Namespace, ahead: Future[Usual]) -> Reviewed:
     memory = memory_of(options, scene)
     aside = frozenset({memory.inside}) if memory else frozenset[str]()
     scene = memory.left_out(scene) if memory else scene
-    change = change_of(scene, gate.engine.digest, aside)
+    change = change_of(scene, gate.engine, aside)
     gate, change = with_risk(options, scene, with_scanners(gate, scene, change), change)
     found = gate.examine(change)
     decision = memory.settled(found.decision, change) if memory else found.decision
@@ -124,7 +126,7 @@ def status(decision: Decision, *, fail_on_warn: bool) -> int:
     return ALLOWED
 
 
-def change_of(scene: Scene, policy: str, more: Set[str] = frozenset()) -> Change:
+def change_of(scene: Scene, engine: Engine, more: Set[str] = frozenset()) -> Change:
     """Describe what is judged; a change of what decides, or of `more`, affects everything."""
     snapshot, owned = scene.snapshot, scene.owned
     if not scene.files and snapshot.changed is None:
@@ -134,14 +136,14 @@ def change_of(scene: Scene, policy: str, more: Set[str] = frozenset()) -> Change
         )
     changed = snapshot.changed or frozenset()
     configured = bool(deciding(changed, owned, scene.wishes, snapshot.root) or changed & more)
-    digests = replace(owned.digests, policy=policy, subject=digest_of(scene.files))
+    digests = replace(owned.digests, policy=engine.digest, subject=digest_of(scene.files))
     return Change(
         files=snapshot.files,
         changed=None if configured else snapshot.changed,
         removed=snapshot.removed,
         commit=snapshot.commit,
         self_configured=configured,
-        notices=(*snapshot.notices, *notices(scene)),
+        notices=(*snapshot.notices, *notices(scene), *void_defaults(owned.config, engine.rules)),
         digests=digests,
         rendered=scene.rendered,
         links=frozenset(link for link in snapshot.links if poses(link)),

@@ -40,7 +40,7 @@ def run(options: Namespace) -> int:
     scene = of_paths([Path.cwd()], wishes_of(options), enlist_at(Door(options.door)))
     scene = with_rendered(scene, of_tree(scene.snapshot.root))
     gate = assemble(scene.owned, scene.wishes, today)
-    change = change_of(scene, gate.engine.digest)
+    change = change_of(scene, gate.engine)
     decision = with_scanners(gate, scene, change).review(change)
     finding = chosen(decision, wanted)
     owner, origin = owner_of(options.owner, scene.snapshot.root)

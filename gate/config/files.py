@@ -11,12 +11,13 @@ from pydantic_core import ErrorDetails
 
 from gate.config import Config, EnforcementRule, Grant, Grants
 from gate.config.environment import DEFAULT_ENVIRONMENTS, EnvironmentRule
+from gate.config.parameters import misnamed
 from gate.config.render_file import RenderEntry, wishes
 from gate.config.resource_file import Entry, Name, ResourceEntry, own
 from gate.config.risk_file import ApprovalEntry, RiskEntry, risk_environments, risks
 from gate.config.scan_file import ScanEntry, scans
 from gate.document import Document, Source, locate, read
-from gate.errors import ConfigError, Fault, Place
+from gate.errors import ConfigError, Fault, GateError, Place
 from gate.model import Door, Enforcement, Exemption, Rule, Severity
 from gate.tree import escape
 
@@ -175,7 +176,8 @@ def check_names(source: Source, config: Config, rules: Sequence[Rule]) -> None:
 
     Raises `ConfigError` with the place of every fault.
     """
-    faults = [*unknown_rules(config, rules), *unknown_environments(config)]
+    unknown = (*unknown_rules(config, rules), *unknown_environments(config))
+    faults = [*unknown, *misnamed(config, rules)]
     if faults:
         places = placed(only_document(source), faults)
         raise ConfigError(f"{source.path} names things that do not exist", faults=places)
@@ -209,6 +211,18 @@ def unknown_environments(config: Config) -> Iterator[tuple[str, str]]:
     for pointer, name in risk_environments(config.risks):
         if name not in known:
             yield pointer, f"no environment is named {name!r}"
+
+
+def refused_parameters(source: Source, error: GateError) -> ConfigError:
+    """Say where the parameters stand that the rules refuse."""
+    refused = [
+        (f"/parameters{each.pointer}", each.message) for each in error.faults if each.pointer
+    ]
+    others = [each for each in error.faults if not each.pointer]
+    return ConfigError(
+        f"{source.path} gives parameters that the rules do not take",
+        faults=[*placed(only_document(source), refused), *others],
+    )
 
 
 def only_document(source: Source) -> Document:

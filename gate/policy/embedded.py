@@ -171,9 +171,18 @@ def flag(value: object, key: str, place: Place) -> bool:
 
 
 def parameters(value: object, place: Place) -> dict[str, object]:
-    """Read the defaults of a rule's parameters."""
+    """Read the defaults of a rule's parameters, and what is said of their values."""
     if not isinstance(value, dict):
         raise wrong("custom.parameters must be an object", place)
+    for name, declared in value.items():
+        match declared:
+            case {"names": "environments", "default": list()}:
+                continue
+            case {"names": _}:
+                said = "can only say `names: environments`, of a list"
+                raise wrong(f"custom.parameters.{name} {said}", place)
+            case _:
+                continue
     return value
 
 

@@ -11,12 +11,14 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// Fault is one thing wrong with a policy, at its place.
+// Fault is one thing wrong with a policy, at its place. What is wrong with the parameters that were
+// given stands in no file here: Pointer, a JSON Pointer into them, says where.
 type Fault struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
 	Message string `json:"message"`
+	Pointer string `json:"pointer"`
 }
 
 // LoadError says why a policy set was refused: every fault that was found, not only the first.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // parametersKey is where rules read their parameters: data.params["<id>"].<name>.
@@ -25,7 +26,10 @@ func settle(rules []Rule, data map[string]any) (map[string]any, []Fault) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(given)) {
 		if _, known := settled[id]; !known {
-			faults = append(faults, Fault{Message: fmt.Sprintf("parameters are given for %q, which is no rule", id)})
+			faults = append(faults, Fault{
+				Message: fmt.Sprintf("parameters are given for %q, which is no rule", id),
+				Pointer: pointer(id),
+			})
 		}
 	}
 	complete := maps.Clone(data)
@@ -51,12 +55,25 @@ func settleOne(rule Rule, given map[string]any) (map[string]any, []Fault) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if wrong := mismatch(values[name], given[name]); wrong != "" {
-			faults = append(faults, Fault{Message: fmt.Sprintf("parameter %q of %s %s", name, rule.ID, wrong)})
+			faults = append(faults, Fault{
+				Message: fmt.Sprintf("parameter %q of %s %s", name, rule.ID, wrong),
+				Pointer: pointer(rule.ID, name),
+			})
 			continue
 		}
 		values[name] = given[name]
 	}
 	return values, faults
+}
+
+// pointer writes a JSON Pointer of names (RFC 6901 §3).
+func pointer(names ...string) string {
+	escaped := strings.NewReplacer("~", "~0", "/", "~1")
+	written := ""
+	for _, name := range names {
+		written += "/" + escaped.Replace(name)
+	}
+	return written
 }
 
 // mismatch says what is wrong with a value that stands for a default, or nothing.

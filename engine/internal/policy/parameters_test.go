@@ -39,16 +39,22 @@ func TestParametersAreDefaultsOrWhatIsGiven(t *testing.T) {
 
 func TestParametersThatNoRuleDeclaresAreRefused(t *testing.T) {
 	cases := []struct {
-		data map[string]any
-		want string
+		data    map[string]any
+		want    string
+		pointer string
 	}{
-		{given(map[string]any{"least": 1}), `parameter "least" of x does not exist`},
-		{given(map[string]any{"most": "1"}), `parameter "most" of x must be a number, not a string`},
-		{given(map[string]any{"names": nil}), `parameter "names" of x must be a list, not null`},
-		{map[string]any{parametersKey: map[string]any{"y": map[string]any{}}}, `parameters are given for "y", which is no rule`},
+		{given(map[string]any{"least": 1}), `parameter "least" of x does not exist`, "/x/least"},
+		{given(map[string]any{"most": "1"}), `parameter "most" of x must be a number, not a string`, "/x/most"},
+		{given(map[string]any{"names": nil}), `parameter "names" of x must be a list, not null`, "/x/names"},
+		{given(map[string]any{"a/~b": nil}), `parameter "a/~b" of x does not exist`, "/x/a~1~0b"},
+		{map[string]any{parametersKey: map[string]any{"y": map[string]any{}}}, `parameters are given for "y", which is no rule`, "/y"},
 	}
 	for _, each := range cases {
-		mustHold(t, refusals(t, Source{Modules: declaring(two), Data: each.data}), each.want)
+		source := Source{Modules: declaring(two), Data: each.data}
+		mustHold(t, refusals(t, source), each.want)
+		if faults := Check(source); len(faults) != 1 || faults[0].Pointer != each.pointer {
+			t.Errorf("%+v, want one at %s", faults, each.pointer)
+		}
 	}
 }
 

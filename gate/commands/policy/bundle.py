@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 
-from gate.assembly import named
+from gate.assembly import given_in, named
 from gate.cli import ALLOWED
 from gate.config import Config
 from gate.display.visible import visible
@@ -27,13 +27,15 @@ def run(options: Namespace) -> int:
     """
     key = key_of(options)
     library = read_library(options.folders)
+    source = named(options.config) if options.config else None
     config = Config()
-    if options.config:
+    if source:
         # pydantic takes longer to import than everything else.
         from gate.config.files import read_config  # noqa: PLC0415
 
-        config = read_config(named(options.config))
-    engine = prepare(library, config.parameters, checked=True)
+        config = read_config(source)
+    with given_in(source):
+        engine = prepare(library, config.parameters, checked=True)
     parcel = pack(library, engine.rules, config.parameters)
     told = [f"wrote {options.out}: {parcel.revision}"]
     if key is None:

@@ -25,6 +25,7 @@
 #   parameters:
 #     environments:
 #       description: Names of the environments in which no accelerator may be asked for.
+#       names: environments
 #       default: [dev]
 package agentgate.rules["no-gpu-in-dev"]
 

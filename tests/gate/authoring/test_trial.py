@@ -70,7 +70,7 @@ def test_parameters_of_a_case_are_its_own(org: Organisation) -> None:
     assert said(try_case(org.court, Case(ID, folder))) == []
     org.case("folder/gate.yaml", given % (ID, "forbiden"))
     assert said(try_case(org.court, Case(ID, folder))) == [
-        f'{folder}: parameter "forbiden" of {ID} does not exist'
+        f'{folder}/gate.yaml:2:42: parameter "forbiden" of {ID} does not exist'
     ]
 
 

@@ -4,11 +4,16 @@ import pytest
 
 from gate.config import Config
 from gate.config.files import check_names, read_config, read_grants
+from gate.config.parameters import void_defaults
 from gate.document import Source, Syntax
 from gate.errors import ConfigError
 from gate.model import Door, Enforcement, Rule, Severity
 
-RULES = (Rule("unpinned-image", "t", "d", Severity.MEDIUM, "r"),)
+WHERE = {"description": "w", "default": ["dev"], "names": "environments"}
+RULES = (
+    Rule("unpinned-image", "t", "d", Severity.MEDIUM, "r"),
+    Rule("no-gpu-in-dev", "t", "d", Severity.HIGH, "r", parameters={"where": WHERE, "most": {}}),
+)
 
 
 def source(text: str, name: str = "gate.yaml") -> Source:
@@ -41,6 +46,10 @@ def test_an_empty_configuration_is_the_default() -> None:
             "gate.yaml:3:33: no environment is named 'qa'",
         ),
         (
+            "version: 1\nparameters:\n  no-gpu-in-dev: {most: [x], where: [dev, dve, {}]}",
+            "gate.yaml:3:43: no environment is named 'dve'",
+        ),
+        (
             (
                 "version: 1\nexemptions:\n- {rule: gate/rule-failed, subject: x, reason: r,"
                 " owner: o, expires: 2027-01-01}"
@@ -56,6 +65,15 @@ def test_an_empty_configuration_is_the_default() -> None:
 )
 def test_faults_have_places(text: str, fault: str) -> None:
     assert any(each.startswith(fault) for each in faults(text)), faults(text)
+
+
+def test_a_rule_left_for_environments_that_nobody_describes_is_told() -> None:
+    other = "version: 1\nenvironments: {development: {}}\n"
+    (notice,) = void_defaults(read_config(source(other)), RULES)
+    assert "no-gpu-in-dev is for the environments dev, and" in notice.message
+    given = other + "parameters: {no-gpu-in-dev: {where: [development]}}"
+    for text in ("version: 1", "version: 1\nenvironments: {dev: {}}", given):
+        assert not list(void_defaults(read_config(source(text)), RULES))
 
 
 def test_two_documents_are_refused() -> None:

@@ -70,6 +70,14 @@ def test_a_rule_that_says_no_more_is_for_every_door() -> None:
         ("#   doors: []", "custom.doors must name doors out of check, presync, admission"),
         ("#   doors: [window]", "custom.doors must name doors out of check, presync, admission"),
         ("#   parameters: [1]", "custom.parameters must be an object"),
+        (
+            "#   parameters: {x: {description: d, default: [dev], names: enviroments}}",
+            "custom.parameters.x can only say `names: environments`, of a list",
+        ),
+        (
+            "#   parameters: {x: {description: d, default: dev, names: environments}}",
+            "custom.parameters.x can only say `names: environments`, of a list",
+        ),
     ],
 )
 def test_metadata_that_means_nothing_is_refused(custom: str, message: str) -> None:
