@@ -12,6 +12,8 @@ from gate.change import Change, faults_of
 from gate.change.past import Past
 from gate.cli import ALLOWED
 from gate.commands.scene import Scene, scene_of
+from gate.display.encoding import encoded, shielded
+from gate.display.visible import visible
 from gate.errors import SourceError
 from gate.inquiry import Inquiry, why_not
 from gate.intake import NOTHING
@@ -31,9 +33,9 @@ def run(options: Namespace) -> int:
         return ALLOWED
     shown = list(views(gate, scene))
     if options.output == "json":
-        sys.stdout.buffer.write(orjson.dumps(shown, option=orjson.OPT_INDENT_2) + b"\n")
+        sys.stdout.buffer.write(encoded(orjson.loads(orjson.dumps(shown))).encode())
     else:
-        sys.stdout.write("\n".join(line for view in shown for line in lines(view)) + "\n")
+        sys.stdout.writelines(f"{visible(line)}\n" for view in shown for line in lines(view))
     return ALLOWED
 
 
@@ -55,7 +57,7 @@ def questions(gate: Gate, scene: Scene) -> Iterator[bytes]:
     Raises `SourceError` when one cannot be read, or there is none.
     """
     for inquiry in inquiries(gate, scene):
-        yield gate.question(inquiry) + b"\n"
+        yield f"{shielded(gate.question(inquiry).decode())}\n".encode()
 
 
 def inquiries(gate: Gate, scene: Scene) -> list[Inquiry]:
@@ -124,8 +126,7 @@ def lines(view: dict[str, object]) -> Iterator[str]:
     if place["remark"]:
         yield f"origin: {place['file']}:{place['line']} ({place['remark']})"
     yield "manifest:"
-    text = orjson.dumps(trimmed(whole["manifest"]), option=orjson.OPT_INDENT_2).decode()
-    yield from (f"  {line}" for line in text.splitlines())
+    yield from (f"  {line}" for line in encoded(trimmed(whole["manifest"])).splitlines())
     yield "rules:"
     for rule, why in whole["rules"].items():
         yield f"  {rule}: {why if why.startswith(APPLIES) else f'does not apply: {why}'}"

@@ -1,4 +1,4 @@
-"""How a record becomes JSON that neither hides anything nor fails on any text."""
+"""How values become JSON that hides nothing, orders nothing and fails on no text."""
 
 import re
 
@@ -6,14 +6,20 @@ import orjson
 
 from gate.display.visible import hidden
 
-UNUSUAL = re.compile(r"[^\n -~]")
+ORDER = "#"
+"""How a command begins that GitHub's runner finds anywhere in a line, `##[`."""
+
+UNUSUAL = re.compile(rf"[^\n -~]|{ORDER}(?=#\[)")
 
 
-def encoded(record: dict[str, object]) -> str:
-    """Write a record as indented JSON, ending with a newline."""
-    data = orjson.dumps(encodable(record), option=orjson.OPT_INDENT_2)
-    # JSON lets characters through that a terminal or an editor obeys, so they are escaped too.
-    return UNUSUAL.sub(lambda found: harmless(found[0]), data.decode()) + "\n"
+def encoded(value: object) -> str:
+    """Write a value as indented JSON, ending with a newline."""
+    return shielded(orjson.dumps(encodable(value), option=orjson.OPT_INDENT_2).decode()) + "\n"
+
+
+def shielded(text: str) -> str:
+    """Write JSON that says the same without what a terminal, an editor or a build obeys."""
+    return UNUSUAL.sub(lambda found: harmless(found[0]), text)
 
 
 def encodable(value: object) -> object:
@@ -31,7 +37,7 @@ def encodable(value: object) -> object:
 
 def harmless(character: str) -> str:
     """Write a character as it is if it can be seen, and by its number in JSON if not."""
-    if not hidden(character):
+    if character != ORDER and not hidden(character):
         return character
     units = character.encode("utf-16-be")
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

@@ -1,8 +1,9 @@
 """How a source line is shown with the part that is meant underlined."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gate.display.visible import cells, visible
+from gate.display.visible import cells, pieces
 from gate.model import Location
 
 # The columns of a terminal that a line may take, and how many of them lead to the fault.
@@ -28,29 +29,29 @@ def draw(line: str, location: Location) -> Drawing:
     """
     first = location.column - 1
     last = location.end_column - 1 if location.end_line == location.line else len(line)
-    begin = opening(line, first)
-    pieces = [CUT] if begin else []
-    edges = [len(pieces)]
-    for character in line[begin:]:
-        piece = show(character)
+    shown = [TAB if piece == r"\t" else piece for piece in pieces(line)]
+    begin = opening(shown, first)
+    parts = [CUT] if begin else []
+    edges = [len(parts)]
+    for piece in shown[begin:]:
         edge = edges[-1] + cells(piece)
         if edge > WIDTH:
-            pieces.append(CUT)
+            parts.append(CUT)
             break
-        pieces.append(piece)
+        parts.append(piece)
         edges.append(edge)
-    return Drawing("".join(pieces), *underline(edges, first - begin, last - begin))
+    return Drawing("".join(parts), *underline(edges, first - begin, last - begin))
 
 
-def opening(line: str, first: int) -> int:
+def opening(shown: Sequence[str], first: int) -> int:
     """Choose the character from which a line is shown: the first unless the line is too long."""
-    if len(line) <= WIDTH and sum(cells(show(c)) for c in line) <= WIDTH:
+    if len(shown) <= WIDTH and sum(map(cells, shown)) <= WIDTH:
         return 0
-    begin = min(max(first, 0), len(line))
+    begin = min(max(first, 0), len(shown))
     room = LEAD
-    while begin and room >= cells(show(line[begin - 1])):
+    while begin and room >= cells(shown[begin - 1]):
         begin -= 1
-        room -= cells(show(line[begin]))
+        room -= cells(shown[begin])
     return begin
 
 
@@ -61,8 +62,3 @@ def underline(edges: list[int], first: int, last: int) -> tuple[int, int]:
         return 0, 0
     start = edges[first]
     return start, max(edges[min(max(last, first), shown)] - start, 1)
-
-
-def show(character: str) -> str:
-    """Show one character of a source line."""
-    return TAB if character == "\t" else visible(character)

@@ -1,4 +1,4 @@
-"""How text that strangers wrote is shown: nothing in it hides, moves the cursor or turns around."""
+"""How text that strangers wrote is shown: nothing in it hides, moves the cursor or is obeyed."""
 
 import re
 import unicodedata
@@ -9,6 +9,9 @@ BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef]"
 )
+# Where what GitHub's runner takes for a command begins: in the one form anywhere in a line, in the
+# other at its start, where wrapping can bring any word.
+ORDER = re.compile(r"#(?=#\[)|(?<![^ ]):(?=:[A-Za-z-]+(?: |::|$))")
 
 
 def hidden(character: str) -> bool:
@@ -17,14 +20,28 @@ def hidden(character: str) -> bool:
 
 
 def visible(text: str) -> str:
-    r"""Write every hidden character as `\x1b`, `\u202e` and the like, and leave the rest."""
-    if text.isprintable() and not BLANK.search(text):
+    r"""Write every hidden character as `\x1b`, `\u202e` and the like, and leave the rest.
+
+    Of what the runner of a build would obey, the first character is written so, too.
+    """
+    if text.isprintable() and not BLANK.search(text) and not ORDER.search(text):
         return text
-    return "".join(escaped(c) if hidden(c) else c for c in text)
+    return "".join(pieces(text))
+
+
+def pieces(text: str) -> list[str]:
+    """Give every character of a text as `visible` shows it."""
+    orders = {found.start() for found in ORDER.finditer(text)}
+    return [
+        escaped(character) if hidden(character) or place in orders else character
+        for place, character in enumerate(text)
+    ]
 
 
 def escaped(character: str) -> str:
     """Write a character by its number, as Python, JavaScript and C do."""
+    if character.isascii() and character.isprintable():
+        return f"\\x{ord(character):02x}"
     return character.encode("unicode_escape").decode()
 
 

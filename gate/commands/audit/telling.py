@@ -7,7 +7,7 @@ from gate.audit import envelope as envelopes
 from gate.audit.exports.pieces import compact
 from gate.audit.log.stored import Stored
 from gate.audit.records import read_record
-from gate.display.encoding import UNUSUAL, encoded, harmless
+from gate.display.encoding import encoded, shielded
 from gate.display.visible import visible
 from gate.errors import RecordError
 
@@ -21,7 +21,7 @@ def say(line: str) -> None:
 
 def print_out(text: str) -> None:
     """Write JSON or a proof as it is, but for what acts on a terminal, which JSON can escape."""
-    sys.stdout.write(UNUSUAL.sub(lambda found: harmless(found[0]), text))
+    sys.stdout.write(shielded(text))
 
 
 def tell(report: dict[str, object]) -> None:
@@ -34,7 +34,7 @@ def stream(schema: str, name: str, values: Iterable[dict[str, object]]) -> None:
     sys.stdout.write(f'{{"schema": "{schema}", "{name}": [')
     before = "\n"
     for value in values:
-        sys.stdout.write(before + compact(value).decode())
+        sys.stdout.write(before + shielded(compact(value).decode()))
         before = ",\n"
     sys.stdout.write("\n]}\n")
 

@@ -34,6 +34,7 @@ def marked(line: str, column: int, end: int, lines: int = 1) -> tuple[str, str]:
         ("\U000e0041" * 60 + "nginx", "nginx"),
         ("y: nginx " + "x" * 300, "nginx"),
         ("  " + "y" * 95 + " nginx", "nginx"),
+        ("##[error]nginx ##[group]x", "nginx"),
     ],
 )
 def test_the_meant_part_is_underlined(line: str, meant: str) -> None:

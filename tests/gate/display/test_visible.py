@@ -31,6 +31,9 @@ def test_what_is_shown_can_be_seen_and_encoded(text: str) -> None:
         ("space\xa0", r"space\xa0"),
         ("surrogate\ud800", r"surrogate\ud800"),
         ("line\u2028\x85", r"line\u2028\x85"),
+        ("a ##[stop-commands]x ###[group]", r"a \x23#[stop-commands]x #\x23#[group]"),
+        ("::stop-commands::x", r"\x3a:stop-commands::x"),
+        ("  ::error file=a::x ::endgroup", r"  \x3a:error file=a::x \x3a:endgroup"),
     ],
 )
 def test_what_hides_is_written_by_its_number(text: str, shown: str) -> None:
@@ -38,8 +41,12 @@ def test_what_hides_is_written_by_its_number(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["plain", "日本語", "naïve café", "Ελλάδα", "עברית", "🚀", "e\u0301"]
-)
+    "text",
+    [
+        "::1 and [::]:80", "std::string", "a::error::b", "## [x] # [y] #[z]", "## title", "plain",
+        "日本語", "naïve café", "Ελλάδα", "עברית", "🚀", "e\u0301",
+    ],
+)  # fmt: skip
 def test_what_can_be_read_stays(text: str) -> None:
     assert visible(text) == text
 
