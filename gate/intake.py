@@ -14,15 +14,16 @@ from gate.model import Location
 from gate.parts.addresses import service_links
 from gate.scheme import BARE, Scheme
 from gate.sources import File
+from gate.sources.pointers import held_elsewhere
 from gate.tree import Node, Shape
 
 Fact = TypeVar("Fact", Literal, UnknownField)
 
-LFS = b"version https://git-lfs.github.com/spec/"
-"""How the file begins that Git LFS leaves in place of a large one."""
-
 UNRENDERED = "unrendered"
 """The kind of fault of a chart's template, beside those that the reader knows."""
+
+ELSEWHERE = "held-elsewhere"
+"""The kind of fault of a pointer of Git LFS, behind which anything can stand."""
 
 UNAPPLIED = "unapplied"
 """The kind of fault of a patch, which says nothing without the object that it changes."""
@@ -81,9 +82,10 @@ def take_in(
     measured = (load(each, neighbours, scheme) for each in artifacts(files))
     loaded = [known for known in measured if known]
     unclaimed: list[str] = []
-    named = list(sources(files))
+    named = list(sources(file for file in files if not held_elsewhere(file)))
     rendered = [source for source in named if not is_template(source, neighbours)]
     unreadable = [unrendered(source) for source in named if is_template(source, neighbours)]
+    unreadable.extend(unfetched(source.path) for source in sources(filter(held_elsewhere, files)))
     for source, reading in zip(rendered, read_all(rendered), strict=True):
         unreadable.extend(without_secrets(fault, source) for fault in reading.faults)
         is_patch = source.path in patches
@@ -141,7 +143,7 @@ def artifacts(files: Iterable[File]) -> Iterator[Document]:
     """Describe every file that is measured instead of read, in a document of our own."""
     for file in files:
         if is_artifact(file.path):
-            pointer = file.length <= HEAD and file.data.startswith(LFS)
+            pointer = file.length <= HEAD and held_elsewhere(file)
             value = {"bytes": file.length, "pointer": pointer}
             yield Document(Source(file.path, b"", Syntax.JSON), 0, 1, "", value)
 
@@ -159,6 +161,15 @@ def unrendered(source: Source) -> Unreadable:
     place = Location(source.path, line, column, line, column + 2)
     message = "this Helm template was not rendered, so nothing in it was judged"
     return Unreadable(source.path, UNRENDERED, message, place)
+
+
+def unfetched(path: str) -> Unreadable:
+    """Refuse a pointer of Git LFS where others read a manifest: nobody judged what replaces it."""
+    message = (
+        "Git LFS holds this file elsewhere, and replaces this pointer by what nobody judged; keep "
+        "the file itself in Git, or leave it out with `ignore` in gate.yaml"
+    )
+    return Unreadable(path, ELSEWHERE, message, Location(path, 1, 1, 1, 2))
 
 
 def without_secrets(fault: Unreadable, source: Source) -> Unreadable:

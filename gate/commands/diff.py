@@ -15,6 +15,7 @@ from gate.commands.scene import (
     of_paths,
     of_revision,
     of_tree,
+    project_root,
     with_rendered,
 )
 from gate.commands.wishes import wishes_of
@@ -25,6 +26,7 @@ from gate.errors import SourceError
 from gate.legible import wanted
 from gate.pipeline import Gate
 from gate.sources import Snapshot, git, nothing
+from gate.sources.plumbing import repository
 
 
 def run(options: Namespace) -> int:
@@ -41,12 +43,21 @@ def run(options: Namespace) -> int:
     return ALLOWED
 
 
-def between_commits(options: Namespace, base: str, head: str) -> Difference:
-    """Compare what two commits hold."""
-    if not base:
+def between_commits(options: Namespace, base: str | None, head: str | None) -> Difference:
+    """Compare what two commits hold; what one alone is compared with begins where HEAD left it."""
+    if base is None:
         raise SourceError("there is nothing to compare", advice="name a commit, or --env A B")
+    if head is None:
+        base, head = left_at(base), "HEAD"
     one, other = (read(held(options, revision)) for revision in (base, head))
     return compared((base, one), (head, other), by_identity)
+
+
+def left_at(base: str) -> str:
+    """Name the commit at which HEAD left a branch, which may have moved on since."""
+    found = repository(project_root(Path.cwd()))
+    fork = git.common_ancestor(found, base, git.resolve(found, "HEAD"))
+    return base if fork == git.resolve(found, base) else fork
 
 
 def held(options: Namespace, revision: str, *, rendered: bool = True) -> Scene:

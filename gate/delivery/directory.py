@@ -4,11 +4,12 @@ import re
 
 from gate.delivery import Directory
 from gate.delivery.patterns import pattern
-from gate.delivery.trees import Unreproducible, held_elsewhere
+from gate.delivery.trees import Unreproducible
 from gate.delivery.work import Work
 from gate.document import Reading, Source, Syntax, read_all
 from gate.rendering import Job, Output
 from gate.sources import File, oversize
+from gate.sources.pointers import held_elsewhere
 
 TAKEN = re.compile(r".*\.(yaml|yml|json|jsonnet)", re.DOTALL)
 SKIPPED = b"+argocd:skip-file-rendering"

@@ -11,7 +11,6 @@ from gate.sources.plumbing import repository
 from gate.sources.remote import Mirror
 
 SUBMODULE = "160000"
-LFS = b"version https://git-lfs.github.com/spec/"
 
 
 class Unreproducible(Exception):
@@ -75,11 +74,6 @@ class Tree:
     def submodules(self) -> Iterator[str]:
         """Name what is in other repositories."""
         return (path for path, mode in self.modes.items() if mode == SUBMODULE)
-
-
-def held_elsewhere(file: File) -> bool:
-    """Say whether Git holds only a pointer to a file, which Git LFS would replace."""
-    return file.data.startswith(LFS)
 
 
 def mapping(file: File) -> Document:

@@ -6,6 +6,7 @@ from pathlib import Path
 from gate.options.judging import add_owned
 from gate.options.password import add_password
 from gate.options.recording import add_service
+from gate.options.revision import revision
 
 
 def describe(command: argparse.ArgumentParser) -> None:
@@ -13,8 +14,9 @@ def describe(command: argparse.ArgumentParser) -> None:
     command.description = (
         "Sign that you have reviewed what a commit lets agents do, and keep that in the log."
     )
-    command.add_argument("commit", metavar="COMMIT", help="the commit that you have reviewed")
-    command.add_argument("--base", metavar="COMMIT",
+    command.add_argument("commit", metavar="COMMIT", type=revision,
+                         help="the commit that you have reviewed")  # fmt: skip
+    command.add_argument("--base", metavar="COMMIT", type=revision,
                          help="what it is compared with (default: the last commit before it that "
                          "was allowed)")  # fmt: skip
     command.add_argument("--grant", metavar="CAPABILITY", action="append", default=[],

@@ -6,6 +6,7 @@ from pathlib import Path
 from gate.model import Door
 from gate.options.output import add_output
 from gate.options.password import add_password
+from gate.options.revision import revision
 from gate.options.serving import add_serve
 
 DOORS = [str(door) for door in Door]
@@ -77,7 +78,8 @@ def add_verify(command: argparse.ArgumentParser) -> None:
     what.add_argument("--verdict", choices=[*VERDICTS, "any", "APPROVE"], default="ALLOW",
                       help="what was decided (default: ALLOW); APPROVE is for approvals, which "
                       "are no verdicts")  # fmt: skip
-    what.add_argument("--commit", metavar="SHA", help="the verdict is about this whole commit")
+    what.add_argument("--commit", metavar="SHA", type=revision,
+                      help="the verdict is about this whole commit")  # fmt: skip
     what.add_argument("--file", metavar="PATH", type=Path, action="append", default=[],
                       dest="judged", help="it is about these bytes; repeatable")  # fmt: skip
     what.add_argument("--resource", metavar="URI", default="", help="it is about this resource")
@@ -210,7 +212,7 @@ def add_trust(command: argparse.ArgumentParser, *, required: bool) -> None:
 def add_filters(command: argparse.ArgumentParser) -> None:
     """Describe which records are wanted."""
     which = command.add_argument_group("which records")
-    which.add_argument("--commit", metavar="SHA", help="of this commit")
+    which.add_argument("--commit", metavar="SHA", type=revision, help="of this commit")
     which.add_argument("--file", metavar="PATH", type=Path, dest="judged",
                        help="of a file or an object with these bytes")  # fmt: skip
     which.add_argument("--agent", metavar="NAME", help="of this agent: NAME or NAMESPACE/NAME")

@@ -6,6 +6,7 @@ from pathlib import Path
 from gate.model import Severity
 from gate.options import recording
 from gate.options.judging import add_policy, add_scans
+from gate.options.revision import revision
 
 SEVERITIES = [str(severity) for severity in Severity]
 
@@ -17,8 +18,10 @@ def describe(command: argparse.ArgumentParser) -> None:
     what.add_argument("paths", nargs="*", metavar="PATH", default=[],
                       help="files and folders (default: .), or - for standard input")  # fmt: skip
     what.add_argument("--staged", action="store_true", help="judge what is staged in Git's index")
-    what.add_argument("--commit", metavar="REV", help="judge all files of a commit")
-    what.add_argument("--diff", metavar="BASE", help="judge what HEAD changes since BASE")
+    what.add_argument("--commit", metavar="REV", type=revision,
+                      help="judge all files of a commit")  # fmt: skip
+    what.add_argument("--diff", metavar="BASE", type=revision,
+                      help="judge what HEAD changes since BASE")  # fmt: skip
     add_policy(command)
     command.add_argument("--output", metavar="FORMAT[=FILE]", action="append", default=[],
                          help="text (default), json, sarif, junit, github or markdown, "
@@ -34,7 +37,7 @@ def describe(command: argparse.ArgumentParser) -> None:
                         help="let only findings decide that are not in this file")  # fmt: skip
     before.add_argument("--write-baseline", metavar="FILE", type=Path,
                         help="write what is found to this file, as known")  # fmt: skip
-    command.add_argument("--since", metavar="COMMIT",
+    command.add_argument("--since", metavar="COMMIT", type=revision,
                          help="with --commit: see the risk of all that changed since this one "
                          "(default: the last that was allowed)")  # fmt: skip
     command.add_argument("--trust", metavar="FILE", type=Path,

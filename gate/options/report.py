@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from gate.options.revision import revision
+
 FORGES = ["github", "gitlab", "gitea"]
 
 
@@ -19,7 +21,7 @@ def describe(command: argparse.ArgumentParser) -> None:
     command.add_argument("--fail-on-warn", action="store_true",
                          help="warnings count as denials, as for `gate check`")  # fmt: skip
     what = command.add_argument_group("what it is about", "By default, what the build says.")
-    what.add_argument("--commit", metavar="SHA", help="the commit, in full")
+    what.add_argument("--commit", metavar="SHA", type=revision, help="the commit, in full")
     what.add_argument("--environment", metavar="NAME", help="where it is deployed")
     what.add_argument("--url", metavar="URL", help="where there is more to read")
     add_forge(command)

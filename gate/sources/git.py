@@ -18,6 +18,7 @@ from gate.sources.objects import (
     tree,
 )
 from gate.sources.plumbing import Repository, attempt, installed, repository, toplevel
+from gate.sources.revisions import resolved
 
 __all__ = ["at_commit", "setting", "since", "staged", "toplevel"]
 
@@ -140,11 +141,14 @@ def empty_tree(repository: Repository) -> str:
 
 
 def resolve(repository: Repository, revision: str) -> str:
-    """Name the commit that a revision stands for; raises `SourceError` when there is none."""
+    """Name the commit that a revision stands for.
+
+    Raises `SourceError` when there is none, or it may be one of several.
+    """
     if revision.startswith("-") or not revision.isprintable():
         raise SourceError(f"{revision!r} is not a revision", advice="name a commit, branch or tag")
-    commit = peeled(repository, revision)
-    if commit is None:
+    commit = resolved(repository, revision)
+    if not commit:
         raise SourceError(
             f"{revision!r} names no commit in {repository.folder}",
             advice="check the spelling, or fetch it first (`git fetch origin <branch>`)",

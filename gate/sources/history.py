@@ -10,7 +10,7 @@ from gate.errors import SourceError
 from gate.sources import FILE_LIMIT, MEBIBYTE, oversize
 from gate.sources.commits import Commit, Link, check, read_commit, read_link
 from gate.sources.objects import Entry, measure
-from gate.sources.plumbing import Repository
+from gate.sources.plumbing import LACKING, Repository
 from gate.sources.plumbing import repository as found_at
 from gate.sources.process import Bounds
 
@@ -187,7 +187,7 @@ def missing(repository: Repository, kind: str, oid: str) -> SourceError:
     """Say that an object is not there."""
     return SourceError(
         f"{repository.folder} does not hold the {kind} {oid}",
-        advice="fetch all objects (a partial clone lacks some), or run `git fsck`",
+        advice=LACKING,
     )
 
 

@@ -19,7 +19,7 @@ from gate.sources import (
     spelled,
     too_much,
 )
-from gate.sources.plumbing import LISTING, Repository, failure
+from gate.sources.plumbing import LACKING, LISTING, Repository, failure
 from gate.sources.process import Bounds
 
 UNFOLLOWED = {"120000": Reason.LINK, "160000": Reason.NESTED}
@@ -219,5 +219,5 @@ def length(repository: Repository, head: str) -> int:
         case _:
             raise SourceError(
                 f"{repository.folder} does not hold the content of a file: {head}",
-                advice="fetch all objects (a partial clone lacks some), or run `git fsck`",
+                advice=LACKING,
             )

@@ -45,6 +45,11 @@ SETTINGS = (
     # A work tree can hold a bare repository that brings a configuration of its own.
     "safe.bareRepository=explicit",
 )
+PARTIAL = "promisor remote"
+"""What git says where a clone was made without its files, which it would fetch one by one."""
+LACKING = (
+    "fetch what a partial clone lacks with `git fetch --refetch --no-filter`, or run `git fsck`"
+)
 OUTSIDE = ("not a git repository", "must be run in a work tree", "cannot use bare repository")
 
 
@@ -151,6 +156,8 @@ def failure(outcome: Outcome, folder: Path) -> SourceError:
     said = lines[-1].removeprefix("fatal: ") if lines else outcome.complaints.strip()[-200:]
     if "dubious ownership" in outcome.complaints:
         advice = f"trust it with `git config --global --add safe.directory {folder.resolve()}`"
+    elif PARTIAL in outcome.complaints:
+        advice = LACKING
     else:
         advice = "check the repository with `git fsck`"
     what = said or f"exit status {outcome.status}"

@@ -62,6 +62,12 @@ def test_without_a_log_nothing_is_approved(approving: Office) -> None:
     assert "give --log and --trust" in done.out
 
 
+def test_a_name_of_several_commits_is_not_approved(approving: Office) -> None:
+    approving.repository.git("branch", "base", "HEAD")
+    done = approving.approve("alice", "--base", "base")
+    assert (done.status, "may mean several things" in done.err) == (2, True)
+
+
 def test_an_approval_ends_with_a_rebase_to_another_tree(approving: Office) -> None:
     approved(approving, "alice")
     assert approving.check().status == 0

@@ -49,6 +49,31 @@ def test_drift_between_environments(repository: Repository, gate: Run) -> None:
     assert "1 manifest changed between dev and prod" in outcome.out
 
 
+def test_one_commit_is_compared_from_where_head_left_it(repository: Repository, gate: Run) -> None:
+    repository.commit({"a.yaml": AGENT % "prod"})
+    fork = repository.git("rev-parse", "HEAD")
+    repository.git("checkout", "--quiet", "-b", "work")
+    repository.commit({"b.yaml": GOOD})
+    repository.git("checkout", "--quiet", "main")
+    repository.commit({"a.yaml": AGENT % "prod" + "            - delete\n"})
+    repository.git("checkout", "--quiet", "work")
+    alone = gate("diff", "main")
+    assert "tickets/delete" not in alone.out
+    assert f"between {fork} and HEAD" in alone.out
+    assert "- tool tickets/delete" in gate("diff", "main", "HEAD").out
+
+
+def test_unrelated_histories_are_compared_only_as_two_commits(
+    repository: Repository, gate: Run
+) -> None:
+    repository.commit({"a.yaml": AGENT % "prod"})
+    repository.git("checkout", "--quiet", "--orphan", "other")
+    repository.commit({"a.yaml": AGENT % "dev"})
+    outcome = gate("diff", "main")
+    assert (outcome.status, "have no common ancestor" in outcome.err) == (2, True)
+    assert gate("diff", "main", "HEAD").status == 0
+
+
 def test_what_cannot_be_compared_is_an_error(repository: Repository, gate: Run) -> None:
     repository.commit({"a.yaml": AGENT % "prod"})
     assert "nothing to compare" in gate("diff").err

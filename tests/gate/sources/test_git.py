@@ -397,3 +397,16 @@ class TestNoRepository:
         monkeypatch.setenv("PATH", f".:bin::{os.environ['PATH']}")
         staged(playground.root)
         assert not (playground.root / "ran").exists()
+
+
+def test_a_clone_without_its_files_is_told_to_fetch_them(playground: Playground) -> None:
+    playground.commit(a="a: 1\n")
+    playground.git("config", "uploadpack.allowFilter", "true")
+    address = f"file://{playground.root}"
+    playground.git("clone", "--quiet", "--no-checkout", "--filter=blob:none", address, "part")
+    part = playground.root / "part"
+    with pytest.raises(SourceError) as caught:
+        at_commit(part)
+    assert "git fetch --refetch --no-filter" in caught.value.advice
+    playground.git("-C", "part", "fetch", "--quiet", "--refetch", "--no-filter")
+    assert data(at_commit(part)) == {"a.yaml": "a: 1\n"}

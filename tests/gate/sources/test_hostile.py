@@ -104,8 +104,9 @@ def test_the_trap_of_missing_files_works(playground: Playground, trap: Path) -> 
 @pytest.mark.parametrize("name", ["staged", "at_commit", "since"])
 def test_missing_files_are_not_fetched(playground: Playground, trap: Path, name: str) -> None:
     lacking(playground, trap)
-    with pytest.raises(SourceError):
+    with pytest.raises(SourceError) as caught:
         ASKS[name](playground.root)
+    assert "git fetch --refetch --no-filter" in caught.value.advice
     assert not sprung(trap)
 
 
