@@ -4,13 +4,15 @@ A command is imported when it is run; what it takes is described in `gate.option
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 
 from gate import __version__
-from gate.errors import GateError
+from gate.errors import GateError, SourceError
 from gate.options import (
     approve,
     audit,
@@ -56,14 +58,9 @@ COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers the exit status: 0 allowed, 1 denied, 2 could not decide."""
-    options, unknown = parser().parse_known_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
     try:
-        no_more(options, unknown)
-        command = import_module(f"gate.commands.{options.command.replace('-', '_')}")
-        return int(command.run(options))
+        open_streams()
+        return answered(arguments)
     except GateError as error:
         sys.stderr.write(described(error))
         return UNDECIDED
@@ -73,6 +70,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the report has left; without this, the interpreter complains at exit.
         sys.stdout = None
         return UNDECIDED
+
+
+def open_streams() -> None:
+    """See to it that there is somebody to answer, in any characters.
+
+    Raises `SourceError` where there is not.
+    """
+    # Where a stream is closed, no file that is opened later shall take its place.
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open()  # noqa: SIM115 it is open until the end
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
+    if sys.stdout is None:
+        raise SourceError("standard output is closed")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def answered(arguments: Sequence[str] | None) -> int:
+    """Do what is asked, and wait until the answer is taken."""
+    try:
+        options, unknown = parser().parse_known_args(arguments)
+        stand_somewhere()
+        no_more(options, unknown)
+        command = import_module(f"gate.commands.{options.command.replace('-', '_')}")
+        return int(command.run(options))
+    finally:
+        sys.stdout.flush()
+
+
+def stand_somewhere() -> None:
+    """Raise `SourceError` where the folder is gone from which all paths lead."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise SourceError(f"the working directory cannot be used: {error.strerror}") from error
 
 
 def described(error: GateError) -> str:

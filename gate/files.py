@@ -1,7 +1,9 @@
 """How files that somebody names are read and written: no more than a bound, whole or not at all."""
 
+import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,20 +12,41 @@ from typing import IO
 
 from gate.errors import GateError, SourceError
 
+# What whoever starts the gate hands over open, as shells do for `<(…)`.
+HANDED_OVER = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+
 
 def contents(path: Path, limit: int, refusal: type[GateError] = SourceError) -> bytes:
-    """Read a file of at most `limit` bytes.
+    """Read a file that somebody names, or what is handed over open, of at most `limit` bytes.
 
-    Raises `refusal` when it cannot be read, or is longer.
+    Raises `refusal` when it cannot be read, is longer, or is no regular file.
     """
     try:
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             data = stream.read(limit + 1)
     except OSError as error:
         raise refusal(f"{path} cannot be read: {error.strerror}") from error
     if len(data) > limit:
         raise refusal(f"{path} is longer than {limit} bytes")
     return data
+
+
+def opened(path: Path) -> IO[bytes]:
+    """Open a file that somebody names, or what is handed over open; raises `OSError`."""
+    opener = None if str(path).startswith(HANDED_OVER) else regular
+    return open(path, "rb", opener=opener)
+
+
+def regular(path: str, flags: int) -> int:
+    """Open a regular file, as `open` asks for it: others may have no end, or nobody who writes.
+
+    Raises `OSError` when it cannot be opened, or is none.
+    """
+    descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "it is no regular file")
 
 
 def replace(path: Path, text: str) -> None:
@@ -52,8 +75,8 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
     Raises `OSError`, and `SourceError` where something else than a file stands.
     """
-    real = path.resolve()
-    if real.exists() and not real.is_file():
+    real = Path(os.path.realpath(path))
+    if os.path.lexists(real) and not real.is_file():
         raise SourceError(f"{path} cannot be written: it is no regular file")
     with NamedTemporaryFile(dir=real.parent, prefix=f".{real.name}.", delete=False) as new:
         aside = Path(new.name)

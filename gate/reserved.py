@@ -56,6 +56,8 @@ SCANNER = reserved(
     "Correct what it names, leave it out with `ignore` in gate.yaml, or switch it off in `scan`.",
 )
 
+RESERVED = (UNREADABLE, MALFORMED, RULE_FAILED, TEMPLATE, PATCH, RENDERING, SCANNER)
+
 
 def is_reserved(rule: Rule) -> bool:
     """Say whether a rule is the gate speaking of what it could not judge."""

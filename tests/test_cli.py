@@ -2,12 +2,17 @@
 
 import io
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from gate import reserved
+from gate.display.visible import hidden
+from gate.model import Rule
 from tests.conftest import BAD, GOOD, Repository, Run
 
 
@@ -228,11 +233,25 @@ findings contains {"at": "/metadata/name", "message": "nothing may be called goo
         (
             {"a.yaml": GOOD, "gate.yaml": "version: 1\nparameters: {no-gpu-in-dev: {env: []}}\n"},
             ["check"],
-            'parameter "env" of no-gpu-in-dev does not exist',
+            'gate.yaml:2:35: parameter "env" of no-gpu-in-dev does not exist',
+        ),
+        (
+            {
+                "a.yaml": GOOD,
+                "gate.yaml": "version: 1\nparameters: {no-gpu-in-dev: {environments: [dve]}}\n",
+            },
+            ["show", "a.yaml"],
+            "gate.yaml:2:45: no environment is named 'dve'",
         ),
         ({"a.yaml": GOOD}, ["check", "--nonsense"], "`gate check` does not take --nonsense"),
         ({}, ["audit", "list", "--all"], "`gate audit list` does not take --all"),
         ({"a.yaml": GOOD}, ["check", "--staged", "--commit", "x"], "not allowed with"),
+        ({"a.yaml": GOOD}, ["check", "--commit", ""], "--commit: it is empty"),
+        ({"a.yaml": GOOD}, ["check", "--diff", " "], "--diff: it is empty"),
+        ({"a.yaml": GOOD}, ["check", "--commit", "HEAD", "--since", ""], "--since: it is empty"),
+        ({"a.yaml": GOOD}, ["diff", ""], "BASE: it is empty"),
+        ({"a.yaml": GOOD}, ["approve", "HEAD", "--base", ""], "--base: it is empty"),
+        ({}, ["audit", "list", "--commit", ""], "--commit: it is empty"),
         ({"a.yaml": GOOD}, ["explain", "no-gpu"], "did you mean no-gpu-in-dev?"),
         ({"a.yaml": "x: 1\n"}, ["show", "a.yaml"], "no format that the gate knows"),
         ({"a.yaml": "x: [\n"}, ["show", "a.yaml"], "a.yaml:"),
@@ -245,7 +264,7 @@ def test_bad_use_is_told_in_a_sentence(
     repository.write(files)
     done = gate(*arguments)
     assert done.status == 2
-    assert said in done.err
+    assert done.err.count(said) == 1
     assert "Traceback" not in done.err
 
 
@@ -312,6 +331,90 @@ def test_a_link_that_poses_as_a_manifest_is_refused(repository: Repository, gate
     assert gate("check").status == 0
 
 
+@pytest.mark.parametrize("start", ["", "\n \u00a0"])
+@pytest.mark.parametrize(
+    "version", ["https://git-lfs.github.com/spec/v1", "https://hawser.github.com/spec/v1"]
+)
+@pytest.mark.parametrize(
+    "path", ["k8s/support.yaml", ".claude/agents/x.md", "skills/x/SKILL.md", "CLAUDE.md"]
+)
+def test_a_pointer_in_place_of_a_manifest_is_refused(
+    repository: Repository, gate: Run, path: str, version: str, start: str
+) -> None:
+    pointer = f"{start}version {version}\noid sha256:{'0' * 64}\nsize 99\n"
+    repository.commit({"a.yaml": GOOD})
+    repository.commit({path: pointer, "notes.md": pointer})
+    for arguments in (["check"], ["check", "--diff", "HEAD~1"]):
+        done = gate(*arguments)
+        assert done.status == 2
+        assert f"{path}:1:1: undecided gate/unreadable-document (critical): Git LFS" in done.out
+        assert "undecided: 1 part not judged" in done.out
+    repository.write({"gate.yaml": f"version: 1\nignore: [{path}]\n"})
+    assert gate("check").status == 0
+
+
+def test_a_name_of_several_things_is_refused(repository: Repository, gate: Run) -> None:
+    repository.commit({"a.yaml": GOOD})
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repository.commit({"a.yaml": BAD})
+    repository.git("config", "core.warnAmbiguousRefs", "false")
+    assert gate("check", "--diff", "origin/main").status == 1
+    repository.git("tag", "origin/main", "HEAD")
+    for arguments in (
+        ["check", "--diff", "origin/main"],
+        ["check", "--commit", "origin/main"],
+        ["diff", "origin/main"],
+        ["diff", "origin/main", "HEAD"],
+    ):
+        done = gate(*arguments)
+        assert (done.status, "may mean several things" in done.err) == (2, True), arguments
+    assert gate("check", "--diff", "refs/remotes/origin/main").status == 1
+
+
+@pytest.mark.parametrize("name", ["gate.yaml", "grants.yaml"])
+@pytest.mark.parametrize("special", ["/dev/zero", "pipe"])
+def test_the_owners_files_are_files(
+    repository: Repository, gate: Run, name: str, special: str
+) -> None:
+    repository.write({"a.yaml": GOOD})
+    os.mkfifo(repository.root / "pipe")
+    (repository.root / name).symlink_to(special)
+    done = gate("check", "a.yaml")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.endswith(f"{name} cannot be read: it is no regular file\n")
+
+
+@pytest.mark.parametrize("option", ["--config", "--grants", "--baseline", "--crds"])
+def test_what_an_option_names_is_a_file(repository: Repository, gate: Run, option: str) -> None:
+    repository.write({"a.yaml": GOOD})
+    os.mkfifo(repository.root / "pipe.yaml")
+    done = gate("check", "a.yaml", option, "pipe.yaml")
+    assert done.status == 2
+    assert done.err.startswith("gate: pipe.yaml cannot be read: it is no regular file\n")
+
+
+def test_a_configuration_can_be_handed_over_open(repository: Repository, gate: Run) -> None:
+    repository.write({"a.yaml": GOOD})
+    reading, writing = os.pipe()
+    os.write(writing, b"version: 1\nignore: [a.yaml]\n")
+    os.close(writing)
+    done = gate("check", "--config", f"/dev/fd/{reading}")
+    os.close(reading)
+    assert "there is nothing to judge" in done.err
+
+
+def test_a_link_to_itself_is_told(repository: Repository, gate: Run) -> None:
+    repository.write({"a.yaml": GOOD})
+    (repository.root / "loop").symlink_to("loop")
+    for arguments in (["check", "loop"], ["check", "a.yaml", "loop"], ["show", "loop"]):
+        done = gate(*arguments)
+        assert done.status == 2
+        assert done.err.startswith("gate: loop cannot be read: too many levels of symbolic links")
+    assert "loop holds no rule" in gate("check", "--policy", "loop").err
+    written = gate("check", "--write-baseline", "loop")
+    assert (written.status, "cannot be written" in written.err) == (2, True)
+
+
 def test_secrets_never_appear(repository: Repository, gate: Run) -> None:
     repository.write({
         "a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: prod}\ndata:\n"
@@ -324,6 +427,35 @@ def test_secrets_never_appear(repository: Repository, gate: Run) -> None:
     assert "a.yaml:5:16: deny secret-by-value" in done.out
     for output in (done.out, done.err, report, shown):
         assert "correct-horse" not in output
+
+
+@pytest.mark.parametrize("output", ["text", "json", "sarif", "junit", "markdown"])
+def test_what_is_quoted_gives_no_build_an_order(
+    repository: Repository, gate: Run, output: str
+) -> None:
+    order = re.compile(r"##\[|^\s*::[a-z-]+.*::", re.MULTILINE)
+    bad = BAD.replace("name: good, namespace", 'name: "##[stop-commands]x", namespace')
+    name = "::stop-commands x ##[group] ::x.yaml"
+    repository.write({name: bad + "# ##[stop-commands]x\n"})
+    done = gate("check", "--output", output)
+    assert done.status == 1
+    assert "stop-commands" in done.out
+    assert not order.search(done.out), done.out
+    for arguments in (["show", name], ["show", name, "--output", "json"], ["diff", "##[a]"]):
+        done = gate(*arguments)
+        assert not order.search(done.out + done.err), done
+
+
+@pytest.mark.parametrize("output", ["text", "json", "input"])
+def test_show_passes_nothing_on_that_a_terminal_obeys(
+    repository: Repository, gate: Run, output: str
+) -> None:
+    hostile = "\\e[2J\\x9b31m\\u202e\\x07"
+    repository.write({"a.yaml": GOOD.replace("name: good, n", f'name: "good{hostile}", n')})
+    done = gate("show", "a.yaml", "--output", output)
+    assert done.status == 0
+    assert "31m" in done.out
+    assert all(character == "\n" or not hidden(character) for character in done.out)
 
 
 def test_show_tells_why_rules_apply(repository: Repository, gate: Run) -> None:
@@ -340,6 +472,16 @@ def test_a_rule_of_a_door_is_explained(gate: Run) -> None:
     told = gate("explain", "git-first")
     assert told.status == 0
     assert told.out.startswith("git-first (high)\n")
+
+
+def test_a_finding_of_the_gates_own_is_explained(gate: Run) -> None:
+    told = gate("explain", "gate/not-rendered")
+    assert told.status == 0
+    assert told.out.startswith("gate/not-rendered (critical)\nAn overlay or a chart could not")
+    assert "How to fix: Correct it, or say in `render` of gate.yaml" in told.out
+    shipped = {rule.id for rule in vars(reserved).values() if isinstance(rule, Rule)}
+    assert {rule.id for rule in reserved.RESERVED} == shipped
+    assert "did you mean gate/rule-failed?" in gate("explain", "gate/rule-fails").err
 
 
 def test_rules_and_explain(gate: Run) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gate.authoring.checks import wrong_id
 from gate.authoring.pack import RULES
+from gate.engine import load
 from gate.errors import PolicyError
 
 RULE = """\
@@ -71,10 +72,12 @@ def scaffold(name: str, folder: Path, root: Path) -> Scaffold:
         raise PolicyError(f"{place} leads out of {root}", advice="stand above the folder you name")
     if place.exists() or place.is_symlink():
         raise PolicyError(f"{place} exists already")
+    # How an id is laid out hangs on whether it is a name in Rego.
+    rule = load().format(RULE.format(id=name).encode()).decode()
     return Scaffold(
         place,
         {
-            place / f"{name}.rego": RULE.format(id=name),
+            place / f"{name}.rego": rule,
             place / "cases" / "bad-agent.yaml": BAD.format(id=name),
             place / "cases" / "good-agent.yaml": GOOD,
         },

@@ -1,4 +1,4 @@
-"""`gate explain`: what a rule asks for, why, and how to satisfy it."""
+"""`gate explain`: what a rule asks for or a finding of the gate's own means, and what to do."""
 
 import sys
 import textwrap
@@ -14,6 +14,7 @@ from gate.errors import PolicyError
 from gate.model import Rule
 from gate.policy.library import read_library
 from gate.policy.prepared import prepare
+from gate.reserved import RESERVED
 from gate.scanning.rules import named_rules, scan_rules
 
 WIDTH = 88
@@ -26,7 +27,7 @@ def run(options: Namespace) -> int:
     """
     rules = prepare(read_library(options.policy), {}, checked=bool(options.policy)).rules
     scanning = scan_rules(named_rules(options.semgrep_config))
-    by_id = {rule.id: rule for rule in (*rules, *DOOR_RULES, *scanning)}
+    by_id = {rule.id: rule for rule in (*rules, *DOOR_RULES, *scanning, *RESERVED)}
     if options.rule not in by_id:
         near = get_close_matches(options.rule, by_id, n=1)
         advice = f"did you mean {near[0]}?" if near else "`gate rules` lists them all"

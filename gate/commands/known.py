@@ -12,7 +12,7 @@ from gate.commands.scene import Scene
 from gate.decide import settle
 from gate.document import Source, Syntax
 from gate.errors import ConfigError, SourceError
-from gate.files import replace
+from gate.files import opened, replace
 from gate.model import Decision, Notice
 from gate.sources import FILE_LIMIT, spelled
 
@@ -30,7 +30,8 @@ class Memory:
     @property
     def inside(self) -> str:
         """Give the path below the root of what is judged, as manifests have it."""
-        return spelled(Path(os.path.relpath(self.path.resolve(), self.root.resolve())).as_posix())
+        real, root = os.path.realpath(self.path), self.root.resolve()
+        return spelled(Path(os.path.relpath(real, root)).as_posix())
 
     def left_out(self, scene: Scene) -> Scene:
         """Take the baseline itself out of what is judged."""
@@ -89,7 +90,7 @@ def to_read(path: Path, root: Path) -> Memory:
     Raises `ConfigError` when it cannot be used.
     """
     try:
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             data = stream.read(FILE_LIMIT + 1)
     except OSError as error:
         raise ConfigError(

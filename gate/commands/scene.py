@@ -1,5 +1,6 @@
 """What a command line points at: the folder that is judged, its files, its owner's files."""
 
+import os
 import re
 import sys
 from argparse import Namespace
@@ -9,9 +10,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from gate.assembly import CONFIG, Owned, Reader, Wishes, read_owned
+from gate.assembly import CONFIG, FILE_LIMIT, Owned, Reader, Wishes, read_owned
 from gate.commands.wishes import wishes_of
 from gate.errors import SourceError
+from gate.files import regular
 from gate.legible import wanted
 from gate.model import Notice
 from gate.rendering import NOTHING, Rendered
@@ -252,11 +254,12 @@ def ignored_by(owned: Owned) -> Callable[[str], bool]:
 
 
 def disk(root: Path) -> Reader:
-    """Read the owner's files from the work tree."""
+    """Read the owner's files from the work tree, and no more than shows that one is too long."""
 
     def read(path: str) -> bytes | None:
         try:
-            return (root / path).read_bytes()
+            with open(root / path, "rb", opener=regular) as stream:
+                return stream.read(FILE_LIMIT + 1)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -267,8 +270,9 @@ def disk(root: Path) -> Reader:
 
 def common_folder(paths: list[Path]) -> Path:
     """Find the folder that holds all the paths."""
-    folders = [path.resolve() if path.is_dir() else path.resolve().parent for path in paths]
-    first, *others = folders
+    # Links that lead nowhere are refused when they are read.
+    real = [Path(os.path.realpath(path)) for path in paths]
+    first, *others = [path if path.is_dir() else path.parent for path in real]
     while not all(other.is_relative_to(first) for other in others):
         first = first.parent
     return first

@@ -64,7 +64,7 @@ def read_library(folders: Sequence[Path] = ()) -> Library:
 
 def roots(folders: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """Give each folder once, with the name that its files are shown under: what the user wrote."""
-    named = {folder.resolve(): folder for folder in folders}
+    named = {Path(os.path.realpath(folder)): folder for folder in folders}
     own = named.pop(shipped().resolve(), None)
     yield shipped(), SHIPPED if own is None else str(own)
     for folder in named.values():

@@ -1,5 +1,6 @@
 """Files that somebody names: read up to a bound, and written whole or not at all."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,20 @@ def test_a_file_is_read_up_to_its_bound(tmp_path: Path) -> None:
         contents(file, 3)
     with pytest.raises(ConfigError, match="none cannot be read: No such file"):
         contents(tmp_path / "none", 4, ConfigError)
+
+
+def test_only_a_regular_file_is_read_unless_it_is_handed_over(tmp_path: Path) -> None:
+    pipe, endless = tmp_path / "pipe", tmp_path / "endless"
+    os.mkfifo(pipe)
+    endless.symlink_to("/dev/zero")
+    for path in (pipe, endless, tmp_path):
+        with pytest.raises(SourceError, match="cannot be read: it is no regular file"):
+            contents(path, 4)
+    reading, writing = os.pipe()
+    os.write(writing, b"four")
+    os.close(writing)
+    assert contents(Path(f"/dev/fd/{reading}"), 4) == b"four"
+    os.close(reading)
 
 
 def test_a_file_keeps_its_permissions_and_its_links(tmp_path: Path) -> None:
@@ -46,6 +61,9 @@ def test_what_fails_half_way_leaves_no_trace(tmp_path: Path) -> None:
 def test_nothing_is_put_where_no_file_can_be(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="it is no regular file"):
         put(tmp_path, b"")
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(SourceError, match="it is no regular file"):
+        put(tmp_path / "loop", b"")
     with pytest.raises(SourceError, match="No such file"):
         put(tmp_path / "none" / "a", b"")
 

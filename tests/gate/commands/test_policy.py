@@ -42,6 +42,16 @@ def test_a_rule_from_its_first_minute_to_a_verdict(repository: Repository, gate:
     assert ID in gate("rules", "--policy", "policies").out
 
 
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize("name", ["nosh", "default", "no-shell-tools2"])
+def test_a_new_rule_is_laid_out_whatever_it_is_called(gate: Run, name: str) -> None:
+    assert gate("policy", "new", name).status == 0
+    for verb in (["fmt", "--check"], ["check"], ["test"]):
+        done = gate("policy", *verb)
+        assert done.status == 0, done
+    assert f"{name} (medium)" in gate("explain", name, "--policy", "policies").out
+
+
 @pytest.mark.parametrize("name", ["../x", "A", "a/b", "", "cases", "unpinned-image", ID])
 def test_new_refuses_what_it_cannot_make(begun: Repository, gate: Run, name: str) -> None:
     done = gate("policy", "new", name)
