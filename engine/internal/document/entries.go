@@ -79,11 +79,12 @@ func withMerged(own []entry, sources []*yaml.Node) []entry {
 // that are equal once they are JSON names, and keys or merges that YAML 1.1 and 1.2 read differently.
 func (c *chunk) checkKeys(mapping *yaml.Node) *Fault {
 	names := make(map[string]*yaml.Node, len(mapping.Content)/2)
+	var merged []*yaml.Node
 	for at := 0; at+1 < len(mapping.Content); at += 2 {
 		key, value := mapping.Content[at], mapping.Content[at+1]
 		name := "<<"
 		if isMerge(key) {
-			name = mergeName
+			name, merged = mergeName, mergeSources(value)
 			if fault := c.checkMerge(value, names); fault != nil {
 				return fault
 			}
@@ -98,7 +99,7 @@ func (c *chunk) checkKeys(mapping *yaml.Node) *Fault {
 		}
 		names[name] = key
 	}
-	return nil
+	return c.checkMerged(merged, names)
 }
 
 // mergeName stands for the merge key among names; NUL cannot begin a key that is written plainly.
@@ -165,4 +166,32 @@ func (c *chunk) checkMerge(value *yaml.Node, before map[string]*yaml.Node) *Faul
 		}
 	}
 	return nil
+}
+
+// checkMerged refuses a key to which several merged mappings give values that differ: YAML says that
+// the first one wins, docker-agent's reader lets the last. A key of the mapping's own settles it.
+func (c *chunk) checkMerged(sources []*yaml.Node, own map[string]*yaml.Node) *Fault {
+	if len(sources) < 2 {
+		return nil
+	}
+	met := map[string]entry{}
+	for _, source := range sources {
+		for _, member := range entries(target(source)) {
+			earlier, ok := met[member.name]
+			if _, settled := own[member.name]; ok && !settled && !sameNode(earlier.value, member.value) {
+				message := fmt.Sprintf("two mappings that are merged here have the key %s, with values that "+
+					"differ; YAML readers disagree which wins, write the key below the merge", excerpt(member.name))
+				return c.fault(Ambiguous, c.begin(source), message)
+			}
+			met[member.name] = member
+		}
+	}
+	return nil
+}
+
+// sameNode says that two values are one, or scalars that mean the same.
+func sameNode(one, other *yaml.Node) bool {
+	one, other = target(one), target(other)
+	scalars := one.Kind == yaml.ScalarNode && other.Kind == yaml.ScalarNode
+	return one == other || scalars && same(resolve(one), resolve(other))
 }

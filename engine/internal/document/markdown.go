@@ -3,6 +3,7 @@ package document
 
 import (
 	"bytes"
+	"unicode"
 )
 
 // page is a Markdown file: its front matter, if it has any, and the offset of its body.
@@ -18,17 +19,45 @@ type page struct {
 func cutPage(source text) page {
 	begin := lineEnd(source.data, 0)
 	if !isFence(source.data[:begin]) {
-		return page{source: source}
+		return page{source: source, fault: almostFence(source.data[:begin])}
 	}
 	for at := begin; at < len(source.data); at = lineEnd(source.data, at) {
 		end := lineEnd(source.data, at)
 		if isFence(source.data[at:end]) {
 			matter := &chunk{data: source.data[begin:at], line: 1}
-			return page{source: source, matter: matter, body: end}
+			return page{source: source, matter: matter, body: end, fault: matter.dashes()}
 		}
 	}
 	message := "the front matter that begins here is never closed by a line of three dashes"
 	return page{source: source, fault: &Fault{Kind: Ambiguous, Message: message, Line: 1, Column: 1}}
+}
+
+// almostFence refuses a first line that opens front matter only for readers that take more than
+// spaces and tabs for blanks, as Claude Code does.
+func almostFence(line []byte) *Fault {
+	rest, dashed := bytes.CutPrefix(line, separator)
+	if !dashed || len(bytes.TrimFunc(rest, isBlank)) > 0 {
+		return nil
+	}
+	message := "after these three dashes stands a blank that only some readers take for one; delete it"
+	return &Fault{Kind: Ambiguous, Message: message, Line: 1, Column: len(separator) + 1}
+}
+
+// isBlank says that a regular expression of JavaScript or Python takes a character for a blank.
+func isBlank(r rune) bool {
+	return unicode.IsSpace(r) || r == '\ufeff'
+}
+
+// dashes refuses three dashes in front matter, which end it for some readers wherever they stand:
+// Claude Code would not see what follows them.
+func (c *chunk) dashes() *Fault {
+	at := bytes.Index(c.data, separator)
+	if at < 0 {
+		return nil
+	}
+	message := "three dashes end the front matter here for some readers, and not for others; " +
+		"write one or two, or another sign, or close the front matter with a line of exactly three"
+	return c.fault(Ambiguous, at, message)
 }
 
 func isFence(line []byte) bool {

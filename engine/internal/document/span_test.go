@@ -51,7 +51,7 @@ var places = []marked{
 	{"through alias", YAML, "/b/c", "a: &x {⟦c⟧: ⟪1⟫}\nb: *x\n"},
 	{"through merge", YAML, "/b/c", "a: &x\n  ⟦c⟧: ⟪1⟫\nb:\n  <<: *x\n  d: 2\n"},
 	{"override of merge", YAML, "/b/c", "a: &x\n  c: 1\nb:\n  <<: *x\n  ⟦c⟧: ⟪2⟫\n"},
-	{"merge of list", YAML, "/b/c", "b:\n  <<: [{d: 1}, {⟦c⟧: ⟪1⟫}, {c: 2}]\n"},
+	{"merge of list", YAML, "/b/c", "b:\n  <<: [{d: 1}, {⟦c⟧: ⟪1⟫}, {c: 1}]\n"},
 	{"alias as key", YAML, "/k", "a: &x k\n⟦*x⟧ : ⟪v⟫\n"},
 	{"explicit key", YAML, "/a b", "? ⟦a b⟧\n: ⟪c⟫\n"},
 	{"number as key", YAML, "/12", "⟦0o14⟧: ⟪a⟫\n"},
