@@ -48,7 +48,7 @@ EXPRESSIBLE = (
     Facet.MODE,
 )
 expressible = (EXPRESSIBLE,)
-OWN = ("toolsets", "instruction", "sub_agents", "handoffs")
+OWN = ("toolsets", "instruction", "sub_agents", "handoffs", "add_prompt_files")
 """What only docker-agent calls so in an agent; `model` alone needs something beside it."""
 
 BESIDE = ("version", "models", "providers", "mcps", "permissions")
@@ -93,9 +93,23 @@ def team_of(path: str) -> str:
 def _is_agent(agent: Node, root: Node) -> bool:
     if not agent.is_mapping():
         return False
-    if any(agent.has(key) for key in OWN):
+    if any(agent.has(key) for key in OWN) or _is_hooked(agent["hooks"]):
         return True
-    return agent.has("model") and any(root.has(key) for key in BESIDE)
+    beside = agent.has("rag") or _is_skilled(agent["skills"])
+    return agent.has("model") and (beside or any(root.has(key) for key in BESIDE))
+
+
+def _is_hooked(hooks: Node) -> bool:
+    """Say whether hooks are docker-agent's, whose events have no capital letters."""
+    members = hooks.members() if hooks.is_mapping() else ()
+    return any(event.islower() and entries.is_list() for event, entries in members)
+
+
+def _is_skilled(skills: Node) -> bool:
+    """Say whether skills are docker-agent's: other programs list them by name."""
+    if skills.value is True:
+        return True
+    return any(t.value == LOCAL_SKILLS or "://" in t.value for t in one_or_many(skills))
 
 
 def _facts(agent: Node, root: Node, rules: tuple[Rule, ...], team: str) -> Facts:
