@@ -1,13 +1,44 @@
 """Which files may hold a manifest, as far as their paths tell."""
 
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Iterator, Set
 
 from gate.artifacts import is_artifact
 from gate.document import Syntax, syntax_of
 from gate.formats import FORMATS
+from gate.parts.claude.plugins import plugins_around
+from gate.parts.layout import places
 from gate.rendering.patches import is_kustomization
 
+IN_PLUGIN = ("agents/**/*.md", "commands/**/*.md", "skills/*/SKILL.md", "hooks/hooks.json")
+"""What Claude Code looks for below the folder of a plugin."""
+
+FOLLOWED = (
+    ".claude/agents/**/*.md",
+    ".claude/commands/**/*.md",
+    ".claude/skills/*/SKILL.md",
+    ".claude-plugin/plugin.json",
+    ".cursor/mcp.json",
+    ".github/agents/*.md",
+    ".vscode/mcp.json",
+)
+"""What programs look for below folders of their own, so that a link to the folder is enough."""
+
+ALONE = ("SKILL.md", "agents/*/system_prompt.md")
+"""What is looked for in folders that can be called anything."""
+
 GITHUB = ("/.github/workflows/", "/.github/actions/")
+
+
+def _ways(globs: Iterable[str]) -> Iterator[str]:
+    """Give globs with those of the folders above what they name."""
+    for glob in globs:
+        steps = glob.split("/")
+        yield from ("/".join(steps[:end]) for end in range(1, len(steps) + 1))
+
+
+MARKDOWN = places(glob for reader in FORMATS for glob in reader.markdown)
+LEADING = places((*_ways(FOLLOWED), *ALONE))
+LEADING_IN_PLUGIN = places(_ways(IN_PLUGIN), start="")
 
 
 def wanted(path: str) -> bool:
@@ -25,14 +56,17 @@ def wanted(path: str) -> bool:
         return False
     if syntax is not Syntax.MARKDOWN:
         return True
-    # Many file systems find a file in whatever letters its name is written.
-    place = PurePosixPath(path.lower())
-    return any(place.match(glob.lower()) for reader in FORMATS for glob in reader.markdown)
+    return MARKDOWN.fullmatch(path) is not None
 
 
-def poses(link: str) -> bool:
-    """Say whether a link stands where others read a manifest.
+def poses(link: str, paths: Set[str]) -> bool:
+    """Say whether a link stands where others read a manifest, or is a folder on the way there.
 
-    Prose is often linked to prose beside it, which is judged under its own name.
+    `paths` are all files that stand beside it. Prose is often linked to prose, which is judged
+    under its own name.
     """
-    return wanted(link) and syntax_of(link) in (Syntax.YAML, Syntax.JSON)
+    if wanted(link) and syntax_of(link) in (Syntax.YAML, Syntax.JSON):
+        return True
+    place = link.rstrip("/")
+    ways = (way.as_posix() for way in plugins_around(place, paths))
+    return LEADING.fullmatch(place) is not None or any(map(LEADING_IN_PLUGIN.fullmatch, ways))

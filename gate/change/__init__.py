@@ -96,10 +96,10 @@ def faults_of(intake: Intake, change: Change) -> Iterator[Unreadable]:
 
 
 def unfollowed(path: str) -> Unreadable:
-    """Refuse a link that stands where others read a manifest: nobody judged what is behind it."""
+    """Refuse a link where others read a manifest, or above: nobody judged what is behind it."""
     message = (
-        "this is a symbolic link, which others follow and the gate does not; keep the file itself "
-        "here, or leave the link out with `ignore` in gate.yaml"
+        "this is a symbolic link or a submodule, which others follow and the gate does not; keep "
+        "the files themselves here, or leave it out with `ignore` in gate.yaml"
     )
     return Unreadable(path, "link", message, Location(path, 1, 1, 1, 2))
 

@@ -137,6 +137,7 @@ def change_of(scene: Scene, engine: Engine, more: Set[str] = frozenset()) -> Cha
     changed = snapshot.changed or frozenset()
     configured = bool(deciding(changed, owned, scene.wishes, snapshot.root) or changed & more)
     digests = replace(owned.digests, policy=engine.digest, subject=digest_of(scene.files))
+    paths = {file.path for file in snapshot.files}
     return Change(
         files=snapshot.files,
         changed=None if configured else snapshot.changed,
@@ -146,7 +147,7 @@ def change_of(scene: Scene, engine: Engine, more: Set[str] = frozenset()) -> Cha
         notices=(*snapshot.notices, *notices(scene), *void_defaults(owned.config, engine.rules)),
         digests=digests,
         rendered=scene.rendered,
-        links=frozenset(link for link in snapshot.links if poses(link)),
+        links=frozenset(link for link in snapshot.links if poses(link, paths)),
         beside=scene.beside,
     )
 

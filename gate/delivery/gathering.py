@@ -146,7 +146,8 @@ def with_rest(work: Work, part: Part, looked: Look) -> Part:
     """
     went_in = [f for output in part.outputs for f in output.job.inputs if looked(f.path)]
     rest = work.tree.read(needed(work, {file.path for file in went_in}, looked))
-    links = (link for link in rest.links if link.startswith(work.inside) and poses(link))
+    paths = {file.path for file in rest.files}
+    links = (link for link in rest.links if link.startswith(work.inside) and poses(link, paths))
     inside = [file for file in rest.files if file.path.startswith(work.inside)]
     beside = tuple(file for file in inside if wanted(file.path))
     return replace(

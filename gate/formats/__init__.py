@@ -38,8 +38,8 @@ from gate.tree import Shape
 class Format(Protocol):
     """A manifest format: a module with a name, a test for shape and a reader.
 
-    `markdown` lists the globs of Markdown files that the format reads; Markdown that no format
-    names is prose and is not read.
+    `markdown` lists the globs of Markdown files that the format reads, in any folder; Markdown that
+    no format names is prose and is not read.
     """
 
     @property

@@ -11,7 +11,7 @@ from gate.parts.toolbox import read_toolbox
 from gate.tree import Node, Shape
 
 name = "agent_directory"
-markdown: tuple[str, ...] = ("agents/*/system_prompt.md", "**/agents/*/system_prompt.md")
+markdown: tuple[str, ...] = ("agents/*/system_prompt.md",)
 
 EXPRESSIBLE = {
     "system_prompt.md": (Facet.PROMPTS,),

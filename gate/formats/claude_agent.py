@@ -1,36 +1,27 @@
 """Agents as Markdown: subagents of Claude Code and its plugins, custom agents of GitHub Copilot."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from gate.manifest import Facet, Kind, Link, Manifest, Tool
 from gate.parts.claude.hooks import hook_credentials, read_hooks
 from gate.parts.claude.models import hook_models, named_models
-from gate.parts.claude.plugins import read_skills
+from gate.parts.claude.plugins import read_skills, stands_in
 from gate.parts.claude.rules import Rule, agent_links, as_tool, read_entries
 from gate.parts.claude.sandbox import BYPASS, agent_mode
 from gate.parts.entries import read_entry
 from gate.parts.facts import Facts, declare
 from gate.parts.grants import EVERY, allow
-from gate.parts.layout import file_identity
+from gate.parts.layout import file_identity, places
 from gate.parts.objects import nearest
 from gate.parts.prompts import inline_prompt
 from gate.tree import Node, Shape
 
 name = "claude_agent"
-# A glob has no way to say "at any depth": Claude Code looks for agents below the folder, too.
-markdown: tuple[str, ...] = (
-    "agents/*.md",
-    ".claude/agents/*/*.md",
-    ".claude/agents/*/*/*.md",
-    ".claude/agents/*/*/*/*.md",
-)
+markdown: tuple[str, ...] = ("agents/**/*.md",)
 
-CLAUDE = re.compile(r"(?:.*/)?\.claude/agents/.+\.md", re.IGNORECASE)
-COPILOT = re.compile(r"(?:.*/)?\.github/agents/[^/]+\.md", re.IGNORECASE)
-IN_PLUGIN = re.compile(r"(?P<plugin>(?:.*/)?)agents/[^/]+\.md", re.IGNORECASE)
-PLUGIN = ".claude-plugin/plugin.json"
+CLAUDE = places((".claude/agents/**/*.md",))
+COPILOT = places((".github/agents/*.md",))
 KNOWN = ("name", "description")
 
 COPILOT_EXPRESSIBLE = (
@@ -73,8 +64,7 @@ def load(shape: Shape) -> Iterator[Manifest]:
 def _is_agent(shape: Shape) -> bool:
     if CLAUDE.fullmatch(shape.path) or COPILOT.fullmatch(shape.path):
         return True
-    place = IN_PLUGIN.fullmatch(shape.path)
-    return place is not None and f"{place['plugin']}{PLUGIN}" in shape.neighbours
+    return stands_in("agents", shape.path, shape.neighbours)
 
 
 def _claude(front: Node) -> Facts:

@@ -4,14 +4,21 @@ Servers under `mcpServers` are read by the format of `.mcp.json`, which claims s
 `allowedMcpServers` and its like only narrow what others grant, so nothing follows from them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import PurePosixPath
 
-from gate.manifest import Credential, Facet, Kind, Link, Manifest, Tool
+from gate.manifest import Credential, Facet, Kind, Link, Manifest, Skill, Tool
 from gate.parts.claude.hooks import entries, helper_hooks, hook_credentials, read_hooks
 from gate.parts.claude.models import settings_models
 from gate.parts.claude.places import rule_paths, settings_paths
-from gate.parts.claude.plugins import read_plugins
+from gate.parts.claude.plugins import (
+    MANIFESTS,
+    plugins_around,
+    read_places,
+    read_plugins,
+    stated,
+)
 from gate.parts.claude.rules import Rule, agent_link, as_tool, judged
 from gate.parts.claude.sandbox import read_mode, read_network
 from gate.parts.facts import Facts, declare
@@ -26,7 +33,6 @@ markdown: tuple[str, ...] = ()
 PROJECT = ("/.claude/settings.json", "/.claude/settings.local.json")
 MANAGED = "managed-settings.json"
 MANAGED_FOLDER = "managed-settings.d"
-PLUGIN = ".claude-plugin/plugin.json"
 SCHEMA = "claude-code-settings.json"
 """The end of the `$schema` by which a settings file of any name says what it is."""
 
@@ -54,25 +60,26 @@ expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
-    """Say whether Claude Code reads this file as settings, or as the hooks of a plugin."""
+    """Say whether Claude Code reads this file as settings, or for what belongs to a plugin."""
     if not shape.place.endswith(".json") or not shape.root.is_mapping():
         return False
     if f"/{shape.place}".endswith(PROJECT) or _names_schema(shape.root):
         return True
-    return _is_managed(shape) or _is_of_plugin(shape)
+    return _is_managed(shape) or _has_hooks_of_plugin(shape) or any(_places(shape))
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
     """Read what the file lets Claude Code do; it is the settings of the folder it stands in."""
     root = shape.root
     tools = (*judged(root["permissions"]), *_denied_servers(root))
+    hooks = tuple(_hooks(shape))
     facts = Facts(
-        models=tuple(settings_models(root)),
+        models=tuple(settings_models(root, hooks)),
         tools=tools,
-        credentials=(*_credentials(root["env"]), *hook_credentials(root["hooks"])),
+        credentials=tuple(_credentials(root["env"], hooks)),
         paths=(*rule_paths(tools), *settings_paths(root)),
-        skills=tuple(read_plugins(root)),
-        hooks=(*read_hooks(root["hooks"]), *helper_hooks(root)),
+        skills=(*read_plugins(root), *_places(shape)),
+        hooks=(*chain.from_iterable(map(read_hooks, hooks)), *helper_hooks(root)),
         links=tuple(_links(root)),
         network=read_network(root, tools),
         mode=read_mode(root, tools),
@@ -92,12 +99,26 @@ def _is_managed(shape: Shape) -> bool:
     return managed and any(shape.root.has(key) for key in KNOWN)
 
 
-def _is_of_plugin(shape: Shape) -> bool:
+def _describes_plugins(shape: Shape) -> bool:
+    return f"/{shape.place}".endswith(MANIFESTS)
+
+
+def _has_hooks_of_plugin(shape: Shape) -> bool:
     """Say whether these are hooks of a plugin, which names their file or writes them itself."""
-    if not any(entries(shape.root["hooks"])):
-        return False
-    folders = PurePosixPath(shape.path).parents
-    return any((folder / PLUGIN).as_posix() in shape.neighbours for folder in folders)
+    if _describes_plugins(shape):
+        return any(any(entries(hooks)) for hooks in _hooks(shape))
+    hooked = any(entries(shape.root["hooks"]))
+    return hooked and any(plugins_around(shape.path, shape.neighbours))
+
+
+def _hooks(shape: Shape) -> Iterator[Node]:
+    if _describes_plugins(shape):
+        return stated(shape.root, "hooks")
+    return iter((shape.root["hooks"],))
+
+
+def _places(shape: Shape) -> Iterator[Skill]:
+    return read_places(shape.root) if _describes_plugins(shape) else iter(())
 
 
 def _denied_servers(root: Node) -> Iterator[Tool]:
@@ -109,9 +130,11 @@ def _denied_servers(root: Node) -> Iterator[Tool]:
             yield as_tool(rule, "deny")
 
 
-def _credentials(env: Node) -> Iterator[Credential]:
+def _credentials(env: Node, hooks: Iterable[Node]) -> Iterator[Credential]:
     for key, value in env.members():
         yield from read_variables(value, key, "env")
+    for node in hooks:
+        yield from hook_credentials(node)
 
 
 def _links(root: Node) -> Iterator[Link]:

@@ -1,34 +1,30 @@
 """Skills and commands: instructions that an agent takes up, and the tools they bring with them."""
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from gate.manifest import Facet, Kind, Manifest
-from gate.parts.claude.hooks import hook_credentials, loading_hooks, read_hooks
+from gate.parts.claude.hooks import (
+    hook_credentials,
+    is_more_than_prose,
+    loading_hooks,
+    read_hooks,
+)
 from gate.parts.claude.models import hook_models, named_models
+from gate.parts.claude.plugins import stands_in
 from gate.parts.claude.rules import agent_link, as_tool, read_entries
 from gate.parts.facts import Facts, declare
-from gate.parts.layout import file_identity
+from gate.parts.layout import file_identity, places
 from gate.parts.prompts import inline_prompt
 from gate.parts.texts import read_text
 from gate.tree import Node, Shape
 
 name = "claude_skill"
-# A glob has no way to say "at any depth".
-markdown: tuple[str, ...] = (
-    "SKILL.md",
-    ".claude/commands/*.md",
-    ".claude/commands/*/*.md",
-    ".claude/commands/*/*/*.md",
-    "commands/*.md",
-)
+markdown: tuple[str, ...] = ("SKILL.md", "commands/**/*.md")
 
-COMMAND = re.compile(r"(?:.*/)?\.claude/commands/.+\.md")
-IN_PLUGIN = re.compile(r"(?P<plugin>(?:.*/)?)commands/[^/]+\.md", re.IGNORECASE)
-PLUGIN = ".claude-plugin/plugin.json"
+COMMANDS = places((".claude/commands/**/*.md",))
 SKILL = "/skill.md"
-SKILLS = re.compile(r"(?:.*/)?skills/[^/]+/skill\.md")
+SKILLS = places(("skills/*/SKILL.md",))
 KNOWN = ("name", "description")
 
 EXPRESSIBLE = (
@@ -50,13 +46,13 @@ def claims(shape: Shape) -> bool:
     if not shape.place.endswith(".md") or not shape.root.has("frontmatter"):
         return False
     front = shape.root["frontmatter"]
-    if COMMAND.fullmatch(shape.place):
-        return bool(front.value)
-    if _is_of_plugin(shape):
+    if COMMANDS.fullmatch(shape.path):
+        return is_more_than_prose(shape.root)
+    if stands_in("commands", shape.path, shape.neighbours):
         return True
     if not f"/{shape.place}".endswith(SKILL):
         return False
-    return any(front.has(key) for key in KNOWN) or SKILLS.fullmatch(shape.place) is not None
+    return any(front.has(key) for key in KNOWN) or SKILLS.fullmatch(shape.path) is not None
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
@@ -68,11 +64,6 @@ def load(shape: Shape) -> Iterator[Manifest]:
     loading = Facts(hooks=tuple(loading_hooks(shape.root["body"])))
     facts = inline_prompt(shape.root["body"]) + _facts(front) + loading
     yield declare(name, identity, EXPRESSIBLE, facts)
-
-
-def _is_of_plugin(shape: Shape) -> bool:
-    place = IN_PLUGIN.fullmatch(shape.path)
-    return place is not None and f"{place['plugin']}{PLUGIN}" in shape.neighbours
 
 
 def _facts(front: Node) -> Facts:

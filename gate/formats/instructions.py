@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from gate.manifest import Facet, Kind, Manifest
+from gate.parts.claude.hooks import is_more_than_prose
 from gate.parts.facts import Facts, declare
-from gate.parts.layout import file_identity
+from gate.parts.layout import file_identity, places
 from gate.parts.prompts import inline_prompt
 from gate.tree import Shape
 
 name = "instructions"
-# A glob has no way to say "at any depth".
 markdown: tuple[str, ...] = (
     "AGENT.md",
     "AGENTS.md",
@@ -25,36 +24,29 @@ markdown: tuple[str, ...] = (
     ".github/instructions/*.instructions.md",
     ".github/prompts/*.prompt.md",
     ".github/chatmodes/*.chatmode.md",
-    ".claude/commands/*.md",
-    ".claude/commands/*/*.md",
-    ".claude/commands/*/*/*.md",
+    ".claude/commands/**/*.md",
     ".claude/output-styles/*.md",
-    ".claude/rules/*.md",
-    ".claude/rules/*/*.md",
+    ".claude/rules/**/*.md",
     ".clinerules/*.md",
     ".codex/prompts/*.md",
-    ".cursor/rules/*.mdc",
-    ".cursor/rules/*/*.mdc",
+    ".cursor/rules/**/*.mdc",
     ".junie/guidelines.md",
     ".kiro/steering/*.md",
     ".roo/rules/*.md",
     ".windsurf/rules/*.md",
 )
 
-COMMANDS = (".claude/commands/*.md", ".claude/commands/*/*.md", ".claude/commands/*/*/*.md")
-SUFFIXES = (".md", ".mdc")
+PLACES = places(markdown)
+COMMANDS = places((".claude/commands/**/*.md",))
 EXPRESSIBLE = (Facet.PROMPTS,)
 expressible = (EXPRESSIBLE,)
 
 
 def claims(shape: Shape) -> bool:
     """Say whether an agent reads this prose by itself; a command that states more is a skill."""
-    if not shape.place.endswith(SUFFIXES) or not shape.root.has("body"):
+    if not PLACES.fullmatch(shape.path) or not shape.root.has("body"):
         return False
-    path = PurePosixPath(shape.place)
-    if any(path.match(glob) for glob in COMMANDS):
-        return not shape.root["frontmatter"].value
-    return any(path.match(glob.lower()) for glob in markdown)
+    return not (COMMANDS.fullmatch(shape.path) and is_more_than_prose(shape.root))
 
 
 def load(shape: Shape) -> Iterator[Manifest]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from gate.manifest import Facet, Kind, Manifest
 from gate.parts.claude.hooks import header_hooks
+from gate.parts.claude.plugins import MANIFESTS, plugins_around, stated
 from gate.parts.entries import is_entry, read_entries
 from gate.parts.facts import Facts, declare
 from gate.parts.layout import file_identity, folder_of, is_agent_file
@@ -16,6 +17,8 @@ KNOWN = ("/.mcp.json", "/.cursor/mcp.json", "/.vscode/mcp.json", "/mcp.json")
 LISTS = ("mcpServers", "servers")
 """Where servers stand; the second is what VS Code reads."""
 ITSELF = "/.mcp.json"
+LANGUAGES = "extensionToLanguage"
+"""The key that tells a server of a language from one of tools, in what plugins list."""
 
 EXPRESSIBLE = (
     Facet.SERVERS,
@@ -36,7 +39,9 @@ def claims(shape: Shape) -> bool:
         return bool(_lists(shape))
     if not shape.place.endswith(".json") or is_agent_file(shape):
         return False
-    return _lists_servers(shape.root)
+    if f"/{shape.place}".endswith(MANIFESTS):
+        return any(map(_has_entries, _lists(shape)))
+    return _has_entries(shape.root["mcpServers"]) or _is_list(shape)
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
@@ -54,14 +59,24 @@ def _lists(shape: Shape) -> Sequence[Node]:
 
     Source: https://code.claude.com/docs/en/plugins-reference as of November 2026.
     """
-    lists = [shape.root[key] for key in LISTS if shape.root.has(key)]
-    if lists or not f"/{shape.place}".endswith(ITSELF):
-        return lists
-    return [shape.root] if _has_entries(shape.root) else []
+    root = shape.root
+    if f"/{shape.place}".endswith(MANIFESTS):
+        return tuple(stated(root, "mcpServers"))
+    lists = [root[key] for key in LISTS if root.has(key)]
+    return [root] if not lists and _is_list(shape) else lists
 
 
-def _lists_servers(root: Node) -> bool:
-    return root.has("mcpServers") and _has_entries(root["mcpServers"])
+def _is_list(shape: Shape) -> bool:
+    """Say whether a file of a plugin is a list, which it may name as it likes."""
+    if f"/{shape.place}".endswith(ITSELF):
+        return _has_entries(shape.root)
+    if not shape.root.value or not any(plugins_around(shape.path, shape.neighbours)):
+        return False
+    return shape.root.is_mapping() and all(_is_server(entry) for _, entry in shape.root.members())
+
+
+def _is_server(entry: Node) -> bool:
+    return is_entry(entry) and not entry.has(LANGUAGES)
 
 
 def _has_entries(servers: Node) -> bool:

@@ -144,7 +144,8 @@ class Path:
 class Skill:
     """Instructions or code fetched for an agent.
 
-    `source` is `oci`, `git`, `s3`, `local` or `marketplace`; `ref` is what picks a version of it.
+    `source` is `oci`, `git`, `s3`, `local` or `marketplace`, or `unread` for what lies where no
+    format knows it; `ref` is what picks a version of it.
     """
 
     source: str

@@ -1,7 +1,7 @@
 """What the files of agent repositories have in common, that are not objects of a cluster."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from gate.manifest import Identity, Kind, Link, Model, Path, Text
@@ -12,6 +12,20 @@ AGENT_FILES = {"system_prompt.md", "config.yaml", "tools.json"}
 AGENT_FILE = re.compile(r"(?P<folder>(?:.*/)?agents/(?P<agent>[^/]+)/)(?P<file>[^/]+)")
 ENOUGH = 2
 """How many of the files must stand together: one alone may be anything."""
+
+
+def places(globs: Iterable[str], start: str = "**/") -> re.Pattern[str]:
+    """Compile globs of paths, which may stand in any folder; `**` is any number of folders.
+
+    Capital and small letters are one, as in many file systems.
+    """
+    each = "|".join("/".join(map(_step, f"{start}{glob}".split("/"))) for glob in globs)
+    written = each.replace("**/", "(?:.*/)?").replace("**", ".+")
+    return re.compile(written, re.IGNORECASE | re.DOTALL)
+
+
+def _step(name: str) -> str:
+    return name if name == "**" else re.escape(name).replace(r"\*", "[^/]*")
 
 
 def folder_of(path: str) -> str:

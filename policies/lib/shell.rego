@@ -5,8 +5,8 @@ package agentgate.lib.shell
 
 import future.keywords.not
 
-# A command with the lines that it goes on in as one.
-joined(text) := regex.replace(text, `\\\r?\n`, " ")
+# A command as a shell reads it, which takes out the break of a line after a backslash.
+joined(text) := regex.replace(text, `\\\r?\n`, "")
 
 # Whether a command runs what it has just fetched or decoded: nobody has read that.
 runs_unseen(text) if is_unseen(joined(text))

@@ -29,8 +29,13 @@ HELPERS = (
     ("sandbox", "socatPath"),
 )
 
-# A command between backticks behind an exclamation mark, or a fenced block that is opened with one.
-INJECTED = re.compile(r"!`(?P<line>[^`\n]+)`|^```!(?P<block>.*?)^```", re.MULTILINE | re.DOTALL)
+# A command between backticks behind an exclamation mark that follows a blank, or begins the text;
+# and one between three of them, wherever those stand. Claude Code looks for each on its own, so
+# that neither hides the other, and takes a byte order mark for a blank.
+INJECTED = (
+    re.compile(r"(?<![^\s\ufeff])!`(?P<command>[^`]+)`"),
+    re.compile(r"```!(?P<command>.*?)```", re.DOTALL),
+)
 
 
 def entries(hooks: Node) -> Iterator[tuple[str, Node]]:
@@ -76,10 +81,19 @@ def loading_hooks(body: Node) -> Iterator[Hook]:
 
     Source: https://code.claude.com/docs/en/skills, "Inject dynamic context".
     """
-    for found in INJECTED.finditer(body.text()):
-        command = (found["line"] or found["block"]).strip()
-        if command:
-            yield Hook("loading", "command", command, body.at)
+    for pattern in INJECTED:
+        for found in pattern.finditer(body.text()):
+            command = found["command"].strip()
+            if command:
+                yield Hook("loading", "command", command, body.at)
+
+
+def is_more_than_prose(page: Node) -> bool:
+    """Say whether a command of Claude Code states more than a text: in front matter, or by running.
+
+    The one is a skill, the other are instructions.
+    """
+    return bool(page["frontmatter"].value) or any(loading_hooks(page["body"]))
 
 
 def helper_hooks(root: Node) -> Iterator[Hook]:

@@ -4,7 +4,7 @@ Source: https://code.claude.com/docs/en/model-config as of November 2026.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gate.manifest import Model, Text
 from gate.parts.claude.hooks import entries
@@ -28,7 +28,7 @@ OFF = {"", "0", "false", "no", "off"}
 DEFAULT_PROVIDER = "anthropic"
 
 
-def settings_models(root: Node) -> Iterator[Model]:
+def settings_models(root: Node, hooks: Iterable[Node]) -> Iterator[Model]:
     """Read the models of settings: named, substituted, put in variables, or used by hooks."""
     provider = provider_of(root["env"])
     yield from named_models(root["model"], provider)
@@ -37,7 +37,8 @@ def settings_models(root: Node) -> Iterator[Model]:
         yield from named_models(node, provider)
     for name, node in root["env"].members():
         yield from variable(name, node, provider)
-    yield from hook_models(root["hooks"], provider)
+    for node in hooks:
+        yield from hook_models(node, provider)
 
 
 def named_models(node: Node, provider: str = DEFAULT_PROVIDER) -> Iterator[Model]:

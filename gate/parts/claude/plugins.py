@@ -1,15 +1,29 @@
-"""How Claude Code's settings name plugins, and the marketplaces they come from.
+"""How Claude Code's settings name plugins, the marketplaces they come from, and what is in one.
 
-Source: https://code.claude.com/docs/en/plugin-marketplaces as of November 2026.
+Sources: https://code.claude.com/docs/en/plugin-marketplaces and
+https://code.claude.com/docs/en/plugins-reference as of November 2026.
 """
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterator, Set
+from pathlib import PurePosixPath
 
-from gate.manifest import Skill
+from gate.manifest import Skill, Text
 from gate.parts.objects import nearest
-from gate.parts.texts import one_or_many
+from gate.parts.texts import one_or_many, read_text
 from gate.tree import Node
 
+MANIFEST = ".claude-plugin/plugin.json"
+MANIFESTS = (f"/{MANIFEST}", "/.claude-plugin/marketplace.json")
+"""How paths end of what describes a plugin, or several."""
+
+KNOWN_PLACES = {
+    "commands": ("commands/", ".claude/commands/"),
+    "agents": ("agents/", ".claude/agents/"),
+    "skills": ("skills/",),
+    "mcpServers": (".mcp.json/",),
+}
+"""Where the parts of a plugin are known by their paths, by the key under which others are named."""
 GITHUB = "https://github.com/"
 SOURCES = {
     "github": ("git", "repo"),
@@ -64,3 +78,47 @@ def read_skills(node: Node) -> Iterator[Skill]:
         for name in text.value.replace(",", " ").split():
             source = "marketplace" if ":" in name else "local"
             yield Skill(source, name, "", verify=True, at=text.at)
+
+
+def plugins_around(path: str, paths: Set[str]) -> Iterator[PurePosixPath]:
+    """Give the way to a path from every plugin that it stands in, of those among `paths`."""
+    place = PurePosixPath(path)
+    for folder in place.parents:
+        if (folder / MANIFEST).as_posix() in paths:
+            yield place.relative_to(folder)
+
+
+def stands_in(folder: str, path: str, paths: Set[str]) -> bool:
+    """Say whether a path is this folder of a plugin, or leads into it."""
+    ways = plugins_around(path, paths)
+    return any(way.parts[0].lower() == folder for way in ways)
+
+
+def stated(root: Node, key: str) -> Iterator[Node]:
+    """Give what the description of a plugin, or of several, states itself under a key."""
+    return (value for value in _values(root, key) if value.is_mapping())
+
+
+def read_places(root: Node) -> Iterator[Skill]:
+    """Read where else parts of a plugin lie, which nobody could tell from their paths."""
+    for key, known in KNOWN_PLACES.items():
+        for text in _named(root, key):
+            place = f"{posixpath.normpath(text.value)}/".lower()
+            if text.value and not place.startswith(known):
+                yield Skill("unread", text.value, "", verify=True, at=text.at)
+
+
+def _values(root: Node, key: str) -> Iterator[Node]:
+    """Give what stands under a key, one or many, also for every plugin of a marketplace."""
+    plugins = root["plugins"]
+    for plugin in (root, *(plugins.items() if plugins.is_list() else ())):
+        value = plugin[key]
+        yield from value.items() if value.is_list() else (value,)
+
+
+def _named(root: Node, key: str) -> Iterator[Text]:
+    for value in _values(root, key):
+        if value.is_text():
+            yield read_text(value)
+        elif key == "commands" and value.is_mapping():
+            yield from (read_text(command["source"]) for _, command in value.members())

@@ -45,7 +45,18 @@ unresolved contains {"at": skill.at, "message": message} if {
 	message := sprintf("the version of skill %q is only known when it is fetched", [skill.location])
 }
 
+unresolved contains {"at": skill.at, "message": message} if {
+	some skill in input.manifest.skills
+	skill.source == "unread"
+	message := sprintf(
+		"what lies in %q belongs to a plugin, and is judged only where its path or shape tells so",
+		[skill.location],
+	)
+}
+
 is_pinned("local", _)
+
+is_pinned("unread", _)
 
 is_pinned("oci", ref) if images.is_digest(ref)
 

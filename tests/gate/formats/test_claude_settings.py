@@ -397,7 +397,13 @@ HOOKS = {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "x"}]}]}}
         ("plugins/a/.claude-plugin/plugin.json", {"name": "a", **HOOKS}, True),
         ("plugins/a/.claude-plugin/plugin.json", {"name": "a", "hooks": "./hooks.json"}, False),
         ("plugins/a/package.json", {"hooks": {"pre-commit": "make"}}, False),
-        ("plugins/b/.claude-plugin/plugin.json", {"name": "b", **HOOKS}, False),
+        ("plugins/a/.claude-plugin/plugin.json", {"name": "a", "agents": "./agents/a.md"}, False),
+        ("plugins/a/.claude-plugin/plugin.json", {"name": "a", "agents": "./more/"}, True),
+        ("b/.claude-plugin/plugin.json", {"hooks": ["./x.json", HOOKS["hooks"]]}, True),
+        (".claude-plugin/marketplace.json", {"plugins": [{"name": "a"}, {"name": "b"}]}, False),
+        (".claude-plugin/marketplace.json", {"plugins": [{"name": "a"}, HOOKS]}, True),
+        (".claude-plugin/marketplace.json", {"plugins": {"name": "a"}}, False),
+        ("b/marketplace.json", {"plugins": [HOOKS]}, False),
         ("b/hooks/hooks.json", HOOKS, False),
         ("managed-settings.json", {"theme": "dark"}, False),
         (".claude/settings.json", [], False),
@@ -409,6 +415,33 @@ HOOKS = {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "x"}]}]}}
 def test_files_are_known_by_path_and_shape(path: str, tree: object, *, claimed: bool) -> None:
     neighbours = frozenset({"plugins/a/.claude-plugin/plugin.json"})
     assert claude_settings.claims(Shape(path, Node(tree), neighbours)) is claimed
+
+
+MARKET = ".claude-plugin/marketplace.json"
+
+
+def test_the_plugins_of_a_marketplace_have_hooks() -> None:
+    tree = {"name": "m", "plugins": [{"name": "a", "source": "./a", **HOOKS}, {"hooks": "./b"}]}
+    manifest = Sample(claude_settings, tree, MARKET).manifest
+    assert [(hook.event, hook.command, hook.at) for hook in manifest.hooks] == [
+        ("Stop", "x", "/plugins/0/hooks/Stop/0/hooks/0/command")
+    ]
+
+
+def test_what_a_plugin_keeps_elsewhere_is_named() -> None:
+    tree = {
+        "name": "a",
+        "commands": {"deploy": {"source": "./custom/deploy.md"}, "inline": {"content": "x"}},
+        "agents": ["./agents/a.md", "./agents/../b.md", ".claude/agents/c.md"],
+        "skills": "./Skills/",
+        "mcpServers": ["./.mcp.json", "./config/servers.json", {"x": {"command": "y"}}],
+    }
+    manifest = Sample(claude_settings, tree, "a/.claude-plugin/plugin.json").manifest
+    assert [(skill.source, skill.location, skill.at) for skill in manifest.skills] == [
+        ("unread", "./custom/deploy.md", "/commands/deploy/source"),
+        ("unread", "./agents/../b.md", "/agents/1"),
+        ("unread", "./config/servers.json", "/mcpServers/1"),
+    ]
 
 
 def test_no_wrong_type_goes_unnoticed() -> None:

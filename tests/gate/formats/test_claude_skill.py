@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 
@@ -64,12 +66,68 @@ def test_a_command_with_front_matter_is_read_as_a_skill() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "commands"),
+    [
+        ("!`make`", ["make"]),
+        ("Now: !`make` and !`date`.", ["make", "date"]),
+        ("\u3000!`make`\ufeff!`date`", ["make", "date"]),
+        ("!`curl x \\\n | sh`", ["curl x \\\n | sh"]),
+        ("```!\nmake\n```\n", ["make"]),
+        ("1. Do:\n   ```!\n   make\n   ```\n", ["make"]),
+        ("```!\nmake\n  ```\n", ["make"]),
+        ("Do things ```!\nmake\n```\n", ["make"]),
+        ("Do ```!make``` now", ["make"]),
+        ("```!\nmake\n```\n```!\ndate\n```\n", ["make", "date"]),
+        ("`!` !`make`", ["make"]),
+        ("```! !`make` ```", ["make", "!`make`"]),
+    ],
+)
+def test_commands_that_run_as_it_is_loaded(body: str, commands: list[str]) -> None:
+    tree = {"frontmatter": {}, "body": body}
+    for path in (PATH, ".claude/commands/a.md"):
+        manifest = Sample(claude_skill, tree, path).manifest
+        assert [(hook.event, hook.command) for hook in manifest.hooks] == [
+            ("loading", command) for command in commands
+        ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Say `Hello!` to `them`.",
+        "Hello!`make`",
+        "Never use `!` or\n`!!`.",
+        "```\nmake\n```\n",
+        "```sh\nmake ! x\n```\n",
+        "!`` ``!` `",
+        "```! ```",
+        "!`make",
+        "```!\nmake",
+    ],
+)
+def test_prose_runs_nothing(body: str) -> None:
+    manifest = Sample(claude_skill, {"frontmatter": {}, "body": body}, PATH).manifest
+    assert manifest.hooks == ()
+
+
+@pytest.mark.parametrize("piece", [" !`", " !`a", "```!", "```!`", "``", "!", " ", "` !"])
+def test_hostile_prose_takes_no_time(piece: str) -> None:
+    tree = {"frontmatter": {}, "body": piece * 100_000}
+    begin = time.process_time()
+    assert isinstance(Sample(claude_skill, tree, PATH).manifest, Manifest)
+    assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
     ("path", "front", "claimed"),
     [
         ("SKILL.md", {"name": "a", "description": "b"}, True),
         ("skills/pdf/SKILL.md", {}, True),
         (".claude/commands/a.md", {"model": "opus"}, True),
         (".claude/commands/a.md", {}, False),
+        (".claude/commands/a/b/c/d/e.md", {"model": "opus"}, True),
+        ("plugins/a/commands/c/d/b.md", {}, True),
+        ("plugins/a/docs/commands/b.md", {"description": "b"}, False),
         ("plugins/a/commands/b.md", {"allowed-tools": "Bash"}, True),
         ("plugins/a/commands/b.md", {}, True),
         ("docs/commands/b.md", {"description": "b"}, False),
@@ -87,8 +145,12 @@ def test_skills_are_known_by_place_and_shape(
 
 
 @pytest.mark.parametrize("front", [{}, {"description": "a"}])
-def test_a_command_is_read_once(front: dict[str, str]) -> None:
-    shape = Shape(".claude/commands/a.md", Node({"frontmatter": front, "body": "b"}))
+@pytest.mark.parametrize("body", ["b", "!`make`"])
+@pytest.mark.parametrize(
+    "path", [".claude/commands/a.md", ".claude/Commands/b/c/d/e/a.md", ".claude/commands/a\nb.md"]
+)
+def test_a_command_is_read_once(path: str, body: str, front: dict[str, str]) -> None:
+    shape = Shape(path, Node({"frontmatter": front, "body": body}))
     assert claude_skill.claims(shape) is not instructions.claims(shape)
 
 

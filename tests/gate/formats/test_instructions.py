@@ -35,6 +35,7 @@ def test_prose_is_a_prompt_in_a_file() -> None:
         ".github/copilot-instructions.md",
         ".claude/commands/fix.md",
         ".claude/commands/a/b/fix.md",
+        ".claude/commands/a/b/c/d/fix.md",
         ".cursor/rules/style.mdc",
     ],
 )

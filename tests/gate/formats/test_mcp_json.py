@@ -195,6 +195,43 @@ def test_a_plugin_may_list_its_servers_and_nothing_else() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "tree", "claimed"),
+    [
+        ("plugins/a/config/servers.json", {"x": {"command": "npx"}}, True),
+        ("plugins/a/config/servers.json", {"x": {"command": "npx"}, "y": {"on": True}}, False),
+        ("plugins/a/lsp.json", {"x": {"command": "gopls", "extensionToLanguage": {}}}, False),
+        ("plugins/a/empty.json", {}, False),
+        ("plugins/b/config/servers.json", {"x": {"command": "npx"}}, False),
+    ],
+)
+def test_a_list_of_a_plugin_may_be_called_anything(
+    path: str, tree: object, *, claimed: bool
+) -> None:
+    paths = frozenset({"plugins/a/.claude-plugin/plugin.json"})
+    assert mcp_json.claims(Shape(path, Node(tree), paths)) is claimed
+
+
+@pytest.mark.parametrize(
+    ("path", "tree", "places"),
+    [
+        (
+            "a/.claude-plugin/plugin.json",
+            {"name": "a", "mcpServers": [{"x": {"command": "npx"}}, "./servers.json"]},
+            ["/mcpServers/0/x"],
+        ),
+        (
+            ".claude-plugin/marketplace.json",
+            {"plugins": [{"name": "a"}, {"mcpServers": {"x": {"url": "https://a"}}}]},
+            ["/plugins/1/mcpServers/x"],
+        ),
+    ],
+)
+def test_plugins_state_servers_themselves(path: str, tree: object, places: list[str]) -> None:
+    manifest = Sample(mcp_json, tree, path).manifest
+    assert [server.at for server in manifest.servers] == places
+
+
 def test_the_tools_of_an_agent_s_folder_are_the_agent_s() -> None:
     paths = frozenset({"agents/ops/tools.json", "agents/ops/config.yaml"})
     assert not mcp_json.claims(Shape("agents/ops/tools.json", Node(SAMPLE.tree), paths))
