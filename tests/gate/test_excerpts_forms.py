@@ -146,7 +146,10 @@ def test_no_token_of_a_known_form_is_shown_in_any_form_of_file(form: str) -> Non
             continue
         decision = reading_of(form, token)
         texts = list(told(decision))
-        assert "secret-by-value" in {one.rule.id for one in findings(decision)}, label
+        # Front matter with dashes in it is refused, as nobody can tell where it ends.
+        is_read = form != "front matter" or "---" not in token
+        rule = "secret-by-value" if is_read else "gate/unreadable-document"
+        assert rule in {one.rule.id for one in findings(decision)}, label
         for part in parts(token):
             assert not any(part in text for text in texts), (label, part)
 

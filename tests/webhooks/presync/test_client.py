@@ -96,7 +96,7 @@ def test_nobody_who_answers(scene: Scene, gate: Run) -> None:
         (["--timeout", "0"], "--timeout is 1 to 600"),
         (["--server", "http://gate.example.com"], "which only https may reach"),
         (["--token-file", "none"], "none cannot be read"),
-        (["--token-file", "/dev/null"], "holds no token"),
+        (["--token-file", "/dev/null"], "it is no regular file"),
     ],
 )
 def test_what_is_not_asked_at_all(scene: Scene, gate: Run, more: list[str], said: str) -> None:
