@@ -68,7 +68,9 @@ class Wishes:
     def paths(self) -> frozenset[Path]:
         """Give the files and folders with configuration, rules and definitions that are named."""
         owned = filter(None, (self.config, self.grants))
-        return frozenset(p.resolve() for p in (*owned, *self.policies, *self.crds, *self.semgrep))
+        named = (*owned, *self.policies, *self.crds, *self.semgrep)
+        # Also where a link stands: it may lead elsewhere since.
+        return frozenset(path for p in named for path in (p.resolve(), p.absolute()))
 
 
 def deciding(changed: Set[str], owned: Owned, wishes: Wishes, root: Path) -> frozenset[str]:

@@ -12,12 +12,19 @@ from gate.formats import readers
 from gate.manifest import Facet, Identity, Kind, Manifest, UnknownField
 from gate.model import Location
 from gate.parts.addresses import service_links
+from gate.parts.claude.plugins import plugins_around
+from gate.parts.layout import places
 from gate.scheme import BARE, Scheme
 from gate.sources import File
 from gate.sources.pointers import held_elsewhere
 from gate.tree import Node, Shape
 
 Fact = TypeVar("Fact", Literal, UnknownField)
+
+DEEP = places(("agents/*/**/*.md", "commands/*/**/*.md"))
+"""Pages in folders below those in which any repository may keep some for an agent."""
+
+OWN_FOLDER = "/.claude/"
 
 UNRENDERED = "unrendered"
 """The kind of fault of a chart's template, beside those that the reader knows."""
@@ -78,7 +85,7 @@ def take_in(
 
     `patches` are the files that only change the objects of others (`gate.rendering.patches`).
     """
-    files = list(files)
+    files = [file for file in files if not is_out_of_place(file.path, neighbours)]
     measured = (load(each, neighbours, scheme) for each in artifacts(files))
     loaded = [known for known in measured if known]
     unclaimed: list[str] = []
@@ -137,6 +144,13 @@ def sources(files: Iterable[File]) -> Iterator[Source]:
         syntax = syntax_of(file.path)
         if syntax is not None:
             yield Source(file.path, file.data, syntax)
+
+
+def is_out_of_place(path: str, neighbours: Set[str]) -> bool:
+    """Say whether a page stands so deep that only a plugin has it read, and there is none."""
+    if not DEEP.fullmatch(path) or OWN_FOLDER in f"/{path.lower()}":
+        return False
+    return not any(plugins_around(path, neighbours))
 
 
 def artifacts(files: Iterable[File]) -> Iterator[Document]:

@@ -13,6 +13,7 @@ from gate.config.environment import Whereabouts, resolve
 from gate.document import Unreadable
 from gate.intake import Intake
 from gate.model import Digests, Location, Notice
+from gate.parts.claude.plugins import MANIFEST, plugins_around
 from gate.rendering import NOTHING, Rendered
 from gate.rendering.patches import patches, unsettled
 from gate.sources import File
@@ -58,7 +59,16 @@ def touched(change: Change) -> Set[str] | None:
     changing = [file for file in change.files if file.path in change.changed]
     everything = (*change.files, *change.removed)
     told = change.changed | unsettled((*changing, *change.removed), everything)
+    told |= frozenset(enlisted(change, change.changed))
     return told | change.rendered.touched(told)
+
+
+def enlisted(change: Change, changed: Set[str]) -> Iterator[str]:
+    """Name what became part of a plugin of Claude Code, though nobody edited it."""
+    added = changed - {file.path for file in change.removed}
+    fresh = frozenset(path for path in added if f"/{path}".endswith(f"/{MANIFEST}"))
+    paths = {*change.paths, *change.links} if fresh else ()
+    return (path for path in paths if any(plugins_around(path, fresh)))
 
 
 def affected(path: str, change: Change) -> bool:

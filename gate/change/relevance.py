@@ -121,8 +121,9 @@ def referring(
     """Find the files that could refer to others or to names, and those that refer to them."""
     found: list[File] = []
     while fresh or names:
-        declared = {name for manifest in read(fresh).manifests for name in names_of(manifest)}
-        if IMPLIED & (declared | names):
+        known = read(fresh).manifests
+        declared = {name for manifest in known for name in names_of(manifest)}
+        if IMPLIED & (declared | names) or any(map(empowers_everybody, known)):
             return [*found, *rest]
         spelled = spelling(declared | names)
         fresh = [file for file in rest if spelled(file)]

@@ -257,6 +257,8 @@ def disk(root: Path) -> Reader:
     """Read the owner's files from the work tree, and no more than shows that one is too long."""
 
     def read(path: str) -> bytes | None:
+        if "\0" in path:
+            raise SourceError(f"{path!r} is no path that a file can have")
         try:
             with open(root / path, "rb", opener=regular) as stream:
                 return stream.read(FILE_LIMIT + 1)

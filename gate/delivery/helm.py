@@ -48,12 +48,22 @@ def output(work: Work, tool: Helm) -> Output | Failure:
     [job] = charts.prepare([chart], lambda wanted: together(work, values, files, wanted))
     if isinstance(job, Failure):
         return job
+    if work.served.silent and not tool.api_versions and any(map(asks_for_apis, job.inputs)):
+        raise Unreproducible(
+            "it is rendered by which APIs the cluster has, and these do not answer: "
+            + ", ".join(sorted(work.served.silent))
+        )
     if tool.skips_crds:
         program = replace(program, verb=("template",))
     try:
         return programs.render(program, with_arguments(job, work, tool, files))
     except Refusal as refused:
         return Failure(refused.fault, job)
+
+
+def asks_for_apis(file: File) -> bool:
+    """Say whether a file of a chart may ask which APIs the cluster has, in itself or packed."""
+    return b"APIVersions" in file.data or file.path.endswith((".tgz", ".gz"))
 
 
 def release_of(work: Work, tool: Helm) -> str:

@@ -4,6 +4,7 @@ Servers under `mcpServers` are read by the format of `.mcp.json`, which claims s
 `allowedMcpServers` and its like only narrow what others grant, so nothing follows from them.
 """
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import PurePosixPath
@@ -118,7 +119,10 @@ def _hooks(shape: Shape) -> Iterator[Node]:
 
 
 def _places(shape: Shape) -> Iterator[Skill]:
-    return read_places(shape.root) if _describes_plugins(shape) else iter(())
+    if not _describes_plugins(shape):
+        return iter(())
+    folder = posixpath.dirname(folder_of(shape.path))
+    return read_places(shape.root, folder, shape.neighbours)
 
 
 def _denied_servers(root: Node) -> Iterator[Tool]:

@@ -67,10 +67,12 @@ def _lists(shape: Shape) -> Sequence[Node]:
 
 
 def _is_list(shape: Shape) -> bool:
-    """Say whether a file of a plugin is a list, which it may name as it likes."""
+    """Say whether a file of a plugin is a list, which is called after what it lists."""
     if f"/{shape.place}".endswith(ITSELF):
         return _has_entries(shape.root)
-    if not shape.root.value or not any(plugins_around(shape.path, shape.neighbours)):
+    if "mcp" not in shape.place.rpartition("/")[2] or not shape.root.value:
+        return False
+    if not any(plugins_around(shape.path, shape.neighbours)):
         return False
     return shape.root.is_mapping() and all(_is_server(entry) for _, entry in shape.root.members())
 

@@ -16,6 +16,7 @@ from gate.rendering.kustomization import (
 )
 from gate.rendering.patches import is_kustomization
 from gate.sources import File, Snapshot, oversize
+from gate.sources.pointers import held_elsewhere
 
 DEPTH = 50
 """How many kustomizations may build on each other."""
@@ -189,6 +190,9 @@ def check_file(layer: Layer, reference: Reference, file: File | None) -> None:
         raise refusal(layer.document, reference.at, f"{what} (links are not followed)")
     if file.data is oversize() or len(file.data) < file.length:
         what = f"it names {reference.path}, which is too large to render"
+        raise refusal(layer.document, reference.at, what)
+    if held_elsewhere(file):
+        what = f"it names {reference.path}, which is held by Git LFS, and was not fetched"
         raise refusal(layer.document, reference.at, what)
     if reference.field in PLUGINS:
         check_plugins(yaml(file))

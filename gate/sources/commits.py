@@ -15,6 +15,12 @@ HEAD = re.compile(
 """How nearly every commit begins."""
 SIGNATURES = {20: b"gpgsig", 32: b"gpgsig-sha256"}
 """Which header holds the signature, by the length of an object id in bytes."""
+ENCODINGS = re.compile(
+    r"(?:utf-?8|us-ascii|ascii|(?:iso[-_ ]?)?(?:8859|latin)[-_]?\d{1,2}|(?:windows|cp)-?125\d"
+    r"|koi8-?[ru]|gb(?:2312|k|18030)|big5|euc[-_](?:jp|kr|cn)|shift[-_]jis|sjis|cp932|iso-2022-jp)"
+)
+"""The encodings that are read, by the names that people give them: those in which text that is all
+ASCII means itself. Others of Python's are no encodings of text, or take very long."""
 TRAILER = re.compile(r"[A-Za-z][A-Za-z0-9-]*: +\S.*")
 
 
@@ -167,10 +173,11 @@ def moment(seconds: int) -> datetime | None:
 
 
 def decoded(data: bytes, encoding: str) -> str:
-    """Decode text in the encoding that its commit names, if there is one that reads it."""
+    """Decode text in the encoding that its commit names, if that is one of text."""
+    known = ENCODINGS.fullmatch(encoding.lower())
     try:
-        return data.decode(encoding, "replace")
-    except (LookupError, ValueError):
+        return data.decode(encoding if known else "utf-8", "replace")
+    except LookupError:
         return data.decode("utf-8", "replace")
 
 

@@ -23,6 +23,7 @@ is_unseen(text) if {
 is_unseen(text) if {
 	some pattern in [download, named_by_address]
 	some [_, target] in regex.find_all_string_submatch_n(pattern, text, most)
+	file(target) != ""
 	regex.match(started, marked(text, file(target)))
 }
 
@@ -68,7 +69,7 @@ fetcher := concat("", [
 ])
 
 download := concat("", [
-	`\b(?:curl|wget)(?:\s[^;&|\n]*?)?`,
+	`\b(?:curl|wget)(?:\s(?:<[^<>\n]*>|[^;&|\n<])*?)?`,
 	`(?:\s(?:-[a-zA-Z]*[oO]|--output|--output-document)[ =]*|>{1,2}\s*)([^\s;&|>]+)`,
 ])
 

@@ -91,27 +91,33 @@ def test_only_their_accounts_may_ask_and_only_of_theirs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "room", "one"), [("16Gi", 4, 2), ("8Gi", 2, 2), ("2Gi", 0.5, 0.5)]
+    ("size", "kept", "one"), [("20Gi", 8, 2), ("10Gi", 4, 2), ("5Gi", 2, 1), ("9Ti", 1024, 2)]
 )
-def test_clones_have_room(size: str, room: float, one: float) -> None:
+def test_clones_have_room(size: str, kept: float, one: float) -> None:
     git = settings(f'presync.cacheSize="{size}"').git
-    assert (git.kept, git.bytes) == (room * GIB, one * GIB)
+    assert (git.room, git.bytes) == (kept * GIB, one * GIB)
     (stateful_set,) = of_kind("StatefulSet", VALUES, f'presync.cacheSize="{size}"')
     volumes = items(stateful_set, "spec", "template", "spec", "volumes")
     (cache,) = [each for each in volumes if text(each, "name") == "repositories"]
     assert text(cache, "emptyDir", "sizeLimit") == size
-    # One is kept, and as many are fetched as are judged at once.
-    assert (JUDGING + 1) * room * GIB == int(size.removesuffix("Gi")) * GIB
+    # Beside those that are kept, as many are fetched as are judged at once.
+    units = {"Gi": GIB, "Ti": 1024 * GIB}
+    assert git.room + JUDGING * git.bytes <= int(size[:-2]) * units[size[-2:]]
 
 
-@pytest.mark.parametrize("key", ["bytes", "kept"])
-def test_clones_that_have_no_room_are_not_rendered(key: str) -> None:
+def test_less_can_be_kept() -> None:
+    git = settings(f"presync.settings.git.kept={GIB}").git
+    assert (git.room, git.bytes) == (GIB, GIB / 2)
+
+
+@pytest.mark.parametrize(("key", "said"), [("bytes", "half of what is kept"), ("kept", "fifths")])
+def test_clones_that_have_no_room_are_not_rendered(key: str, said: str) -> None:
     done = helm(
         "template", "agentgate", CHART, "--values", HERE / "values" / f"{VALUES}.yaml",
-        "--kube-version", VERSION, "--set-json", f"presync.settings.git.{key}={2 * GIB + 1}",
+        "--kube-version", VERSION, "--set-json", f"presync.settings.git.{key}={4 * GIB + 1}",
     )  # fmt: skip
     assert done.returncode != 0
-    assert f"presync.settings.git.{key} is at most a quarter" in done.stderr
+    assert said in done.stderr
 
 
 def test_verdicts_are_left_by_who_has_a_trust_policy() -> None:

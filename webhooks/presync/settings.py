@@ -84,14 +84,22 @@ class GitEntry(Part):
     bytes: Annotated[int, Field(gt=0, le=64 * GIB)] = Field(
         2 * GIB, description="How much one repository may hold."
     )
-    kept: Annotated[int, Field(gt=0, le=1024 * GIB)] = Field(
-        4 * GIB, description="How much all clones together may hold that are kept."
+    kept: Annotated[int, Field(gt=0, le=1024 * GIB)] | None = Field(
+        None,
+        description="How much all clones together may hold that are kept, twice `bytes` at least, "
+        "and by default.",
     )
 
+    @property
+    def room(self) -> int:
+        """Give how much all clones together may hold."""
+        return self.kept or 2 * self.bytes
+
     @model_validator(mode="after")
-    def _one_has_room(self) -> Self:
-        if self.bytes > self.kept:
-            raise ValueError("`bytes` is more than all clones may hold (`kept`)")
+    def _two_have_room(self) -> Self:
+        # A revision needs two: it, and what was synced before.
+        if 2 * self.bytes > self.room:
+            raise ValueError("`kept` has no room for two clones (`bytes`)")
         return self
 
 

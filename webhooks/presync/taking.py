@@ -98,7 +98,7 @@ def told(portion: Portion) -> Iterator[None]:
 def mirrors_of(presync: PresyncEntry) -> Mirrors:
     """Say where clones are kept, and how repositories are reached."""
     git = presync.git
-    limits = Limits(git.protocols, git.seconds, git.bytes, git.kept, presync.seconds)
+    limits = Limits(git.protocols, git.seconds, git.bytes, git.room, presync.seconds)
     return Mirrors(presync.cache, limits, tuple(map(access, git.credentials)))
 
 

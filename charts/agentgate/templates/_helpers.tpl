@@ -55,21 +55,24 @@ agentgate-presync
 {{- end -}}
 {{- $room := include "agentgate.room" . | int64 -}}
 {{- $git := .Values.presync.settings.git | default dict -}}
-{{- range $key := list "bytes" "kept" -}}
-{{- if gt (get $git $key | default 0 | int64) $room -}}
-{{- fail (printf "presync.settings.git.%s is at most a quarter of presync.cacheSize: %d" $key $room) -}}
+{{- $kept := get $git "kept" | default (min (mul 2 $room) 1099511627776) | int64 -}}
+{{- $bytes := get $git "bytes" | default (min $room (div $kept 2) 2147483648) | int64 -}}
+{{- if gt $kept (mul 2 $room) -}}
+{{- fail (printf "presync.settings.git.kept is at most two fifths of presync.cacheSize: %d" (mul 2 $room)) -}}
 {{- end -}}
+{{- if gt (mul 2 $bytes) $kept -}}
+{{- fail (printf "presync.settings.git.bytes is at most half of what is kept: %d" (div $kept 2)) -}}
 {{- end -}}
-{{- $_ := set $made "git" (dict "bytes" (min $room 2147483648) "kept" $room | merge (deepCopy $git)) -}}
+{{- $_ := set $made "git" (dict "bytes" $bytes "kept" $kept | merge (deepCopy $git)) -}}
 {{- merge $made .Values.presync.settings | toYaml -}}
 {{- end -}}
 
-{{/* A quarter of the room for clones, in bytes: for those that are kept, and for each of the three
-that are fetched at once. */}}
+{{/* A fifth of the room for clones, in bytes: for each of the three that are fetched at once, and for
+each of the two that a revision needs and that are kept. */}}
 {{- define "agentgate.room" -}}
 {{- $units := dict "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 -}}
 {{- $size := .Values.presync.cacheSize -}}
-{{- div (mul (regexFind "^[0-9]+" $size) (get $units (regexFind "[A-Z]i$" $size))) 4 -}}
+{{- div (mul (regexFind "^[0-9]+" $size) (get $units (regexFind "[A-Z]i$" $size))) 5 -}}
 {{- end -}}
 
 {{/* How a hook calls the service. */}}
@@ -169,5 +172,5 @@ authorizer.group("admissionregistration.k8s.io").resource("validatingwebhookconf
 {{- $places := .Values.presync.applicationNamespaces -}}
 {{- range .Values.presync.hooks }}{{ $places = append $places .namespace }}{{ end -}}
 {{- $names := list (include "agentgate.hook" .) (printf "%s-presync" (include "agentgate.fullname" .)) -}}
-!(request.namespace in {{ $places | uniq | toRawJson }} && request.name in {{ $names | uniq | toRawJson }} && request.resource.resource in ["configmaps", "networkpolicies", "rolebindings", "roles", "serviceaccounts"] && {{ include "agentgate.mayRemove" . }})
+!(request.namespace in {{ $places | uniq | toRawJson }} && (has(request.name) ? request.name : "") in {{ $names | uniq | toRawJson }} && request.resource.resource in ["configmaps", "networkpolicies", "rolebindings", "roles", "serviceaccounts"] && {{ include "agentgate.mayRemove" . }})
 {{- end -}}

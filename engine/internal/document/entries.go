@@ -189,9 +189,33 @@ func (c *chunk) checkMerged(sources []*yaml.Node, own map[string]*yaml.Node) *Fa
 	return nil
 }
 
-// sameNode says that two values are one, or scalars that mean the same.
+// mostCompared bounds how much of two values is compared: through aliases little text can be much.
+const mostCompared = 1 << 12
+
+// sameNode says that two values are one, or are written alike and mean the same.
 func sameNode(one, other *yaml.Node) bool {
+	left := mostCompared
+	return alike(one, other, &left)
+}
+
+func alike(one, other *yaml.Node, left *int) bool {
 	one, other = target(one), target(other)
-	scalars := one.Kind == yaml.ScalarNode && other.Kind == yaml.ScalarNode
-	return one == other || scalars && same(resolve(one), resolve(other))
+	if *left--; *left < 0 {
+		return false
+	}
+	if one == other {
+		return true
+	}
+	if one.Kind != other.Kind || len(one.Content) != len(other.Content) {
+		return false
+	}
+	if one.Kind == yaml.ScalarNode {
+		return same(resolve(one), resolve(other))
+	}
+	for at, part := range one.Content {
+		if !alike(part, other.Content[at], left) {
+			return false
+		}
+	}
+	return true
 }

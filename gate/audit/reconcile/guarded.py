@@ -56,9 +56,14 @@ class RulePart(Part):
 
 
 class ConditionPart(Part):
-    """A condition without which a webhook is not asked; its expression is not read."""
+    """A condition without which a webhook is not asked; of its expression only names are read."""
 
     name: str
+    expression: str = ""
+
+    def speaks_of(self, *names: str) -> bool:
+        """Say whether the expression names all of these."""
+        return all(f'"{name}"' in self.expression for name in names)
 
 
 class WebhookPart(Part):
@@ -126,7 +131,10 @@ class Guarded:
         """Say whether an event may be that the gate is installed, about which nobody is asked."""
         is_part = event.resource in INSTALLED and event.name in (HOOK, f"{self.name}-presync")
         named = (each for webhook in self.matching(event) for each in webhook.match_conditions)
-        return is_part and any(each.name == UNLESS_INSTALLED for each in named)
+        return is_part and any(
+            each.name == UNLESS_INSTALLED and each.speaks_of(event.namespace, event.name)
+            for each in named
+        )
 
 
 def is_of_cluster(event: Event) -> bool:

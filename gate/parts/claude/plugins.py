@@ -5,7 +5,7 @@ https://code.claude.com/docs/en/plugins-reference as of November 2026.
 """
 
 import posixpath
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import PurePosixPath
 
 from gate.manifest import Skill, Text
@@ -23,6 +23,7 @@ KNOWN_PLACES = {
     "skills": ("skills/",),
     "mcpServers": (".mcp.json/",),
 }
+NO_PLACES: Mapping[str, tuple[str, ...]] = dict.fromkeys((*KNOWN_PLACES, "hooks"), ())
 """Where the parts of a plugin are known by their paths, by the key under which others are named."""
 GITHUB = "https://github.com/"
 SOURCES = {
@@ -99,10 +100,24 @@ def stated(root: Node, key: str) -> Iterator[Node]:
     return (value for value in _values(root, key) if value.is_mapping())
 
 
-def read_places(root: Node) -> Iterator[Skill]:
-    """Read where else parts of a plugin lie, which nobody could tell from their paths."""
-    for key, known in KNOWN_PLACES.items():
-        for text in _named(root, key):
+def read_places(root: Node, folder: str, paths: Set[str]) -> Iterator[Skill]:
+    """Read where else parts of plugins lie, which nobody could tell from their paths.
+
+    `folder` is where the description stands, of those that are among `paths`. A marketplace can
+    describe a plugin that says nothing of itself, of which no path is known then.
+    """
+    yield from _unread(root, KNOWN_PLACES)
+    plugins = root["plugins"]
+    for plugin in plugins.items() if plugins.is_list() else ():
+        source = plugin["source"]
+        if source.is_text():
+            own = posixpath.normpath(posixpath.join(folder, source.text(), MANIFEST))
+            yield from _unread(plugin, KNOWN_PLACES if own in paths else NO_PLACES)
+
+
+def _unread(plugin: Node, places: Mapping[str, tuple[str, ...]]) -> Iterator[Skill]:
+    for key, known in places.items():
+        for text in _named(plugin, key):
             place = f"{posixpath.normpath(text.value)}/".lower()
             if text.value and not place.startswith(known):
                 yield Skill("unread", text.value, "", verify=True, at=text.at)
@@ -112,13 +127,19 @@ def _values(root: Node, key: str) -> Iterator[Node]:
     """Give what stands under a key, one or many, also for every plugin of a marketplace."""
     plugins = root["plugins"]
     for plugin in (root, *(plugins.items() if plugins.is_list() else ())):
-        value = plugin[key]
-        yield from value.items() if value.is_list() else (value,)
+        yield from _each(plugin[key])
 
 
-def _named(root: Node, key: str) -> Iterator[Text]:
-    for value in _values(root, key):
+def _each(value: Node) -> Sequence[Node]:
+    return value.items() if value.is_list() else (value,)
+
+
+def _named(plugin: Node, key: str) -> Iterator[Text]:
+    """Give the places that a plugin names; a command that it writes out has none but its own."""
+    for value in _each(plugin[key]):
         if value.is_text():
             yield read_text(value)
         elif key == "commands" and value.is_mapping():
-            yield from (read_text(command["source"]) for _, command in value.members())
+            for name, command in value.members():
+                written = command["content"]
+                yield Text(name, written.at) if written.present else read_text(command["source"])

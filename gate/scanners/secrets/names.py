@@ -61,7 +61,10 @@ def is_variable(text: str, passage: Passage) -> bool:
 def is_made_up(passage: Passage) -> bool:
     """Say whether nothing but its name speaks for a value in a test: `refresh_token="new-one"`."""
     literal = passage.literal
-    generated = any(looks_generated(part, SURELY) for part in PART.findall(literal.value))
+    whole = literal.value
+    generated = any(looks_generated(part, SURELY) for part in PART.findall(whole)) or (
+        whole != whole.lower() and looks_generated(whole, SURELY)
+    )
     return literal.reason in (NAMED, RANDOM) and not generated
 
 

@@ -124,22 +124,51 @@ accounts := [link |
 	not is_kept_out(link)
 ]
 
-is_kept_out(_) if {
-	input.manifest.pod.automount_token == false
-	not is_projected
+is_kept_out(link) if {
+	is_unmounted(link)
+	not is_brought
+	not is_listed(link)
 }
 
-is_kept_out(link) if {
+is_unmounted(_) if input.manifest.pod.automount_token == false
+
+is_unmounted(link) if {
 	input.manifest.pod.automount_token == null
 	is_withheld(link)
-	not is_projected
 }
 
-# A volume can bring a token although none is mounted by itself.
-is_projected if {
+# A token can come with a volume although none is mounted by itself, or stand in a Secret.
+is_brought if {
 	walk(input.object, [path, _])
 	path[count(path) - 1] == "serviceAccountToken"
 }
+
+is_brought if {
+	walk(input.object, [path, value])
+	path[count(path) - 1] == "mountPath"
+	regex.match(`^(?:/var)?/run/secrets/kubernetes\.io/serviceaccount/?$`, value)
+}
+
+# Only of a Secret that a controller fills in with a token is it not said which keys it has.
+is_brought if {
+	some link in read_secrets
+	some secret in input.bundle.manifests
+	links.leads(link, input.manifest, secret)
+	secret.identity.resource == "Secret"
+	some credential in secret.credentials
+	credential.key == ""
+}
+
+is_listed(link) if {
+	some account in input.bundle.manifests
+	account.identity.kind == "service_account"
+	links.leads(link, input.manifest, account)
+	some held in account.links
+	held.relation == "secret"
+	held.target in {secret.target | some secret in read_secrets}
+}
+
+read_secrets := [link | some link in input.manifest.links; link.relation == "secret"]
 
 has_tools if {
 	some tool in input.manifest.tools

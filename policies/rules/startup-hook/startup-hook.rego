@@ -188,8 +188,8 @@ sending := concat("", [
 	`(?:^|[^\w.-])curl\s(?:[^\n]*\s)?(?:-[a-zA-Z]*[dFT]\b?|--data\S*|--form\S*|--json|--upload-file`,
 	`|-X\s*(?:POST|PUT|PATCH)|--request[\s=](?:POST|PUT|PATCH))`,
 	`|(?:^|[^\w.-])wget\s[^\n]*--(?:post|body)-`,
-	"|(?:^|[^\\w.-])(?:curl|wget)\\s[^\\n]*(?:\\$\\(|`",
-	`|\$\{?(?i:\w*(?:KEY|TOKEN|SECRET|PASS|CRED|AUTH)))`,
+	"|(?:^|[^\\w.-])(?:curl|wget)\\s(?:[^\\n]*(?:\\$\\(|`)",
+	`|[^|\n]*\$\{?(?i:\w*_)?(?i:(?:API|ACCESS|PRIVATE|SECRET)?_?KEY|TOKEN|SECRET|PASS|PASSWD|PASSWORD|CREDENTIALS?|AUTH)(?:\W|$))`,
 ])
 
 connecting := concat("", [

@@ -439,6 +439,7 @@ def test_what_a_plugin_keeps_elsewhere_is_named() -> None:
     manifest = Sample(claude_settings, tree, "a/.claude-plugin/plugin.json").manifest
     assert [(skill.source, skill.location, skill.at) for skill in manifest.skills] == [
         ("unread", "./custom/deploy.md", "/commands/deploy/source"),
+        ("unread", "inline", "/commands/inline/content"),
         ("unread", "./agents/../b.md", "/agents/1"),
         ("unread", "./config/servers.json", "/mcpServers/1"),
     ]

@@ -198,14 +198,19 @@ def test_a_plugin_may_list_its_servers_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("path", "tree", "claimed"),
     [
-        ("plugins/a/config/servers.json", {"x": {"command": "npx"}}, True),
-        ("plugins/a/config/servers.json", {"x": {"command": "npx"}, "y": {"on": True}}, False),
-        ("plugins/a/lsp.json", {"x": {"command": "gopls", "extensionToLanguage": {}}}, False),
-        ("plugins/a/empty.json", {}, False),
-        ("plugins/b/config/servers.json", {"x": {"command": "npx"}}, False),
+        ("plugins/a/config/mcp-servers.json", {"x": {"command": "npx"}}, True),
+        ("plugins/a/config/mcp.servers.json", {"x": {"command": "npx"}, "y": {"on": 1}}, False),
+        ("plugins/a/lsp-mcp.json", {"x": {"command": "gopls", "extensionToLanguage": {}}}, False),
+        ("plugins/a/mcp-none.json", {}, False),
+        (
+            "plugins/a/tasks.json",
+            {"x": {"command": "npm"}, "y": {"command": "npx eslint ."}},
+            False,
+        ),
+        ("plugins/b/config/mcp-servers.json", {"x": {"command": "npx"}}, False),
     ],
 )
-def test_a_list_of_a_plugin_may_be_called_anything(
+def test_a_list_of_a_plugin_is_called_after_what_it_lists(
     path: str, tree: object, *, claimed: bool
 ) -> None:
     paths = frozenset({"plugins/a/.claude-plugin/plugin.json"})

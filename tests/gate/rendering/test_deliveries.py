@@ -53,6 +53,20 @@ def test_what_an_application_may_not_ask_of_helm(place: Place, helm: Tree, said:
     assert said in refused(place.gather(CHART, helm=helm))
 
 
+def test_a_chart_that_asks_for_apis_waits_for_those_that_do_not_answer(place: Place) -> None:
+    asking = '{{ if .Capabilities.APIVersions.Has "example.com/v1/Widget" }}\n%s{{ end }}\n'
+    chart = {**CHART, "app/templates/b.yaml": asking % (CONFIG_MAP % "more")}
+    silent = Served("v1.36.0", ("v1",), silent=frozenset({"example.com"}))
+    value = application({**place.source("app"), "helm": {}}, place.commit(chart))
+    assert "these do not answer: example.com" in refused(place.gathered(value, silent))
+    told = {**place.source("app"), "helm": {"apiVersions": ["v1"]}}
+    assert place.gathered(application(told, place.commit(chart)), silent).is_whole
+    plain = application(
+        {**place.source("app"), "helm": {}}, place.commit({"app/templates/b.yaml": ""})
+    )
+    assert place.gathered(plain, silent).is_whole
+
+
 @pytest.mark.parametrize(
     ("kustomize", "said"),
     [

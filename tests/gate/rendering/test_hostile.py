@@ -125,6 +125,7 @@ def test_one_address_can_be_allowed(repository: Repository, gate: Run, trap: Pat
         ({"values.schema.json": '{"$ref": "https://example.com/s.json"}'}, "another document"),
         ({"values.schema.json": '{"a": [{"$ref": "file:///etc/passwd"}]}'}, "another document"),
         ({"values.schema.json": '{"$schema": "https://example.com/s"}'}, "no known dialect"),
+        ({"body.txt": "version https://git-lfs.github.com/spec/v1\noid sha256:0\n"}, "Git LFS"),
     ],
 )  # fmt: skip
 def test_a_chart_is_refused_before_anything_runs(

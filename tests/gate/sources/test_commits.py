@@ -30,9 +30,29 @@ def test_claims() -> None:
     assert commit.signature is None
 
 
-@pytest.mark.parametrize("encoding", ["idna", "undefined", "punycode", "rot13", "no-such", ""])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "idna",
+        "undefined",
+        "punycode",
+        "rot13",
+        "utf-7",
+        "utf-16",
+        "cp037",
+        "latin99",
+        "no-such",
+        "",
+    ],
+)
 def test_text_that_its_encoding_does_not_read_is_read_as_utf_8(encoding: str) -> None:
     raw = PLAIN + f"encoding {encoding}\n\nSübject\n".encode()
+    assert read_commit(named(raw), raw).subject == "Sübject"
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "latin1", "windows-1252", "CP1252"])
+def test_text_is_read_in_the_encoding_that_its_commit_names(encoding: str) -> None:
+    raw = PLAIN + f"encoding {encoding}\n\n".encode() + "Sübject\n".encode("latin-1")
     assert read_commit(named(raw), raw).subject == "Sübject"
 
 

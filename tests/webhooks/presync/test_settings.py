@@ -9,9 +9,11 @@ from webhooks.presync.taking import mirrors_of
 CALLERS = [{"account": "prod:presync"}]
 
 
-def test_one_clone_holds_no_more_than_all() -> None:
-    with pytest.raises(ValidationError, match="more than all clones may hold"):
-        GitEntry.model_validate({"bytes": GIB, "kept": GIB - 1})
+def test_two_clones_have_room() -> None:
+    with pytest.raises(ValidationError, match="no room for two clones"):
+        GitEntry.model_validate({"bytes": GIB, "kept": 2 * GIB - 1})
+    assert (GitEntry().bytes, GitEntry().room) == (2 * GIB, 4 * GIB)
+    assert GitEntry.model_validate({"bytes": 8 * GIB}).room == 16 * GIB
 
 
 def test_clones_are_bounded_as_the_settings_say() -> None:

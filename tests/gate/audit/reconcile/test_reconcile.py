@@ -281,6 +281,7 @@ PUT = {"resource": "configmaps", "apiGroup": "", "namespace": "prod-a"}
         ({"name": NAME}, "not-of-the-gate", Kind.INSTALLED),
         ({"name": "own-presync"}, "not-of-the-gate", Kind.INSTALLED),
         ({"name": "other-presync"}, "not-of-the-gate", Kind.UNJUDGED),
+        ({"name": NAME, "namespace": "prod-b"}, "not-of-the-gate", Kind.UNJUDGED),
         ({"name": NAME}, "not-cleared-away", Kind.UNJUDGED),
         ({"name": NAME, "resource": "agents", "apiGroup": "kagent.dev"}, "not-of-the-gate",
          Kind.UNJUDGED),
@@ -289,7 +290,8 @@ PUT = {"resource": "configmaps", "apiGroup": "", "namespace": "prod-a"}
 def test_what_the_chart_installs_elsewhere_is_told_as_that(
     changes: dict[str, str], condition: str, kind: Kind
 ) -> None:
-    listed = f"    matchConditions: [{{name: {condition}, expression: 'false'}}]\n"
+    expression = f'request.namespace in ["prod-a"] && request.name in ["{NAME}", "own-presync"]'
+    listed = f"    matchConditions: [{{name: {condition}, expression: '{expression}'}}]\n"
     named = f"  - name: {WEBHOOK}\n{listed}".encode()
     text = CONFIGURATION.replace(f"  - name: {WEBHOOK}\n".encode(), named)
     text = text.replace(b"{name: agentgate}", b"{name: own}")

@@ -199,6 +199,9 @@ def programs() -> Iterator[Row]:
     yield "pkg/auth_test.go", 'AccessToken: "{}",\n', KEY
     yield "tests/test_login.py", 'api_key = "{}"\n', made(64, HEX)
     yield "tests/.env", "DB_PASSWORD={}\n", WORD
+    yield "tests/e2e/prod.py", 'DB_PASSWORD = "{}"\n', "xK9#mQ2$vL7@pR4!"
+    yield "src/test_settings.py", 'API_KEY = "{}"\n', "aB3dE-fG6hI-jK9lM-nO2pQ"
+    yield "app.properties", "spring.datasource.password={}\n", "{noop}Sup3rS3cretPassw0rd"
     yield ".env", "DB_PASSWORD={}\n", "&Swordf1sh99x"
     yield ".env", "DB_PASSWORD={}\n", "&horse{battery}staple9"
     yield ".env", "API_TOKEN={}\n", "Zx9{Qq}81kfjAAs"
