@@ -12,19 +12,13 @@ from gate.formats import readers
 from gate.manifest import Facet, Identity, Kind, Manifest, UnknownField
 from gate.model import Location
 from gate.parts.addresses import service_links
-from gate.parts.claude.plugins import plugins_around
-from gate.parts.layout import places
+from gate.parts.claude.plugins import is_out_of_place
 from gate.scheme import BARE, Scheme
 from gate.sources import File
 from gate.sources.pointers import held_elsewhere
 from gate.tree import Node, Shape
 
 Fact = TypeVar("Fact", Literal, UnknownField)
-
-DEEP = places(("agents/*/**/*.md", "commands/*/**/*.md"))
-"""Pages in folders below those in which any repository may keep some for an agent."""
-
-OWN_FOLDER = "/.claude/"
 
 UNRENDERED = "unrendered"
 """The kind of fault of a chart's template, beside those that the reader knows."""
@@ -144,13 +138,6 @@ def sources(files: Iterable[File]) -> Iterator[Source]:
         syntax = syntax_of(file.path)
         if syntax is not None:
             yield Source(file.path, file.data, syntax)
-
-
-def is_out_of_place(path: str, neighbours: Set[str]) -> bool:
-    """Say whether a page stands so deep that only a plugin has it read, and there is none."""
-    if not DEEP.fullmatch(path) or OWN_FOLDER in f"/{path.lower()}":
-        return False
-    return not any(plugins_around(path, neighbours))
 
 
 def artifacts(files: Iterable[File]) -> Iterator[Document]:

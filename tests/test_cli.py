@@ -638,6 +638,8 @@ def test_pages_that_nothing_reads_are_not_refused(repository: Repository, gate: 
     odd = "---\n# -----\ntitle: a --- b\n---\ntext\n"
     repository.write({"a.yaml": GOOD, "docs/commands/x/y.md": odd, "docs/agents/x/y/z.md": odd})
     assert gate("check").status == 0
+    repository.write({"docs/agents/x/y.md": odd})
+    assert gate("check").status == 0
     repository.write({".claude/agents/x/y.md": odd})
     assert gate("check").status == 2
 

@@ -5,10 +5,12 @@ https://code.claude.com/docs/en/plugins-reference as of November 2026.
 """
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import PurePosixPath
 
 from gate.manifest import Skill, Text
+from gate.parts.layout import places
 from gate.parts.objects import nearest
 from gate.parts.texts import one_or_many, read_text
 from gate.tree import Node
@@ -25,6 +27,10 @@ KNOWN_PLACES = {
 }
 NO_PLACES: Mapping[str, tuple[str, ...]] = dict.fromkeys((*KNOWN_PLACES, "hooks"), ())
 """Where the parts of a plugin are known by their paths, by the key under which others are named."""
+DEEP = places(("agents/*/**/*.md", "commands/*/**/*.md"))
+"""Pages in folders below those in which any repository may keep some for an agent."""
+READ_THERE = re.compile(r"(?:^|/)(?:\.claude/|agents/[^/]+/system_prompt\.md$)", re.IGNORECASE)
+"""What is read in such folders in any repository."""
 GITHUB = "https://github.com/"
 SOURCES = {
     "github": ("git", "repo"),
@@ -87,6 +93,13 @@ def plugins_around(path: str, paths: Set[str]) -> Iterator[PurePosixPath]:
     for folder in place.parents:
         if (folder / MANIFEST).as_posix() in paths:
             yield place.relative_to(folder)
+
+
+def is_out_of_place(path: str, paths: Set[str]) -> bool:
+    """Say whether a page stands so deep that only a plugin has it read, and there is none."""
+    if not DEEP.fullmatch(path) or READ_THERE.search(path):
+        return False
+    return not any(plugins_around(path, paths))
 
 
 def stands_in(folder: str, path: str, paths: Set[str]) -> bool:
