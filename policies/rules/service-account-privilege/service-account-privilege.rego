@@ -10,8 +10,8 @@
 #   binding, and it stands where the agent chooses its account: there an owner of the agent sees and
 #   can change it, whereas a role or a binding that no agent uses is no fault of an agent's. The
 #   account `default` belongs to every pod of its namespace that names none: it is a finding when a
-#   role is bound to it by name, or when an agent with tools asks for it. A pod that is given no token
-#   can do nothing in the name of its account.
+#   role is bound to it by name, or when an agent with tools asks for it. A pod that is given no token,
+#   and reads no Secret in which one may stand, can do nothing in the name of its account.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
 #     description: "Kubernetes: role based access control good practices"
@@ -127,7 +127,6 @@ accounts := [link |
 is_kept_out(link) if {
 	is_unmounted(link)
 	not is_brought
-	not is_listed(link)
 }
 
 is_unmounted(_) if input.manifest.pod.automount_token == false
@@ -137,38 +136,18 @@ is_unmounted(link) if {
 	is_withheld(link)
 }
 
-# A token can come with a volume although none is mounted by itself, or stand in a Secret.
+# A token can come with a volume although none is mounted by itself.
 is_brought if {
 	walk(input.object, [path, _])
 	path[count(path) - 1] == "serviceAccountToken"
 }
 
+# It can stand in any Secret that the pod reads: what is in those is not looked at in a cluster.
 is_brought if {
-	walk(input.object, [path, value])
-	path[count(path) - 1] == "mountPath"
-	regex.match(`^(?:/var)?/run/secrets/kubernetes\.io/serviceaccount/?$`, value)
+	some credential in input.manifest.credentials
+	credential.kind == "secret_ref"
+	credential.where in {"env", "volume"}
 }
-
-# Only of a Secret that a controller fills in with a token is it not said which keys it has.
-is_brought if {
-	some link in read_secrets
-	some secret in input.bundle.manifests
-	links.leads(link, input.manifest, secret)
-	secret.identity.resource == "Secret"
-	some credential in secret.credentials
-	credential.key == ""
-}
-
-is_listed(link) if {
-	some account in input.bundle.manifests
-	account.identity.kind == "service_account"
-	links.leads(link, input.manifest, account)
-	some held in account.links
-	held.relation == "secret"
-	held.target in {secret.target | some secret in read_secrets}
-}
-
-read_secrets := [link | some link in input.manifest.links; link.relation == "secret"]
 
 has_tools if {
 	some tool in input.manifest.tools
