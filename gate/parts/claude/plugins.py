@@ -134,6 +134,8 @@ def _unread(plugin: Node, places: Mapping[str, tuple[str, ...]]) -> Iterator[Ski
             place = f"{posixpath.normpath(text.value)}/".lower()
             if text.value and not place.startswith(known):
                 yield Skill("unread", text.value, "", verify=True, at=text.at)
+    for text in _written(plugin):
+        yield Skill("unread", text.value, "", verify=True, at=text.at)
 
 
 def _values(root: Node, key: str) -> Iterator[Node]:
@@ -148,11 +150,17 @@ def _each(value: Node) -> Sequence[Node]:
 
 
 def _named(plugin: Node, key: str) -> Iterator[Text]:
-    """Give the places that a plugin names; a command that it writes out has none but its own."""
+    """Give the places that a plugin names."""
     for value in _each(plugin[key]):
         if value.is_text():
             yield read_text(value)
         elif key == "commands" and value.is_mapping():
-            for name, command in value.members():
-                written = command["content"]
-                yield Text(name, written.at) if written.present else read_text(command["source"])
+            yield from (read_text(command["source"]) for _, command in value.members())
+
+
+def _written(plugin: Node) -> Iterator[Text]:
+    """Give the commands that a plugin writes out, by their names, which are no places."""
+    for value in _each(plugin["commands"]):
+        for name, command in value.members() if value.is_mapping() else ():
+            if command["content"].present:
+                yield Text(name, command["content"].at)

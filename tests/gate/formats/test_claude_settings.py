@@ -431,7 +431,7 @@ def test_the_plugins_of_a_marketplace_have_hooks() -> None:
 def test_what_a_plugin_keeps_elsewhere_is_named() -> None:
     tree = {
         "name": "a",
-        "commands": {"deploy": {"source": "./custom/deploy.md"}, "inline": {"content": "x"}},
+        "commands": {"deploy": {"source": "./custom/deploy.md"}, "commands/in": {"content": "x"}},
         "agents": ["./agents/a.md", "./agents/../b.md", ".claude/agents/c.md"],
         "skills": "./Skills/",
         "mcpServers": ["./.mcp.json", "./config/servers.json", {"x": {"command": "y"}}],
@@ -439,9 +439,9 @@ def test_what_a_plugin_keeps_elsewhere_is_named() -> None:
     manifest = Sample(claude_settings, tree, "a/.claude-plugin/plugin.json").manifest
     assert [(skill.source, skill.location, skill.at) for skill in manifest.skills] == [
         ("unread", "./custom/deploy.md", "/commands/deploy/source"),
-        ("unread", "inline", "/commands/inline/content"),
         ("unread", "./agents/../b.md", "/agents/1"),
         ("unread", "./config/servers.json", "/mcpServers/1"),
+        ("unread", "commands/in", "/commands/commands~1in/content"),
     ]
 
 
