@@ -1,6 +1,7 @@
 """Which files may hold a manifest, as far as their paths tell."""
 
-from collections.abc import Iterable, Iterator, Set
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from gate.artifacts import is_artifact
 from gate.document import Syntax, syntax_of
@@ -13,6 +14,7 @@ IN_PLUGIN = ("agents/**/*.md", "commands/**/*.md", "skills/*/SKILL.md", "hooks/h
 """What Claude Code looks for below the folder of a plugin."""
 
 FOLLOWED = (
+    ".agents/skills/*/SKILL.md",
     ".claude/agents/**/*.md",
     ".claude/commands/**/*.md",
     ".claude/skills/*/SKILL.md",
@@ -38,6 +40,8 @@ def _ways(globs: Iterable[str]) -> Iterator[str]:
 
 MARKDOWN = places(glob for reader in FORMATS for glob in reader.markdown)
 LEADING = places((*_ways(FOLLOWED), *ALONE))
+SHARED = re.compile(r"(?P<top>(?:.*/)?)\.(?P<home>agents|claude)/(?P<what>skills(?:/[^/]+)?)", re.S)
+"""Where several programs look for the same skills."""
 LEADING_IN_PLUGIN = places(_ways(IN_PLUGIN), start="")
 
 
@@ -57,6 +61,31 @@ def wanted(path: str) -> bool:
     if syntax is not Syntax.MARKDOWN:
         return True
     return MARKDOWN.fullmatch(path) is not None
+
+
+def posing(links: Mapping[str, str], paths: Set[str]) -> Iterator[str]:
+    """Name the links that stand for something which nobody judges.
+
+    `links` are given with what they say, `paths` are all files that are judged beside them.
+    """
+    for link, target in links.items():
+        if poses(link, paths) and not is_shared(link, target, paths):
+            yield link
+
+
+def is_shared(link: str, target: str, paths: Set[str]) -> bool:
+    """Say whether a link leads to skills that are judged where they stand.
+
+    Installers keep skills for one program, and link to them for another.
+    """
+    match = SHARED.fullmatch(link)
+    if match is None:
+        return False
+    other = "claude" if match["home"] == "agents" else "agents"
+    there = f".{other}/{match['what']}"
+    # To the letter: another way to write it can lead elsewhere, through another link.
+    leads_there = target.rstrip("/") == "../" * match["what"].count("/") + f"../{there}"
+    return leads_there and any(path.startswith(f"{match['top']}{there}/") for path in paths)
 
 
 def poses(link: str, paths: Set[str]) -> bool:

@@ -460,6 +460,29 @@ def test_a_link_above_what_claude_code_reads_is_refused(repository: Repository, 
         assert ".claude:1:1: undecided gate/unreadable-document (critical): " in done.out
 
 
+def test_a_skill_that_an_installer_links_to_is_judged_where_it_stands(
+    repository: Repository, gate: Run
+) -> None:
+    skill = "---\nname: pdf\ndescription: Reads PDF files.\n---\nRead the file.\n"
+    repository.commit({"a.yaml": GOOD})
+    repository.write({".agents/skills/pdf/SKILL.md": skill})
+    link = repository.root / ".claude" / "skills" / "pdf"
+    link.parent.mkdir(parents=True)
+    link.symlink_to("../../.agents/skills/pdf")
+    assert gate("check").status == 0
+    repository.git("add", "--all")
+    repository.git("commit", "-qm", "install a skill")
+    for arguments in (["check"], ["check", "--commit", "HEAD"], ["check", "--diff", "HEAD~1"]):
+        done = gate(*arguments)
+        assert (done.status, "unreadable" in done.out) == (0, False)
+    repository.git("rm", "-rq", ".agents")
+    (repository.root / ".agents" / "skills").mkdir(parents=True)
+    (repository.root / ".agents" / "skills" / "pdf").symlink_to("../../elsewhere")
+    repository.git("add", "--all")
+    done = gate("check", "--staged")
+    assert (done.status, ".agents/skills/pdf:1:1: undecided" in done.out) == (2, True)
+
+
 def test_secrets_never_appear(repository: Repository, gate: Run) -> None:
     repository.write({
         "a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: prod}\ndata:\n"

@@ -19,7 +19,7 @@ from gate.commands.reviewed import Reviewed
 from gate.commands.scene import Enlist, Scene, set_scene
 from gate.config.parameters import void_defaults
 from gate.errors import SourceError
-from gate.legible import poses
+from gate.legible import posing
 from gate.model import Decision, Door, Notice
 from gate.pipeline import Gate
 from gate.policy import Engine
@@ -147,7 +147,7 @@ def change_of(scene: Scene, engine: Engine, more: Set[str] = frozenset()) -> Cha
         notices=(*snapshot.notices, *notices(scene), *void_defaults(owned.config, engine.rules)),
         digests=digests,
         rendered=scene.rendered,
-        links=frozenset(link for link in snapshot.links if poses(link, paths)),
+        links=frozenset(posing(snapshot.links, paths)),
         beside=scene.beside,
     )
 

@@ -1,7 +1,7 @@
 """Where the files came from that were judged, and whether they are what a commit holds."""
 
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -98,7 +98,7 @@ def is_held(reviewed: Reviewed, found: Repository, commit: str, where: Where) ->
         return False
     if not is_decided_alike(scene, held, prefix):
         return False
-    return where.scope is Scope.PATHS or is_complete(reviewed, held, taken.links)
+    return where.scope is Scope.PATHS or is_complete(reviewed, held, taken.links.keys())
 
 
 def files_read(scene: Scene, prefix: str) -> dict[str, File]:
@@ -116,7 +116,7 @@ def sought(scene: Scene, prefix: str) -> Callable[[str], bool]:
     return lambda path: wanted(path) or scene.roster.wants(path) or path in more
 
 
-def is_complete(reviewed: Reviewed, held: Mapping[str, File], links: frozenset[str]) -> bool:
+def is_complete(reviewed: Reviewed, held: Mapping[str, File], links: Set[str]) -> bool:
     """Say whether there is nothing in a commit that should have been judged and was not."""
     scene = reviewed.scene
     ignored, judged = ignored_by(scene.owned), judged_by(scene.owned)
@@ -124,7 +124,7 @@ def is_complete(reviewed: Reviewed, held: Mapping[str, File], links: frozenset[s
     there = {path for path in held if judged(path)} | set(filter(scene.roster.wants, others))
     there = {path for path in there if not ignored(path)} - reviewed.aside
     followed = {link for link in links if not ignored(link)}
-    return there <= {file.path for file in scene.files} and followed == scene.snapshot.links
+    return there <= {file.path for file in scene.files} and followed == scene.snapshot.links.keys()
 
 
 def is_decided_alike(scene: Scene, held: Mapping[str, File], prefix: str) -> bool:

@@ -21,7 +21,7 @@ from gate.delivery.substituting import substituted
 from gate.delivery.trees import Tree, Unreproducible
 from gate.delivery.uniting import United, united
 from gate.delivery.work import Work, begin
-from gate.legible import poses, wanted
+from gate.legible import posing, wanted
 from gate.rendering import Failure, Job, Output, Rendered
 from gate.scanners.dependencies.scope import is_dependencies
 from gate.sources import File, nothing
@@ -147,7 +147,7 @@ def with_rest(work: Work, part: Part, looked: Look) -> Part:
     went_in = [f for output in part.outputs for f in output.job.inputs if looked(f.path)]
     rest = work.tree.read(needed(work, {file.path for file in went_in}, looked))
     paths = {file.path for file in rest.files}
-    links = (link for link in rest.links if link.startswith(work.inside) and poses(link, paths))
+    links = (link for link in posing(rest.links, paths) if link.startswith(work.inside))
     inside = [file for file in rest.files if file.path.startswith(work.inside)]
     beside = tuple(file for file in inside if wanted(file.path))
     return replace(

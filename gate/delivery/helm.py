@@ -145,7 +145,7 @@ def together(
     parts = [tree.read(lambda path: wanted(path) or path in more) for tree in trees.values()]
     read = [file for part in parts for file in part.files]
     own = [values.own] if values.own else []
-    links = frozenset(link for part in parts for link in part.links)
+    links = {link: target for part in parts for link, target in part.links.items()}
     return replace(parts[0], files=(*read, *own), links=links)
 
 

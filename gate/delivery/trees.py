@@ -45,7 +45,7 @@ class Tree:
         return replace(
             found,
             files=tuple(replace(file, path=start + file.path) for file in found.files),
-            links=frozenset(start + link for link in found.links),
+            links={start + link: target for link, target in found.links.items()},
         )
 
     def file(self, path: str) -> File | None:

@@ -84,7 +84,7 @@ def planned(chart: Chart, snapshot: Snapshot, ordinal: int) -> Job | Failure:
         named=frozenset(chart.values),
     )
     try:
-        check(chart, job, snapshot.links)
+        check(chart, job, snapshot.links.keys())
     except Refusal as refused:
         return Failure(refused.fault, job)
     return job

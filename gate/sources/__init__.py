@@ -2,8 +2,8 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -38,8 +38,8 @@ class Snapshot:
 
     `changed` are the paths that a change touches (`None`: everything is judged), `removed` the
     old contents of files that it modified or deleted; `commit` is set when exactly one commit is
-    judged. `links` are the symbolic links and submodules that were met and not followed.
-    `base` is the commit that a change starts from.
+    judged. `links` are the symbolic links and submodules that were met and not followed, with
+    what a link says; nothing where nobody knows. `base` is the commit that a change starts from.
     """
 
     root: Path
@@ -48,7 +48,7 @@ class Snapshot:
     removed: tuple[File, ...] = ()
     commit: str = ""
     notices: tuple[Notice, ...] = ()
-    links: frozenset[str] = frozenset()
+    links: Mapping[str, str] = field(default_factory=dict)
     base: str = ""
 
 
@@ -90,10 +90,11 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Something that was met and is not judged."""
+    """Something that was met and is not judged; `target` is what a link says."""
 
     path: str
     reason: Reason
+    target: str = ""
 
 
 def spelled(name: str) -> str:
@@ -133,9 +134,10 @@ def too_much() -> SourceError:
     )
 
 
-def unfollowed(skips: Iterable[Skip]) -> frozenset[str]:
-    """Name the links and submodules among what was left out."""
-    return frozenset(skip.path for skip in skips if skip.reason in {Reason.LINK, Reason.NESTED})
+def unfollowed(skips: Iterable[Skip]) -> dict[str, str]:
+    """Give the links and submodules among what was left out, and what links say."""
+    left = (skip for skip in skips if skip.reason in {Reason.LINK, Reason.NESTED})
+    return {skip.path: skip.target for skip in left}
 
 
 def notices(skips: Iterable[Skip]) -> tuple[Notice, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gate.artifacts import HEAD, is_artifact
 from gate.errors import SourceError
-from gate.sources import FILE_LIMIT, File, Reason, Skip, oversize
+from gate.sources import FILE_LIMIT, File, Reason, Skip, oversize, spelled
 
 FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY
 CHUNK = 1 << 16
@@ -31,6 +31,13 @@ class Base:
             status = (self.folder / folder).lstat()
             self.links[folder] = stat.S_ISLNK(status.st_mode)
         return self.links[folder]
+
+    def target(self, name: str) -> str:
+        """Tell what a link says; nothing where there is none, or it cannot be read."""
+        try:
+            return spelled(str((self.folder / name).readlink()))
+        except OSError:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)

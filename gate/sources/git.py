@@ -1,13 +1,15 @@
 """What Git has recorded, as snapshots: the index, a commit, what a branch changes."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from gate.errors import Fault, Place, SourceError
-from gate.sources import Choice, Reason, Skip, Snapshot, notices, unfollowed
+from gate.sources import Choice, Reason, Skip, Snapshot, notices, spelled, unfollowed
 from gate.sources.objects import (
     MERGED,
+    UNFOLLOWED,
     Difference,
     Entry,
     choose,
@@ -98,16 +100,19 @@ def snapshot(
     skips: Iterable[Skip] = (),
 ) -> Snapshot:
     """Read the files of entries, and what stood where the change modified or deleted."""
+    entries = list(entries)
     judged, left_out = choose(entries, choice)
     before, _ = choose((c.before for c in changes if c.status != ADDED), choice)
-    contents = load(repository, [*judged, *before])
+    links = [entry for entry in entries if UNFOLLOWED.get(entry.mode) is Reason.LINK]
+    contents = load(repository, [*judged, *before, *links])
+    said = {file.path: spelled(os.fsdecode(file.data)) for file in files(links, contents)}
     return Snapshot(
         root=repository.folder,
         files=files(judged, contents),
         changed=frozenset(change.before.path for change in changes),
         removed=files(before, contents),
         notices=notices([*left_out, *skips]),
-        links=unfollowed(left_out),
+        links={path: said.get(path, "") for path in unfollowed(left_out)},
     )
 
 

@@ -153,7 +153,10 @@ def by_git(top: Path, real: Path, prefix: str, choice: Choice) -> Iterator[Found
     for entry in tracked:
         path, name = prefix + spelled(entry.name[start:]), entry.name[start:]
         reason = UNFOLLOWED.get(entry.mode)
-        yield Skip(path, reason) if reason else Found(path, base, name, tracked=True)
+        if reason:
+            yield Skip(path, reason, base.target(name))
+        else:
+            yield Found(path, base, name, tracked=True)
     for other in others:
         yield loose(base, prefix, other[start:])
 
@@ -164,7 +167,7 @@ def loose(base: Base, prefix: str, name: str) -> Found | Skip:
     if name.endswith("/"):
         return Skip(path, Reason.NESTED)
     if (base.folder / name).is_symlink():
-        return Skip(path, Reason.LINK)
+        return Skip(path, Reason.LINK, base.target(name))
     return Found(path, base, name)
 
 
@@ -178,7 +181,7 @@ def by_walking(real: Path, prefix: str, choice: Choice) -> Iterator[Found | Skip
             path = prefix + spelled(name)
             match kind:
                 case Kind.LINK:
-                    yield Skip(path, Reason.LINK)
+                    yield Skip(path, Reason.LINK, base.target(name))
                 case Kind.FOLDER if choice.ignored(f"{path}/"):
                     yield Skip(f"{path}/", Reason.IGNORED)
                 case Kind.FOLDER:

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from gate.legible import poses, wanted
+from gate.legible import poses, posing, wanted
 
 PLUGIN = frozenset({"plugins/a/.claude-plugin/plugin.json"})
 
@@ -41,6 +41,8 @@ def test_other_markdown_is_not_read(path: str) -> None:
         ".claude/commands/x.md",
         ".claude/skills",
         ".claude/skills/pdf",
+        ".agents",
+        ".agents/skills/pdf",
         ".cursor",
         ".vscode",
         "plugins/a/.claude-plugin",
@@ -75,6 +77,48 @@ def test_a_link_at_or_above_what_is_read_poses_as_it(link: str) -> None:
 )
 def test_a_link_elsewhere_is_left_alone(link: str) -> None:
     assert not poses(link, PLUGIN)
+
+
+SKILL = "x/.agents/skills/pdf"
+LINK = "x/.claude/skills/pdf"
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "beside"),
+    [
+        (LINK, "../../.agents/skills/pdf", SKILL),
+        (LINK, "../../.agents/skills/pdf/", SKILL),
+        (SKILL, "../../.claude/skills/pdf", LINK),
+        ("x/.claude/skills", "../.agents/skills", SKILL),
+        (".agents/skills", "../.claude/skills", ".claude/skills/pdf"),
+    ],
+)
+def test_skills_that_are_judged_where_they_stand_may_be_linked_to(
+    link: str, target: str, beside: str
+) -> None:
+    assert poses(link, set())
+    assert list(posing({link: target}, {f"{beside}/SKILL.md"})) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "beside"),
+    [
+        (LINK, "../../.agents/skills/pdf", f"{SKILL}-2/SKILL.md"),
+        (LINK, "../../.claude/skills/pdf", f"{LINK}/SKILL.md"),
+        (LINK, "../../.agents/skills/pdf", ".agents/skills/pdf/SKILL.md"),
+        (LINK, "../../.agents/skills/other", "x/.agents/skills/other/SKILL.md"),
+        (LINK, "../../link/../.agents/skills/pdf", f"{SKILL}/SKILL.md"),
+        (LINK, "/x/.agents/skills/pdf", f"{SKILL}/SKILL.md"),
+        (LINK, "../../../.agents/skills/pdf", ".agents/skills/pdf/SKILL.md"),
+        (LINK, "", f"{SKILL}/SKILL.md"),
+        ("x/.claude/skills", "../../x/.agents/skills", f"{SKILL}/SKILL.md"),
+        ("x/.claude/skills", "../.agents", f"{SKILL}/SKILL.md"),
+        ("x/.claude/agents/pdf", "../../.agents/skills/pdf", f"{SKILL}/SKILL.md"),
+        ("x/.claude/skills/pdf/SKILL.md", "../../.agents/skills/pdf", f"{SKILL}/SKILL.md"),
+    ],
+)
+def test_nothing_else_may_be(link: str, target: str, beside: str) -> None:
+    assert list(posing({link: target}, {beside})) == [link]
 
 
 def test_hostile_paths_take_no_time() -> None:
