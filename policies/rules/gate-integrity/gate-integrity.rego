@@ -32,6 +32,7 @@ package agentgate.rules["gate-integrity"]
 
 import data.agentgate.lib.jobs
 import data.agentgate.lib.loosening
+import data.agentgate.lib.presync
 import data.agentgate.lib.statuses
 import data.agentgate.lib.syncs
 import future.keywords.not
@@ -134,7 +135,7 @@ findings contains {"at": "/metadata/annotations", "message": "makes the gate's h
 findings contains fault if {
 	is_hook
 	input.change.operation != "DELETE"
-	some fault in of_hook
+	some fault in (presync.flaws | of_hook)
 }
 
 # Whatever its kind: what is applied before the verdict has been applied.
@@ -159,33 +160,7 @@ findings contains {"at": change.at, "message": message} if {
 	message := sprintf("changes %v of the gate's hook from %s to %s", [change.field, change.before, change.after])
 }
 
-# What is wrong with a hook of the gate.
-
-of_hook contains {"at": syncs.hook_at, "message": message} if {
-	not "PreSync" in syncs.hook_types
-	message := sprintf("runs the gate as a %s hook, when the sync has begun; make it PreSync", [syncs.annotation[syncs.hook_key]])
-}
-
-of_hook contains {"at": syncs.hook_at, "message": message} if {
-	"PreSync" in syncs.hook_types
-	count(syncs.hook_types) > 1
-	message := sprintf("makes the gate's hook more than one before a sync (%s); leave only PreSync", [syncs.annotation[syncs.hook_key]])
-}
-
-of_hook contains {"at": "/metadata/annotations/argocd.argoproj.io~1hook-delete-policy", "message": message} if {
-	policy := syncs.annotation["argocd.argoproj.io/hook-delete-policy"]
-	not contains(policy, "BeforeHookCreation")
-	has_fixed_name
-	message := "the gate's hook stays after it ran, so the next sync goes on without it; add BeforeHookCreation"
-}
-
-of_hook contains {"at": "/metadata/name", "message": message} if {
-	has_fixed_name
-	message := concat("", [
-		"the gate's hook always has the same name, so a retry that takes another commit inherits how it went for the last; ",
-		"use generateName",
-	])
-}
+# What is wrong with a hook of the gate, besides what would be with any.
 
 of_hook contains {"at": syncs.wave_at, "message": message} if {
 	syncs.wave > first_wave
@@ -198,30 +173,12 @@ of_hook contains {"at": container.at, "message": message} if {
 	message := sprintf("runs %q beside the gate, before anything is judged; give it a hook of a later wave", [container.name])
 }
 
-of_hook contains {"at": "/metadata/annotations/argocd.argoproj.io~1sync-options", "message": message} if {
-	some written in split(syncs.annotation["argocd.argoproj.io/sync-options"], ",")
-	option := trim_space(written)
-	option in {"Force=true", "Replace=true", "Validate=false"}
-	message := sprintf("the gate's hook is not to be applied with %s; leave it out", [option])
-}
-
 of_hook contains {"at": container.at, "message": message} if {
 	some container in input.manifest.containers
 	is_ours(container.image.repository)
 	words := [word.value | some word in array.concat(container.command, container.args)]
 	not asks(words)
 	message := "the gate's hook ends without asking the gate; let it run `gate presync`"
-}
-
-of_hook contains {"at": sprintf("/spec/%s", [field]), "message": message} if {
-	some field, why in ends_otherwise
-	object.get(input.object, ["spec", field], why.quiet) != why.quiet
-	message := sprintf("the gate's hook may succeed although the gate denied: %s; remove %s", [why.says, field])
-}
-
-of_hook contains {"at": "/spec/completions", "message": message} if {
-	object.get(input.object, ["spec", "completions"], 1) == 0
-	message := "the gate's hook is complete before it has asked; set completions to 1"
 }
 
 of_hook contains {"at": word.at, "message": message} if {
@@ -279,22 +236,9 @@ webhooks(configuration) := {index: webhook |
 
 first_wave := data.params["gate-integrity"].first_wave
 
-# A name that Argo CD has completed stands beside what it was made from.
-has_fixed_name if {
-	object.get(input.object.metadata, "name", "") != ""
-	object.get(input.object.metadata, "generateName", "") == ""
-}
-
 asks(words) if {
 	regex.match(`\b(?:presync|check)\b`, concat(" ", words))
 	count({"--help", "-h", "--version"} & {word | some word in words}) == 0
-}
-
-# Fields of a Job by which it ends as somebody else says.
-ends_otherwise := {
-	"managedBy": {"quiet": "kubernetes.io/job-controller", "says": "another controller says how it ends"},
-	"manualSelector": {"quiet": false, "says": "pods of others may be taken for its own"},
-	"successPolicy": {"quiet": null, "says": "a part of its pods is enough"},
 }
 
 is_without_hooks("resources", value) if count(value) > 0
