@@ -171,11 +171,14 @@ def of_revision(
     held = {file.path: file.data for file in snapshot.files}
     owned = read_owned(wishes, held.get)
     ignored, judged = ignored_by(owned), judged_by(owned)
-    kept = tuple(f for f in snapshot.files if not ignored(f.path))
+    # What a change does to gate.yaml is judged, even if that leaves itself out.
+    guard = (snapshot.changed or frozenset()) & {CONFIG}
+    kept = [f for f in snapshot.files if f.path in guard or not ignored(f.path)]
+    gone = [f for f in snapshot.removed if f.path in guard or not ignored(f.path)]
     left = replace(
         snapshot,
-        files=tuple(f for f in kept if judged(f.path)),
-        removed=tuple(f for f in snapshot.removed if wanted(f.path) and not ignored(f.path)),
+        files=tuple(f for f in kept if f.path in guard or judged(f.path)),
+        removed=tuple(f for f in gone if wanted(f.path)),
     )
     return scanned(Scene(left, owned, wishes), kept, enlist)
 

@@ -1,19 +1,20 @@
 """The shape of `gate.yaml` and `grants.yaml`, and how they become the owner's decisions."""
 
 import fnmatch
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
 import orjson
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from gate.config import Config, EnforcementRule, Grant, Grants
 from gate.config.environment import DEFAULT_ENVIRONMENTS, EnvironmentRule
 from gate.config.parameters import misnamed
 from gate.config.render_file import RenderEntry, wishes
-from gate.config.resource_file import Entry, Name, ResourceEntry, own
+from gate.config.resource_file import Entry, Inside, Name, ResourceEntry, own
 from gate.config.risk_file import ApprovalEntry, RiskEntry, risk_environments, risks
 from gate.config.scan_file import ScanEntry, scans
 from gate.document import Document, Source, locate, read
@@ -25,6 +26,17 @@ Globs = tuple[Name, ...]
 
 
 File = TypeVar("File", bound=BaseModel)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def day(value: object) -> date:
+    """Read a day; raises `ValueError` for what nobody reads as one, like seconds since 1970."""
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    raise ValueError("a day is written as YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(day)]
 
 
 class EnvironmentEntry(Entry):
@@ -52,7 +64,7 @@ class ExemptionEntry(Entry):
     subject: Name = Field(description="Glob over the manifest's name or its path.")
     reason: Name
     owner: Name
-    expires: date
+    expires: Day
 
 
 class GateFile(Entry):
@@ -67,7 +79,7 @@ class GateFile(Entry):
     parameters: dict[Name, dict[Name, object]] = Field({}, description="By rule id, then by name.")
     exemptions: tuple[ExemptionEntry, ...] = ()
     ignore: Globs = Field((), description="Path patterns that are not judged, as in .gitignore.")
-    grants: Name = Field("grants.yaml", description="Path of the grants, beside this file.")
+    grants: Inside = Field("grants.yaml", description="Path of the grants, beside this file.")
     resources: tuple[ResourceEntry, ...] = Field(
         (), description="The organisation's own custom resources, and what their fields mean."
     )
@@ -105,7 +117,7 @@ class GrantEntry(Entry):
     egress: Globs = ()
     owner: Name
     reason: Name
-    expires: date | None = None
+    expires: Day | None = None
 
 
 class GrantsFile(Entry):

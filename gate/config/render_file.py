@@ -1,25 +1,14 @@
 """The shape of `render` in `gate.yaml`, and how it becomes what the owner has rendered."""
 
-import posixpath
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from gate.config.rendering import Chart, Overlay, Wish
-from gate.config.resource_file import Entry, Name
-
-
-def inside(text: str) -> str:
-    """Refuse a path that leaves the folder of `gate.yaml`; raises `ValueError`."""
-    path = posixpath.normpath(text)
-    if path.startswith(("/", "../")) or path == "..":
-        raise ValueError("a path must stay in the folder of gate.yaml")
-    return "" if path == "." else path
-
+from gate.config.resource_file import Entry, Inside, Name
 
 # What begins with a dash would be read as an option by the program that renders.
-Inside = Annotated[str, StringConstraints(min_length=1), AfterValidator(inside)]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=63)]
 Version = Annotated[str, StringConstraints(pattern=r"^v?[0-9][0-9A-Za-z.+-]*$", max_length=63)]
 Api = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][A-Za-z0-9./-]*$", max_length=253)]

@@ -1,5 +1,6 @@
 """The shape of `resources` in `gate.yaml`, and how they become an organisation's own resources."""
 
+import posixpath
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -24,7 +25,16 @@ def checked(text: str) -> str:
     return text
 
 
+def inside(text: str) -> str:
+    """Refuse a path that leaves the folder of `gate.yaml`; raises `ValueError`."""
+    path = posixpath.normpath(text)
+    if path.startswith(("/", "../")) or path == "..":
+        raise ValueError("a path must stay in the folder of gate.yaml")
+    return "" if path == "." else path
+
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
+Inside = Annotated[str, StringConstraints(min_length=1), AfterValidator(inside)]
 At = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(checked)]
 Inner = Annotated[str, StringConstraints(max_length=1000), AfterValidator(checked)]
 """A path from the place that `at` names; empty for the place itself."""
@@ -33,7 +43,7 @@ Inner = Annotated[str, StringConstraints(max_length=1000), AfterValidator(checke
 class Entry(BaseModel):
     """A mapping of ours: unknown keys are errors, values are not converted."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class ModelEntry(Entry):
@@ -117,7 +127,7 @@ class ResourceEntry(Entry):
     kind: Name
     versions: tuple[Name, ...] = Field((), description="Versions it holds for; empty for all.")
     declares: Literal["agent", "mcp_server", "model", "team", "workload"] = "agent"
-    crd: Name | None = Field(None, description="Its definition, beside this file: checks paths.")
+    crd: Inside | None = Field(None, description="Its definition, beside this file: checks paths.")
     models: tuple[ModelEntry, ...] = ()
     prompts: tuple[At, ...] = ()
     tools: tuple[ToolEntry, ...] = ()

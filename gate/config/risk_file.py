@@ -10,7 +10,7 @@ from gate.config.risks import ApprovalRule, Risks
 from gate.hazard import PAST, Band, Sort, Thresholds
 from gate.tree import escape
 
-Score = Annotated[int, Field(ge=1, le=101, strict=True)]
+Score = Annotated[int, Field(ge=1, le=101)]
 USUAL = Thresholds()
 
 
@@ -47,7 +47,7 @@ class ApprovalEntry(Entry):
     capabilities: tuple[Sort, ...] = Field(
         (), description="Changes that give any of these need them; see docs/risk.md."
     )
-    count: Annotated[int, Field(ge=1, le=20, strict=True)] = 1
+    count: Annotated[int, Field(ge=1, le=20)] = 1
     group: Name = Field(description="Whose members approve: a group of the trust policy.")
 
     @model_validator(mode="after")

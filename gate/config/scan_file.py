@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StringConstraints
 
-from gate.config.render_file import Inside
-from gate.config.resource_file import Entry
+from gate.config.resource_file import Entry, Inside
 from gate.config.scans import DependenciesWish, Scans, SemgrepWish
 
 # It is the judging machine's: nothing that is judged may say which flaws are known.
@@ -16,7 +15,7 @@ Folder = Annotated[str, StringConstraints(pattern="^/[^\0]*$", max_length=4096)]
 class SemgrepEntry(Entry):
     """How code is scanned; naming it at all demands that semgrep is there."""
 
-    enabled: StrictBool = Field(default=True, description="false: code is not scanned.")
+    enabled: bool = Field(default=True, description="false: code is not scanned.")
     config: tuple[Inside, ...] = Field(
         (), description="Files with rules of your own, beside this file."
     )
@@ -25,13 +24,13 @@ class SemgrepEntry(Entry):
 class SecretsEntry(Entry):
     """How secrets are looked for in all text."""
 
-    enabled: StrictBool = Field(default=True, description="false: only manifests are looked at.")
+    enabled: bool = Field(default=True, description="false: only manifests are looked at.")
 
 
 class DependenciesEntry(Entry):
     """How dependencies are looked at."""
 
-    enabled: StrictBool = Field(default=True, description="false: dependencies are not looked at.")
+    enabled: bool = Field(default=True, description="false: dependencies are not looked at.")
     osv: Folder | None = Field(
         None, description="A folder with records of OSV, on the machine that judges (absolute)."
     )

@@ -9,7 +9,6 @@ from gate.audit import PublicKey
 from gate.audit.trust.approvers import Approver
 from gate.audit.trust.believing import Identity
 from gate.audit.trust.entries import (
-    Entry,
     IdentityEntry,
     Name,
     Origin,
@@ -18,6 +17,7 @@ from gate.audit.trust.entries import (
     SpanEntry,
     spans,
 )
+from gate.config.resource_file import Entry
 
 Email = Annotated[str, StringConstraints(pattern=r"^[^\s<>@]+@[^\s<>@]+$", max_length=253)]
 Found = Iterator[tuple[str, str]]

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from gate.audit.keys.certificates import LONGEST, MOST
 from gate.audit.trust.believing import Span
-from gate.config.resource_file import Entry as Lenient
+from gate.config.resource_file import Entry
 
 Pem = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 Pems = Annotated[str, StringConstraints(min_length=1, max_length=MOST * LONGEST)]
@@ -31,12 +31,6 @@ Origin = Annotated[
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
 Index = Annotated[int, Field(ge=0, le=2**53 - 1)]
-
-
-class Entry(Lenient):
-    """A mapping of ours in which a number is no text either."""
-
-    model_config = ConfigDict(strict=True)
 
 
 class SpanEntry(Entry):

@@ -15,7 +15,6 @@ from gate.audit.trust.approver_file import ApproverEntry, approver, people_fault
 from gate.audit.trust.approvers import Approvers
 from gate.audit.trust.believing import Identity
 from gate.audit.trust.entries import (
-    Entry,
     IdentityEntry,
     Name,
     Origin,
@@ -27,6 +26,7 @@ from gate.audit.trust.entries import (
 )
 from gate.audit.trust.policy import LogKey, Speaker, Trust
 from gate.config.files import only_document, placed, validated
+from gate.config.resource_file import Entry
 from gate.document import Document, Source, Syntax
 from gate.errors import ConfigError, SigningError
 from gate.model import Door

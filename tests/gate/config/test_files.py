@@ -60,11 +60,28 @@ def test_an_empty_configuration_is_the_default() -> None:
             "version: 1\nexemptions:\n- {rule: unpinned-image}",
             "gate.yaml:3:3: 'subject' is missing",
         ),
+        (
+            "version: 1\nscan: {secrets: {enabled: 'off'}}",
+            "gate.yaml:2:27: input should be a valid boolean",
+        ),
+        *(
+            (f"version: 1\ngrants: {way}", "gate.yaml:2:9: value error, a path must stay in")
+            for way in ("../grants.yaml", "/etc/grants.yaml", "a/../../grants.yaml")
+        ),
         ("- version: 1", "gate.yaml:1:1: input should be an object"),
     ],
 )
 def test_faults_have_places(text: str, fault: str) -> None:
     assert any(each.startswith(fault) for each in faults(text)), faults(text)
+
+
+@pytest.mark.parametrize(
+    "day", ["4102444800", "'4102444800'", "2100-01-01T00:00:00", "21000101", "2100-02-29"]
+)
+def test_what_nobody_reads_as_a_day_is_none(day: str) -> None:
+    exemption = f"{{rule: unpinned-image, subject: x, reason: r, owner: o, expires: {day}}}"
+    (fault,) = faults(f"version: 1\nexemptions: [{exemption}]")
+    assert fault.startswith("gate.yaml:2:79: value error, ")
 
 
 def test_a_rule_left_for_environments_that_nobody_describes_is_told() -> None:

@@ -1,5 +1,6 @@
 """Settings about revisions that contradict themselves are refused."""
 
+import orjson
 import pytest
 from pydantic import ValidationError
 
@@ -18,6 +19,7 @@ def test_two_clones_have_room() -> None:
 
 def test_clones_are_bounded_as_the_settings_say() -> None:
     git = {"bytes": GIB, "kept": 2 * GIB}
-    found = PresyncEntry.model_validate({"callers": CALLERS, "seconds": 90, "git": git})
+    written = orjson.dumps({"callers": CALLERS, "seconds": 90, "git": git})
+    found = PresyncEntry.model_validate_json(written)
     limits = mirrors_of(found).limits
     assert (limits.size, limits.kept, limits.busy) == (GIB, 2 * GIB, 90)
