@@ -12,6 +12,7 @@ from gate.display.encoding import encoded
 from gate.document import Document, Source
 from gate.errors import ConfigError
 from gate.model import Finding, Verdict
+from gate.reserved import PREFIX
 
 SCHEMA: Literal["urn:agentgate:baseline:v1"] = "urn:agentgate:baseline:v1"
 
@@ -50,7 +51,7 @@ def read_baseline(source: Source) -> frozenset[Known]:
     document = only_document(source)
     parsed = validated(BaselineFile, document)
     refuse_twice(document, [entry.fingerprint for entry in parsed.findings])
-    reserved = [n for n, e in enumerate(parsed.findings) if e.rule.startswith("gate/")]
+    reserved = [n for n, e in enumerate(parsed.findings) if e.rule.startswith(PREFIX)]
     refuse(document, reserved, "what could not be judged cannot be known")
     return frozenset(
         Known(entry.file, entry.rule, entry.subject, entry.fingerprint) for entry in parsed.findings
@@ -76,12 +77,17 @@ def write_baseline(verdict: Verdict) -> str:
 
     Neither messages nor values are in it; what an exemption covers is not, since it ends.
     """
-    entries = sorted(map(known, standing(verdict)))
+    entries = sorted(map(known, filter(is_knowable, standing(verdict))))
     findings = [
         {"fingerprint": e.fingerprint, "rule": e.rule, "file": e.file, "subject": e.subject}
         for e in entries
     ]
     return encoded({"schema": SCHEMA, "findings": findings})
+
+
+def is_knowable(finding: Finding) -> bool:
+    """Say whether a finding may have been there before: an approval that lacks is none of that."""
+    return not finding.rule.id.startswith(PREFIX)
 
 
 def known(finding: Finding) -> Known:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dataclasses import replace as altered
 from pathlib import Path
 
-from gate.baseline import Known, gone, known, read_baseline, write_baseline
+from gate.baseline import Known, gone, is_knowable, known, read_baseline, write_baseline
 from gate.change import Change
 from gate.commands.scene import Scene
 from gate.decide import settle
@@ -54,7 +54,7 @@ class Memory:
         """Write what was found, which is known from now on; an open question stays open."""
         if decision.decidable:
             replace(self.path, write_baseline(decision.verdict))
-            return altered(decision, verdict=settle(decision.verdict, lambda _: True))
+            return altered(decision, verdict=settle(decision.verdict, is_knowable))
         told = f"{self.path} was not written, because not everything could be judged"
         return altered(decision, notices=(*decision.notices, Notice("no-baseline", told)))
 

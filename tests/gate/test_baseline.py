@@ -171,6 +171,20 @@ def test_what_cannot_be_judged_is_never_known(repository: Repository, gate: Run)
     assert not (repository.root / FILE).exists()
 
 
+def test_an_approval_that_lacks_is_never_known(repository: Repository, gate: Run) -> None:
+    demand = "version: 1\napprovals: [{group: g, count: 1, environments: [dev]}]\n"
+    repository.commit({"gate.yaml": "version: 1\n", "a.yaml": GOOD})
+    repository.commit({"gate.yaml": demand, "a.yaml": BAD})
+    written = gate("check", "--commit", "HEAD", "--write-baseline", FILE)
+    assert written.status == 1
+    assert "deny gate/approval-required" in written.out
+    assert "gate/approval-required" not in (repository.root / FILE).read_text()
+    again = gate("check", "--commit", "HEAD", "--baseline", FILE, "--output", "json")
+    assert again.status == 1
+    told = [each for each in json.loads(again.out)["findings"] if each["outcome"] != "known"]
+    assert {each["rule"] for each in told} == {"gate/approval-required"}
+
+
 def test_an_exemption_that_ends_is_not_covered_by_the_baseline(
     repository: Repository, gate: Run
 ) -> None:
