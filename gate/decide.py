@@ -14,7 +14,7 @@ def decide(findings: Iterable[Finding], exemptions: Sequence[Exemption], *, toda
     ordered = sorted(findings, key=position)
     undecidable = tuple(finding for finding in ordered if is_reserved(finding.rule))
     judged = [finding for finding in ordered if not is_reserved(finding.rule)]
-    covers = [(finding, covering(finding, exemptions, today)) for finding in judged]
+    covers = [(finding, covering(finding, exemptions)) for finding in judged]
     standing = [finding for finding, cover in covers if not (cover and cover.expires >= today)]
     return Verdict(
         denials=enforced(standing, Enforcement.DENY),
@@ -43,11 +43,10 @@ def settle(verdict: Verdict, is_known: Callable[[Finding], bool]) -> Verdict:
     )
 
 
-def covering(finding: Finding, exemptions: Sequence[Exemption], today: date) -> Exemption | None:
-    """Find the exemption that covers a finding: one still valid first, then one that has ended."""
+def covering(finding: Finding, exemptions: Sequence[Exemption]) -> Exemption | None:
+    """Find the exemption that covers a finding: the one that ends last, whether it has or not."""
     found = [exemption for exemption in exemptions if covers_finding(exemption, finding)]
-    return max(found, key=lambda exemption: (exemption.expires >= today, exemption.expires),
-               default=None)  # fmt: skip
+    return max(found, key=lambda exemption: exemption.expires, default=None)
 
 
 def covers_finding(exemption: Exemption, finding: Finding) -> bool:

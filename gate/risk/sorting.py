@@ -24,7 +24,6 @@ RESTRAINING = frozenset({Kind.NETWORK_POLICY, Kind.EGRESS_POLICY, Kind.SETTINGS}
 """What restrains others, so that they can do more once it is gone."""
 UNCHECKED = "without checking certificates"
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-ALWAYS = ("required", "ask")
 EFFECTS = {"destructive": Sort.DESTRUCTIVE_TOOL, "exec": Sort.DESTRUCTIVE_TOOL,
            "write": Sort.WRITING_TOOL}  # fmt: skip
 

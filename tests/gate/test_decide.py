@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,10 @@ from gate.reserved import MALFORMED, UNREADABLE
 
 TODAY = date(2026, 11, 21)
 RULE = Rule("some-rule", "Title", "Description", Severity.HIGH, "Remedy")
+FINDING = Finding(
+    RULE, "m", Enforcement.DENY, Location("a.yaml", 1, 1, 1, 2), "", 0, "dev/one", (), "0"
+)
+EXEMPTION = Exemption("some-rule", "dev/*", "reason", "owner", TODAY)
 
 rules = st.sampled_from([RULE, replace(RULE, id="other-rule"), UNREADABLE, MALFORMED])
 made = st.builds(
@@ -86,13 +91,40 @@ def test_what_could_not_be_judged_is_never_exempted(
 
 
 def test_an_exemption_ends_after_its_last_day() -> None:
-    finding = Finding(
-        RULE, "m", Enforcement.DENY, Location("a.yaml", 1, 1, 1, 2), "", 0, "dev/one", (), "0"
-    )
-    exemption = Exemption("some-rule", "dev/*", "reason", "owner", TODAY)
-    on_the_day = decide([finding], [exemption], today=TODAY)
-    the_day_after = decide([finding], [exemption], today=TODAY + timedelta(1))
+    on_the_day = decide([FINDING], [EXEMPTION], today=TODAY)
+    the_day_after = decide([FINDING], [EXEMPTION], today=TODAY + timedelta(1))
     assert not on_the_day.denials
-    assert [each.exemption for each in on_the_day.exempted] == [exemption]
-    assert the_day_after.denials == (finding,)
-    assert [each.exemption for each in the_day_after.expired] == [exemption]
+    assert [each.exemption for each in on_the_day.exempted] == [EXEMPTION]
+    assert the_day_after.denials == (FINDING,)
+    assert [each.exemption for each in the_day_after.expired] == [EXEMPTION]
+
+
+@pytest.mark.parametrize(
+    ("rule", "subject", "covers"),
+    [
+        ("some-rule", "dev/one", True),
+        ("some-rule", "a.yaml", True),
+        ("some-rule", "dev/[o]ne", True),
+        ("other-rule", "dev/one", False),
+        ("some-*", "dev/one", False),
+        ("some-rule", "one", False),
+        ("some-rule", "dev", False),
+        ("some-rule", "DEV/ONE", False),
+    ],
+)
+def test_an_exemption_covers_its_rule_and_its_subject_alone(
+    rule: str, subject: str, *, covers: bool
+) -> None:
+    verdict = decide([FINDING], [replace(EXEMPTION, rule=rule, subject=subject)], today=TODAY)
+    assert bool(verdict.exempted) is covers
+    assert bool(verdict.denials) is not covers
+
+
+def test_of_several_exemptions_the_one_that_ends_last_covers() -> None:
+    over, ending = (replace(EXEMPTION, expires=TODAY - timedelta(days)) for days in (2, 1))
+    for exempt in ([over, EXEMPTION, ending], [EXEMPTION, ending, over]):
+        verdict = decide([FINDING], exempt, today=TODAY)
+        assert [each.exemption for each in verdict.exempted] == [EXEMPTION]
+        assert not verdict.expired
+    ended = decide([FINDING], [over, ending], today=TODAY)
+    assert [each.exemption for each in ended.expired] == [ending]

@@ -353,6 +353,17 @@ def test_nothing_is_no_approval(approving: Office) -> None:
     assert (done.status, done.out) == (1, "0 approvals verified\n")
 
 
+def test_an_approval_counts_without_a_log_only_for_who_says_so(approving: Office) -> None:
+    bare = approving.folder / "bare.intoto.jsonl"
+    bare.write_text(json.dumps(json.loads(exported(approving, "out").read_text())["dsseEnvelope"]))
+    asked = ("--trust", str(approving.folder / "trust.yaml"), "--verdict", "APPROVE")
+    done = approving.gate("audit", "verify", str(bare), *asked)
+    assert (done.status, "refused (not-logged)" in done.out) == (1, True)
+    allowed = approving.gate("audit", "verify", str(bare), *asked, "--allow-unlogged")
+    assert (allowed.status, "verified: alice" in allowed.out) == (0, True)
+    assert "not in a log" in allowed.out
+
+
 def test_two_histories_of_approvals_are_refused(approving: Office) -> None:
     before = approving.folder / "before"
     shutil.copytree(approving.log, before)

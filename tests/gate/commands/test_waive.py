@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from gate.adoption.exemptions import added, begun
 from gate.adoption.scalars import literally, quoted, scalar
 from gate.assembly import CONFIG
+from gate.commands.waive import says
+from gate.config import Config
 from gate.config.files import read_config
 from gate.document import Source, Syntax, read
 from gate.model import Exemption
@@ -29,6 +31,12 @@ FIRST = (
 def fingerprint(gate: Run, *arguments: str) -> str:
     report = orjson.loads(gate("check", "--output", "json", *arguments).out)
     return str(report["findings"][0]["fingerprint"])
+
+
+def test_only_what_says_just_that_is_written() -> None:
+    assert says("version: 1\n", Config(), CONFIG)
+    assert not says("version: 1\ndeny_at: critical\n", Config(), CONFIG)
+    assert not says("version: 1\ndeny_at: none\n", Config(), CONFIG)
 
 
 def test_a_waived_finding_does_not_deny(repository: Repository, gate: Run) -> None:

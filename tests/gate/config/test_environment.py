@@ -1,11 +1,15 @@
 """An environment is known by what its owner maps, and unknown is the strictest."""
 
+from gate.bundle import Bundle
 from gate.config.environment import (
     DEFAULT_ENVIRONMENTS,
     EnvironmentRule,
     Whereabouts,
     resolve,
 )
+from gate.inquiry import whereabouts
+from gate.intake import take_in
+from tests.judging import yaml
 
 
 def names(
@@ -47,3 +51,13 @@ def test_labels_are_those_of_the_namespace() -> None:
     found = resolve(rules, place)
     assert found.names == ("prod",)
     assert [(s.origin, s.detail) for s in found.sources] == [("namespace_label", "tier=production")]
+
+
+def test_every_declaration_of_a_namespace_is_believed() -> None:
+    declared = "apiVersion: v1\nkind: Namespace\nmetadata: {{name: x, labels: {{tier: {}}}}}\n"
+    pod = yaml("apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: x}\n", "p.yaml")
+    files = [yaml(declared.format(tier), f"{tier}.yaml") for tier in ("dev", "prod")]
+    *spaces, bot = take_in([*files, pod], frozenset()).manifests
+    rules = tuple(EnvironmentRule(tier, labels={"tier": tier}) for tier in ("dev", "prod", "qa"))
+    for several in ((*spaces, bot), (*reversed(spaces), bot)):
+        assert resolve(rules, whereabouts(bot, "x", Bundle(several))).names == ("dev", "prod")

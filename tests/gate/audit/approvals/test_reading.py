@@ -60,13 +60,18 @@ def test_what_is_none(old: bytes, new: bytes) -> None:
     [
         replace(STATEMENT, subject=(replace(STATEMENT.subject[0], uri="git+https://x.example"),)),
         replace(STATEMENT, subject=STATEMENT.subject * 2),
+        approval("", TREE, REVIEW),
+        approval(COMMIT, "", REVIEW),
         replace(STATEMENT, predicate=replace(REVIEW, comment="x" * 1001)),
         replace(STATEMENT, predicate=replace(REVIEW, grants=REVIEW.grants * (MOST + 1))),
         replace(STATEMENT, predicate=replace(REVIEW, approver="x" * 254)),
         replace(STATEMENT, predicate=replace(REVIEW, base="main")),
     ],
-    ids=["other uri", "two subjects", "comment", "many grants", "name", "base"],
-)
+    ids=[
+        "other uri", "two subjects", "no commit", "no tree", "comment", "many grants", "name",
+        "base",
+    ],
+)  # fmt: skip
 def test_what_says_too_much_is_none(spoiled: Approval) -> None:
     with pytest.raises(RecordError):
         read(dump(spoiled))

@@ -44,6 +44,23 @@ def test_several_keys_of_one_person_are_one_person() -> None:
 
 
 @pytest.mark.parametrize(
+    ("emails", "keys", "is_named"),
+    [
+        ({"alice@example.com"}, set(), True),
+        (set(), {OTHER.key_id}, True),
+        ({"bob@example.com"}, {"SHA256:another"}, False),
+        (set(), set(), False),
+    ],
+)
+def test_an_address_or_a_key_alone_names_a_person(
+    emails: set[str], keys: set[str], *, is_named: bool
+) -> None:
+    people = read(entry("alice", ONE), entry("alice", OTHER)).approvers
+    assert people.is_named("alice", emails, keys) is is_named
+    assert not people.is_named("bob", emails, keys)
+
+
+@pytest.mark.parametrize(
     ("entries", "told"),
     [
         ((entry("alice", ONE), entry("bob", ONE)), "alice's already"),

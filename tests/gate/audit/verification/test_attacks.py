@@ -50,6 +50,7 @@ from tests.gate.audit.verification.sample import (
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """How many points P-256 has (FIPS 186-4, D.1.2.3)."""
 NOW = datetime(2026, 11, 5, tzinfo=UTC)
+DECIDED = datetime.fromisoformat(DETAIL.timing.decided_at)
 
 
 def reason(
@@ -340,6 +341,10 @@ def test_a_pass_with_denials_in_it_is_none() -> None:
         (NOW + timedelta(days=7), Reason.TOO_OLD),
         (NOW - timedelta(days=2), Reason.FROM_THE_FUTURE),
         (datetime(2026, 11, 4, 8, 29, tzinfo=UTC), None),
+        (DECIDED + timedelta(days=7), None),
+        (DECIDED + timedelta(days=7, microseconds=1), Reason.TOO_OLD),
+        (DECIDED - timedelta(minutes=5), None),
+        (DECIDED - timedelta(minutes=5, microseconds=1), Reason.FROM_THE_FUTURE),
     ],
 )
 def test_a_pass_grows_old(now: datetime, expected: Reason | None) -> None:
