@@ -104,5 +104,6 @@ def gone(baseline: Set[Known], verdict: Verdict, judged: Iterable[str]) -> list[
     """Find the entries that do not occur any more, of the files that were judged."""
     covered = (entry.finding for entry in verdict.exempted)
     present = {known(finding) for finding in (*standing(verdict), *covered)}
-    files = frozenset(judged)
+    # What hides behind a fault may occur still.
+    files = frozenset(judged) - {finding.location.file for finding in verdict.undecidable}
     return sorted(entry for entry in baseline - present if entry.file in files)

@@ -113,7 +113,7 @@ def memory_of(options: Namespace, scene: Scene) -> "Memory | None":
     from gate.commands import known  # noqa: PLC0415
 
     if options.baseline is not None:
-        return known.to_read(options.baseline, scene.snapshot.root)
+        return known.to_read(options.baseline, scene.snapshot)
     return known.to_write(options.write_baseline, scene)
 
 

@@ -13,19 +13,24 @@ from gate.decide import settle
 from gate.document import Source, Syntax
 from gate.errors import ConfigError, SourceError
 from gate.files import opened, replace
+from gate.legible import wanted
 from gate.model import Decision, Notice
-from gate.sources import FILE_LIMIT, spelled
+from gate.sources import FILE_LIMIT, Snapshot, spelled, unspelled
 
 NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A baseline: the file, and what it lists; `entries` is `None` when it is to be written."""
+    """A baseline: the file, and what it lists; `entries` is `None` when it is to be written.
+
+    What Git holds `at_revision` need not be on disk.
+    """
 
     path: Path
     root: Path
     entries: frozenset[Known] | None
+    at_revision: bool = False
 
     @property
     def inside(self) -> str:
@@ -65,9 +70,12 @@ class Memory:
             if change.changed is not None
             else (f.path for f in (*change.files, *change.beside))
         )
-        for file in sorted({entry.file for entry in listed}):
-            if not os.path.lexists(self.root / file):
-                yield file
+        listed_files = {entry.file for entry in listed}
+        if self.at_revision:
+            there = change.paths | change.rendered.held
+            yield from (file for file in listed_files if wanted(file) and file not in there)
+        else:
+            yield from (f for f in listed_files if not os.path.lexists(self.root / unspelled(f)))
 
     def outdated(self, lost: list[Known]) -> Iterator[Notice]:
         """Say which entries are not needed any more."""
@@ -84,7 +92,7 @@ class Memory:
         )
 
 
-def to_read(path: Path, root: Path) -> Memory:
+def to_read(path: Path, snapshot: Snapshot) -> Memory:
     """Read a baseline.
 
     Raises `ConfigError` when it cannot be used.
@@ -97,7 +105,9 @@ def to_read(path: Path, root: Path) -> Memory:
             f"{path} cannot be read: {error.strerror}",
             advice=f"write it with `gate check --write-baseline {path}`",
         ) from error
-    return Memory(path, root, read_baseline(Source(str(path), data, Syntax.JSON)))
+    listed = read_baseline(Source(str(path), data, Syntax.JSON))
+    at_revision = bool(snapshot.commit) or snapshot.changed is not None
+    return Memory(path, snapshot.root, listed, at_revision)
 
 
 def to_write(path: Path, scene: Scene) -> Memory:

@@ -1,6 +1,7 @@
 """What is judged: files with their bytes, wherever they come from, and what was left out."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ FILE_LIMIT = 16 * MEBIBYTE
 # Everything is held in memory while it is judged, so a hostile repository must not choose how much.
 TOTAL_LIMIT = 256 * MEBIBYTE
 NAMED = 3
+ESCAPE = re.compile(rb"\\(?:\\|x([0-9a-f]{2}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,14 @@ class File:
     """A file to judge: its path below the root, with forward slashes, and its bytes.
 
     A file that is longer than `FILE_LIMIT` is not read: its data is `oversize()`. Of an artifact
-    only the head is read, if anything; `length` is its length in bytes.
+    only the head is read, if anything; `length` is its length in bytes. One that is `converted` is
+    written to disk by Git in another encoding, where others read other characters.
     """
 
     path: str
     data: bytes
     length: int = 0
+    converted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,13 @@ def spelled(name: str) -> str:
     """
     raw = os.fsencode(name.replace("\\", "\\\\"))
     return raw.decode("utf-8", "backslashreplace")
+
+
+def unspelled(path: str) -> str:
+    """Give the name of the system that is written so."""
+    raw = ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()) if found[1] else b"\\",
+                     path.encode())  # fmt: skip
+    return os.fsdecode(raw)
 
 
 @cache

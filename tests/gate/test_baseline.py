@@ -163,6 +163,35 @@ def test_other_files_than_those_judged_may_still_occur(repository: Repository, g
     assert "any more" not in gate("check", "a", "--baseline", FILE).out
 
 
+def test_files_may_be_called_anything(repository: Repository, gate: Run) -> None:
+    repository.write({"b/\udcff\\x5c\\.yaml": BAD, "a/a.yaml": GOOD})
+    gate("check", "--write-baseline", FILE)
+    assert "any more" not in gate("check", "a", "--baseline", FILE).out
+
+
+def test_what_git_holds_need_not_be_on_disk(repository: Repository, gate: Run) -> None:
+    names = {"b.yaml": BAD.replace("good", "b"), "c.yaml": BAD.replace("good", "c")}
+    repository.write({"a.yaml": GOOD, **names})
+    gate("check", "--write-baseline", FILE)
+    repository.commit({})
+    repository.git("rm", "--quiet", "c.yaml")
+    repository.commit({"a.yaml": f"{GOOD}# more\n"})
+    (repository.root / "b.yaml").unlink()
+    for arguments in (["--diff", "HEAD~1"], ["--commit", "HEAD"]):
+        done = gate("check", *arguments, "--baseline", FILE)
+        assert f"1 entry of {FILE} does not occur any more (least-privilege-paths in c.yaml)" in (
+            done.out
+        )
+
+
+def test_what_cannot_be_read_may_still_occur(repository: Repository, gate: Run) -> None:
+    repository.write({"a.yaml": BAD})
+    gate("check", "--write-baseline", FILE)
+    repository.write({"a.yaml": f"{BAD}agent: twice\n"})
+    done = gate("check", "--baseline", FILE)
+    assert (done.status, "any more" in done.out) == (2, False)
+
+
 def test_what_cannot_be_judged_is_never_known(repository: Repository, gate: Run) -> None:
     repository.write({"a.yaml": BAD, "broken.yaml": "a: 1\na: 2\n"})
     done = gate("check", "--write-baseline", FILE)
