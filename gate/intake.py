@@ -15,7 +15,7 @@ from gate.parts.addresses import service_links
 from gate.parts.claude.plugins import is_out_of_place
 from gate.scheme import BARE, Scheme
 from gate.sources import File
-from gate.sources.pointers import held_elsewhere
+from gate.sources.pointers import RECODED, UNFETCHED, held_elsewhere, replaced
 from gate.tree import Node, Shape
 
 Fact = TypeVar("Fact", Literal, UnknownField)
@@ -24,7 +24,7 @@ UNRENDERED = "unrendered"
 """The kind of fault of a chart's template, beside those that the reader knows."""
 
 ELSEWHERE = "held-elsewhere"
-"""The kind of fault of a pointer of Git LFS, behind which anything can stand."""
+"""The kind of fault of what stands in Git for something else, which can be anything."""
 
 UNAPPLIED = "unapplied"
 """The kind of fault of a patch, which says nothing without the object that it changes."""
@@ -83,10 +83,10 @@ def take_in(
     measured = (load(each, neighbours, scheme) for each in artifacts(files))
     loaded = [known for known in measured if known]
     unclaimed: list[str] = []
-    named = list(sources(file for file in files if not held_elsewhere(file)))
+    named = list(sources(file for file in files if not replaced(file)))
     rendered = [source for source in named if not is_template(source, neighbours)]
     unreadable = [unrendered(source) for source in named if is_template(source, neighbours)]
-    unreadable.extend(unfetched(source.path) for source in sources(filter(held_elsewhere, files)))
+    unreadable.extend(stand_ins(files))
     for source, reading in zip(rendered, read_all(rendered), strict=True):
         unreadable.extend(without_secrets(fault, source) for fault in reading.faults)
         is_patch = source.path in patches
@@ -164,13 +164,12 @@ def unrendered(source: Source) -> Unreadable:
     return Unreadable(source.path, UNRENDERED, message, place)
 
 
-def unfetched(path: str) -> Unreadable:
-    """Refuse a pointer of Git LFS where others read a manifest: nobody judged what replaces it."""
-    message = (
-        "Git LFS holds this file elsewhere, and replaces this pointer by what nobody judged; keep "
-        "the file itself in Git, or leave it out with `ignore` in gate.yaml"
-    )
-    return Unreadable(path, ELSEWHERE, message, Location(path, 1, 1, 1, 2))
+def stand_ins(files: Iterable[File]) -> Iterator[Unreadable]:
+    """Refuse what stands in place of what others read as a manifest: nobody judged that."""
+    for file in files:
+        if replaced(file) and syntax_of(file.path) is not None:
+            message = RECODED if file.converted else UNFETCHED
+            yield Unreadable(file.path, ELSEWHERE, message, Location(file.path, 1, 1, 1, 2))
 
 
 def without_secrets(fault: Unreadable, source: Source) -> Unreadable:

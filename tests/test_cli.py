@@ -384,6 +384,34 @@ def test_a_pointer_in_place_of_a_manifest_is_refused(
     assert gate("check").status == 0
 
 
+ENCODING = "working-tree-encoding=UTF-16BE"
+
+
+def test_what_git_writes_in_another_encoding_is_refused(repository: Repository, gate: Run) -> None:
+    # On disk it is a mapping; in Git it is a word, which no format claims.
+    repository.commit({"a.yaml": GOOD, "x.yaml": "\u7b7d"})
+    assert gate("check", "--commit", "HEAD").status == 0
+    lines = f"x.yaml {ENCODING}\n*.ps1 {ENCODING}\n"
+    repository.commit({"x.yaml": "{}", ".gitattributes": lines})
+    assert repository.git("diff", "--name-only", "HEAD~1") == ".gitattributes"
+    told = (
+        "x.yaml:1:1: undecided gate/unreadable-document (critical): Git writes this file to disk "
+        "in another encoding"
+    )
+    for arguments in (["--diff", "HEAD~1"], ["--commit", "HEAD"]):
+        done = gate("check", *arguments)
+        assert (done.status, told in done.out) == (2, True)
+        assert "1 part not judged" in done.out
+    assert gate("diff", "HEAD~1").status == 2
+    # Without it, others read the file anew.
+    repository.write({"x.yaml": "\u7b7d", ".gitattributes": "x.yaml text\n"})
+    repository.git("add", "--all")
+    assert "from 2 files" in gate("check", "--staged").out
+    repository.commit({"gate.yaml": "version: 1\nignore: [x.yaml]\n"})
+    repository.commit({"x.yaml": "{}", ".gitattributes": lines})
+    assert gate("check", "--diff", "HEAD~1").status == 0
+
+
 def test_a_name_of_several_things_is_refused(repository: Repository, gate: Run) -> None:
     repository.commit({"a.yaml": GOOD})
     repository.git("update-ref", "refs/remotes/origin/main", "HEAD")

@@ -9,7 +9,7 @@ from gate.delivery.work import Work
 from gate.document import Reading, Source, Syntax, read_all
 from gate.rendering import Job, Output
 from gate.sources import File, oversize
-from gate.sources.pointers import held_elsewhere
+from gate.sources.pointers import replaced
 
 TAKEN = re.compile(r".*\.(yaml|yml|json|jsonnet)", re.DOTALL)
 SKIPPED = b"+argocd:skip-file-rendering"
@@ -49,8 +49,8 @@ def check(file: File) -> None:
         raise Unreproducible(f"{file.path} is jsonnet, which the gate does not evaluate")
     if file.data is oversize():
         raise Unreproducible(f"{file.path} is too large to judge")
-    if held_elsewhere(file):
-        raise Unreproducible(f"{file.path} is held by Git LFS, from which nothing is fetched")
+    if why := replaced(file):
+        raise Unreproducible(f"{file.path} {why}")
 
 
 def syntax(file: File) -> Syntax:

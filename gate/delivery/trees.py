@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from gate.document import Document, Source, Syntax, read
 from gate.sources import File, Snapshot, git, nothing
-from gate.sources.objects import UNFOLLOWED, tree
+from gate.sources.objects import SUBMODULE, UNFOLLOWED, tree
 from gate.sources.plumbing import repository
+from gate.sources.pointers import replaced
 from gate.sources.remote import Mirror
-
-SUBMODULE = "160000"
 
 
 class Unreproducible(Exception):
@@ -78,6 +77,8 @@ class Tree:
 
 def mapping(file: File) -> Document:
     """Read a file that holds one mapping; raises `Unreproducible` when it does not."""
+    if why := replaced(file):
+        raise Unreproducible(f"{file.path} {why}")
     reading = read(Source(file.path, file.data, Syntax.YAML))
     for fault in reading.faults:
         raise Unreproducible(f"{file.path}: {fault.message}")

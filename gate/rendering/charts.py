@@ -10,7 +10,7 @@ from gate.rendering import Failure, Job, Refusal, refusal, refusal_of
 from gate.rendering.kustomization import only
 from gate.rendering.overlays import Fetch
 from gate.sources import File, Snapshot, oversize
-from gate.sources.pointers import held_elsewhere
+from gate.sources.pointers import replaced
 from gate.tree import Node
 
 CHART = "Chart.yaml"
@@ -138,8 +138,8 @@ def check_file(file: File, files: Iterable[str]) -> None:
     """Refuse a file of a chart through which others would be fetched or read."""
     if file.data is oversize() or len(file.data) < file.length:
         raise refusal_of(file.path, "this file of a chart is too large to render")
-    if held_elsewhere(file):
-        raise refusal_of(file.path, "this file of a chart is held by Git LFS, and was not fetched")
+    if why := replaced(file):
+        raise refusal_of(file.path, f"this file of a chart {why}")
     match posixpath.basename(file.path):
         case "values.schema.json":
             check_schema(only(file))

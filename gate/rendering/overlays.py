@@ -16,7 +16,7 @@ from gate.rendering.kustomization import (
 )
 from gate.rendering.patches import is_kustomization
 from gate.sources import File, Snapshot, oversize
-from gate.sources.pointers import held_elsewhere
+from gate.sources.pointers import replaced
 
 DEPTH = 50
 """How many kustomizations may build on each other."""
@@ -133,6 +133,8 @@ def folder_of(file: File) -> str:
 
 def layer_or_refusal(file: File) -> Layer | Refusal:
     """Read a kustomization, or keep why it cannot be followed."""
+    if why := replaced(file):
+        return refusal_of(file.path, f"this kustomization {why}")
     try:
         return read_layer(file)
     except Refusal as refused:
@@ -191,9 +193,8 @@ def check_file(layer: Layer, reference: Reference, file: File | None) -> None:
     if file.data is oversize() or len(file.data) < file.length:
         what = f"it names {reference.path}, which is too large to render"
         raise refusal(layer.document, reference.at, what)
-    if held_elsewhere(file):
-        what = f"it names {reference.path}, which is held by Git LFS, and was not fetched"
-        raise refusal(layer.document, reference.at, what)
+    if why := replaced(file):
+        raise refusal(layer.document, reference.at, f"it names {reference.path}, which {why}")
     if reference.field in PLUGINS:
         check_plugins(yaml(file))
 

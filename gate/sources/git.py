@@ -1,15 +1,18 @@
 """What Git has recorded, as snapshots: the index, a commit, what a branch changes."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from gate.errors import Fault, Place, SourceError
 from gate.sources import Choice, Reason, Skip, Snapshot, notices, spelled, unfollowed
+from gate.sources.attributes import conversions, is_attributes
 from gate.sources.objects import (
     MERGED,
+    SUBMODULE,
     UNFOLLOWED,
+    Blob,
     Difference,
     Entry,
     choose,
@@ -102,18 +105,36 @@ def snapshot(
     """Read the files of entries, and what stood where the change modified or deleted."""
     entries = list(entries)
     judged, left_out = choose(entries, choice)
-    before, _ = choose((c.before for c in changes if c.status != ADDED), choice)
+    old = [change.before for change in changes if change.status != ADDED]
+    before, _ = choose(old, choice)
     links = [entry for entry in entries if UNFOLLOWED.get(entry.mode) is Reason.LINK]
-    contents = load(repository, [*judged, *before, *links])
+    attributes, earlier = giving_attributes(entries), giving_attributes(old)
+    contents = load(repository, [*judged, *before, *links, *attributes, *earlier])
     said = {file.path: spelled(os.fsdecode(file.data)) for file in files(links, contents)}
+    converted = told_by(attributes, contents)
+    changed = {change.before.path for change in changes}
+    if any(is_attributes(change.before.name) for change in changes):
+        # To others they hold something else now, though nobody edited them.
+        formerly = told_by(earlier, contents)
+        changed |= {e.path for e in judged if converted(e.name) or formerly(e.name)}
     return Snapshot(
         root=repository.folder,
-        files=files(judged, contents),
-        changed=frozenset(change.before.path for change in changes),
+        files=files(judged, contents, converted),
+        changed=frozenset(changed),
         removed=files(before, contents),
         notices=notices([*left_out, *skips]),
         links={path: said.get(path, "") for path in unfollowed(left_out)},
     )
+
+
+def giving_attributes(entries: Iterable[Entry]) -> list[Entry]:
+    """Pick what Git takes attributes from: when it clones, even the text of a link."""
+    return [e for e in entries if is_attributes(e.name) and e.mode != SUBMODULE]
+
+
+def told_by(attributes: Iterable[Entry], contents: Mapping[str, Blob]) -> Callable[[str], bool]:
+    """Tell which files Git converts, by every `.gitattributes`."""
+    return conversions((each.name, contents[each.oid].data) for each in attributes)
 
 
 def refuse_conflicts(entries: Iterable[Entry]) -> None:

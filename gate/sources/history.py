@@ -9,7 +9,7 @@ from typing import TypeVar
 from gate.errors import SourceError
 from gate.sources import FILE_LIMIT, MEBIBYTE, oversize
 from gate.sources.commits import Commit, Link, check, read_commit, read_link
-from gate.sources.objects import Entry, measure
+from gate.sources.objects import PLAIN, Entry, measure
 from gate.sources.plumbing import LACKING, Repository
 from gate.sources.plumbing import repository as found_at
 from gate.sources.process import Bounds
@@ -234,10 +234,7 @@ def in_one_process(
 ) -> Iterator[tuple[Change, ...]]:
     """Compare pairs of trees; Git says nothing of those that are equal."""
     feed = "".join(f"{one} {other}\n" for one, other in pairs).encode()
-    answer = repository.ask(
-        "diff-tree", "--stdin", "-r", "--raw", "-z", "--no-abbrev", "--no-renames",
-        "--no-ext-diff", "--no-textconv", feed=feed, bounds=BOUNDS,
-    )  # fmt: skip
+    answer = repository.ask("diff-tree", "--stdin", "-r", *PLAIN, feed=feed, bounds=BOUNDS)
     position = 0
     for pair in pairs:
         # Git names every pair, those that are equal included.

@@ -1,7 +1,7 @@
 """What Git's index, trees and blobs hold: entries, differences, contents."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from gate.sources import (
     File,
     Reason,
     Skip,
+    nothing,
     oversize,
     spelled,
     too_much,
@@ -22,10 +23,17 @@ from gate.sources import (
 from gate.sources.plumbing import LACKING, LISTING, Repository, failure
 from gate.sources.process import Bounds
 
-UNFOLLOWED = {"120000": Reason.LINK, "160000": Reason.NESTED}
+SUBMODULE = "160000"
+UNFOLLOWED = {"120000": Reason.LINK, SUBMODULE: Reason.NESTED}
 MERGED = "0"
 # So much is read before anybody has asked how long it is.
 AT_ONCE = 32 * MEBIBYTE
+# `.gitmodules` can ask that a submodule never differs.
+PLAIN = (
+    "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv",
+    "--ignore-submodules=none",
+)  # fmt: skip
+"""How Git tells what differs, whatever a repository would like."""
 # The header of a blob in the output of `cat-file --batch`, and the newline after it.
 HEADER = 128
 
@@ -104,9 +112,8 @@ def listed(output: bytes) -> Iterator[tuple[Sequence[str], str]]:
 
 def differences(repository: Repository, *command: str) -> list[Difference]:
     """List what `diff-index` or `diff-tree` finds between two states."""
-    plain = ("--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv")
     verb, *rest = command
-    parts = repository.ask(verb, *plain, *rest, "--").split(b"\0")[:-1]
+    parts = repository.ask(verb, *PLAIN, *rest, "--").split(b"\0")[:-1]
     return [difference(fields, name) for fields, name in zip(parts[::2], parts[1::2], strict=True)]
 
 
@@ -133,10 +140,17 @@ def choose(entries: Iterable[Entry], choice: Choice) -> tuple[list[Entry], list[
     return chosen, skips
 
 
-def files(entries: Iterable[Entry], contents: Mapping[str, Blob]) -> tuple[File, ...]:
+def files(
+    entries: Iterable[Entry],
+    contents: Mapping[str, Blob],
+    is_converted: Callable[[str], bool] = nothing,
+) -> tuple[File, ...]:
     """Put entries and contents together, ordered by path."""
-    pairs = sorted((entry.path, entry.oid) for entry in entries)
-    return tuple(File(path, contents[oid].data, contents[oid].length) for path, oid in pairs)
+    return tuple(
+        File(entry.path, contents[entry.oid].data, contents[entry.oid].length,
+             is_converted(entry.name))
+        for entry in sorted(entries, key=lambda entry: (entry.path, entry.oid))
+    )  # fmt: skip
 
 
 def load(repository: Repository, entries: Iterable[Entry]) -> dict[str, Blob]:

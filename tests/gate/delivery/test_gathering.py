@@ -187,6 +187,10 @@ def test_sync_options_of_all(place: Place) -> None:
         ({"app/x.yaml": f"{ONE}---\na: 1\n"}, "no object"),
         ({"app/x.yaml": "kind: A\nkind: B\n"}, "cannot be read"),
         ({"app/x.yaml": "version https://git-lfs.github.com/spec/v1\noid sha256:a\n"}, "LFS"),
+        (
+            {"app/x.yaml": "{}", "app/.gitattributes": "x.yaml working-tree-encoding=UTF-16BE\n"},
+            "in another encoding",
+        ),
         ({"elsewhere/x.yaml": ONE}, "no folder"),
         ({"app/x.yaml": ONE, "app/.argocd-source.yaml": "helm: {odd: 1}\n"}, "helm.odd"),
         ({"app/x.yaml": ONE, "app/.argocd-source.yaml": "helm: {values: 1}\n"}, "must be"),

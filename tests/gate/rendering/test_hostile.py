@@ -138,6 +138,25 @@ def test_a_chart_is_refused_before_anything_runs(
     assert not helm_trap.exists()
 
 
+@pytest.mark.parametrize("name", ["kustomization.yaml", "pod.yaml", "notes.txt"])
+def test_what_git_writes_in_another_encoding_is_not_rendered(
+    repository: Repository, gate: Run, name: str
+) -> None:
+    generated = "configMapGenerator: [{name: a, files: [notes.txt]}]\n"
+    repository.commit(
+        {
+            "kustomization.yaml": f"resources: [pod.yaml]\n{generated}",
+            "pod.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n",
+            "notes.txt": "a\n",
+        }
+    )
+    repository.write({".gitattributes": f"{name} working-tree-encoding=UTF-16BE\n"})
+    repository.git("add", ".gitattributes")
+    done = gate("check", "--staged")
+    assert done.status == 2
+    assert "in another encoding" in done.out
+
+
 @pytest.mark.parametrize("target", ["/etc/passwd", "../outside.yaml", "values.yaml"])
 def test_a_link_in_a_chart_is_refused(
     repository: Repository, gate: Run, helm_trap: Path, target: str

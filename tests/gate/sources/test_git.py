@@ -136,6 +136,19 @@ class TestStaged:
         assert snapshot.changed == frozenset({"link.yaml", "sub"})
         assert kinds(snapshot) == ["link", "nested-repository"]
 
+    @pytest.mark.parametrize("hidden", ["submodule.sub.ignore", "diff.ignoreSubmodules"])
+    def test_a_submodule_cannot_be_hidden(self, playground: Playground, hidden: str) -> None:
+        head = playground.commit(a="a: 1\n")
+        playground.git("config", hidden, "all")
+        for name, value in {"path": "sub", "url": "./sub", "ignore": "all"}.items():
+            playground.git("config", "--file", ".gitmodules", f"submodule.sub.{name}", value)
+        playground.git("add", ".gitmodules")
+        playground.git("update-index", "--add", "--cacheinfo", f"160000,{head},sub")
+        touched = frozenset({".gitmodules", "sub"})
+        assert staged(playground.root).changed == touched
+        playground.git("commit", "--quiet", "--message", "hidden")
+        assert since(playground.root, "HEAD~1").changed == touched
+
     def test_a_file_that_becomes_a_link_is_removed(self, playground: Playground) -> None:
         playground.commit(a="a: 1\n")
         (playground.root / "a.yaml").unlink()
