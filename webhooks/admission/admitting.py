@@ -68,12 +68,12 @@ class Concluded:
             "resource": f"{review.resource.resource}.{review.resource.group}".rstrip("."),
             "subresource": review.subresource,
             "subject": review.title,
-            "dry_run": review.is_dry,
             "verdict": self.ruling.verdict,
             "allowed": self.answer.allowed,
             "code": self.answer.code.value,
             "message": self.answer.message,
             **{key.replace("-", "_"): text for key, text in self.answer.notes.items()},
+            "dry_run": review.is_dry,
         }
         return {key: value for key, value in told.items() if value != ""}
 

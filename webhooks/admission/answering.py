@@ -150,6 +150,7 @@ def notes(ruling: Ruling) -> Mapping[str, str]:
         "commit": origin.asserted,
         "assurance": origin.assurance,
         "standing": "" if ruling.standing is Standing.UNASKED else ruling.standing,
+        "dry-run": "true" if ruling.review.is_dry else "",
     }
     return {key: clipped(text, NOTE) for key, text in told.items() if text}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -11,6 +11,7 @@ LONGEST = 16 * 1024 * 1024
 """The longest line, in bytes: with bodies in it, an event holds an object twice."""
 DONE = "ResponseComplete"
 OPENED = "failed-open.validating.webhook.admission.k8s.io/"
+REMOVING = ("delete", "deletecollection")
 ADMITTED = range(100, 400)
 """The codes of what was let in; who is let into a Pod gets 101."""
 
@@ -146,6 +147,16 @@ def event_of(part: EventPart) -> Event:
         namespace=about.namespace,
         name=about.name,
         code=status.code,
-        is_dry="dryRun" in parse_qs(urlsplit(part.request_uri).query),
+        is_dry=is_dry(part),
         notes=part.annotations,
     )
+
+
+def is_dry(part: EventPart) -> bool:
+    """Say whether nothing came of a request, as far as its address shows that.
+
+    What is deleted may be gone whatever the address says: options in a body replace those in it.
+    """
+    # As the API server reads it: whatever else is no dry run, or is refused.
+    asked = parse_qs(part.request_uri.partition("?")[2]).get("dryRun")
+    return asked == ["All"] and part.verb not in REMOVING

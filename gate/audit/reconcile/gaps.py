@@ -112,7 +112,7 @@ def gaps_of(event: Event, records: Records, guarded: Guarded, seen: Seen) -> Ite
     for notes in said:
         seen.judged += 1
         yield from differing(event, notes, records, seen)
-    silent = not said and not event.opened
+    silent = not said and not event.opened & guarded.names
     if silent and event.admitted and not event.is_dry and guarded.covers(event):
         yield unasked(event, guarded)
 
@@ -143,7 +143,8 @@ def differing(
         yield Gap(Kind.UNDECIDED, f"it was admitted, and the gate decided {decision!r}", event)
     named = RECORD.fullmatch(notes.get("record", ""))
     if named is None:
-        if not event.is_dry:
+        # Of a deletion, only the gate was told that it is a dry run.
+        if not event.is_dry and notes.get("dry-run") != "true":
             yield Gap(Kind.UNRECORDED, "the gate has decided, and noted no record", event)
         return
     digest = bytes.fromhex(named[1])

@@ -34,6 +34,14 @@ def test_what_is_let_in_says_no_more_than_that() -> None:
     }
 
 
+def test_what_is_asked_dry_says_so() -> None:
+    """The audit log of an API server does not show that of a deletion."""
+    notes = response(review(read(GOOD)[0], namespace="prod", dryRun=True))["auditAnnotations"]
+    assert isinstance(notes, dict)
+    assert notes["dry-run"] == "true"
+    assert "record" not in notes
+
+
 def test_a_denial_says_what_by_which_rule_and_what_to_do() -> None:
     said = response(review(read(BAD)[0]))
     status = said["status"]

@@ -237,6 +237,14 @@ def test_what_nobody_had_to_ask_about_is_not(changes: dict[str, object]) -> None
         {"verb": "update"},
         {"verb": "delete"},
         {"verb": "deletecollection", "objectRef": {"name": ""}},
+        # Whoever sends options in a body deletes, whatever the address says.
+        {"verb": "delete", "requestURI": "/apis/x?dryRun=All"},
+        {"verb": "deletecollection", "requestURI": "/apis/x?dryRun=All"},
+        # The API server passes over what it cannot read in a query, and goes on.
+        {"requestURI": "/apis/x?dryRun=All;"},
+        {"requestURI": "/apis/x?dryRun=All%zz"},
+        {"requestURI": "/apis/x?a=1?dryRun=All"},
+        {"requestURI": "//[x"},
         {"verb": "patch", "objectRef": SCALE},
         {"verb": "create", "objectRef": EXEC},
         {"verb": "get", "objectRef": EXEC},
@@ -309,8 +317,9 @@ def test_the_conditions_of_the_chart_are_known() -> None:
 def test_who_did_not_answer_is_told_once() -> None:
     opened = {OPENED: WEBHOOK}
     assert kinds(event(annotations=opened), records=()) == [Kind.FAILED_OPEN]
-    others = event(annotations={OPENED: "other.example.com"})
-    assert kinds(others, records=()) == []
+    others = {OPENED: "other.example.com"}
+    assert kinds(event(NOTES, annotations=others)) == []
+    assert kinds(event(annotations=others), records=()) == [Kind.UNJUDGED]
     outside = event(annotations=opened, objectRef={"namespace": "elsewhere"})
     assert kinds(outside, records=()) == [Kind.FAILED_OPEN]
 
@@ -334,6 +343,15 @@ def test_what_was_noted_must_be_what_is_kept(changed: dict[str, str], expected: 
 def test_nothing_is_recorded_of_a_dry_run() -> None:
     dry = event({"decision": "ALLOW"}, requestURI="/apis/x?fieldManager=a&dryRun=All")
     assert kinds(dry, records=()) == []
+    deletion = event({"decision": "ALLOW", "dry-run": "true"}, verb="delete")
+    assert kinds(deletion, records=()) == []
+
+
+@pytest.mark.parametrize("address", ["//[x", "//\u2100/", "/x?%zz", "?", ""])
+def test_whatever_address_a_stranger_asks_for_is_read(address: str) -> None:
+    """Nobody needs any right to have it written into the audit log."""
+    refused = event(requestURI=address, verb="get", responseStatus={"code": 403})
+    assert kinds(refused, event(NOTES)) == []
 
 
 def test_a_record_that_no_event_names_is_told_within_the_time_that_is_covered() -> None:
