@@ -31,6 +31,19 @@ def contents(path: Path, limit: int, refusal: type[GateError] = SourceError) -> 
     return data
 
 
+def mode_at(path: Path, refusal: type[GateError] = SourceError) -> int:
+    """Tell what stands at a path, as `stat` does, and 0 where nothing does.
+
+    Raises `refusal` where that cannot be told: what nobody may look at is not missing.
+    """
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except OSError as error:
+        raise refusal(f"{path} cannot be read: {error.strerror}") from error
+
+
 def opened(path: Path) -> IO[bytes]:
     """Open a file that somebody names, or what is handed over open; raises `OSError`."""
     opener = None if str(path).startswith(HANDED_OVER) else regular

@@ -1,5 +1,7 @@
 """What a log shows to everybody: files that it wrote, and no others."""
 
+import shutil
+
 import pytest
 
 from gate.audit.log import checkpoints
@@ -44,6 +46,10 @@ def test_a_log_shows_its_checkpoint_and_its_tiles(world: World) -> None:
         # Envelopes hold names of people.
         record = f"/records/{entries[0].digest.hex()}.dsse.json"
         assert served.ask("GET", record)[0] == 404
+        # What is gone is shown anew, though the log has not grown.
+        shutil.rmtree(world.log / "public")
+        assert until(lambda: served.ask("GET", "/checkpoint")[2] == note)
+        assert served.ask("GET", "/tile/0/000.p/3")[2] == tile
     with serving(world, "--show-records") as served:
         assert served.ask("GET", record)[2] == entries[0].envelope
         assert served.ask("GET", record.replace(".dsse", ""))[0] == 404

@@ -3,8 +3,10 @@
 import asyncio
 
 from gate.audit import Signer
+from gate.audit.log import files
 from gate.audit.log.opening import Log
 from gate.audit.log.publisher import Clock
+from gate.audit.log.tiles import CHECKPOINT
 from gate.errors import GateError
 from webhooks.server.telling import Teller
 
@@ -20,6 +22,7 @@ class Publishing:
         self._clock = clock
         self._teller = teller
         self._shown = -1
+        self._note = b""
 
     @property
     def shown(self) -> int:
@@ -27,11 +30,14 @@ class Publishing:
         return max(self._shown, 0)
 
     def once(self) -> None:
-        """Publish what was appended since. Raises `GateError` when that cannot be."""
+        """Publish what was appended since, and anew what is gone.
+
+        Raises `GateError` when that cannot be.
+        """
         size = self._log.size
-        if size == self._shown:
+        if size == self._shown and files.read(self._log.public, CHECKPOINT) == self._note:
             return
-        self._log.publish(self._signer, self._clock)
+        self._note = self._log.publish(self._signer, self._clock).encode()
         self._shown = size
 
     async def forever(self, seconds: float) -> None:

@@ -47,10 +47,10 @@ class Shower:
             raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "not-shown", detail, RETRY) from None
 
     def _shown(self, wanted: Wanted, caller: Caller) -> dict[str, object]:
-        note = (files.read(self.log.public, tiles.CHECKPOINT) or b"").decode()
-        tree = checkpoints.read(note.encode(), self.log.origin, self.log.key) if note else None
+        note = files.read(self.log.public, tiles.CHECKPOINT) or b""
+        tree = checkpoints.read(note, self.log.origin, self.log.key) if note else None
         entries = [self._written(each, tree) for each in self._seen(wanted, caller)]
-        return {"origin": self.log.origin, "checkpoint": note, "entries": entries}
+        return {"origin": self.log.origin, "checkpoint": note.decode(), "entries": entries}
 
     def _seen(self, wanted: Wanted, caller: Caller) -> Iterator[Stored]:
         left = BYTES

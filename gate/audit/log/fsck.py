@@ -29,7 +29,7 @@ def fsck(log: Log, read: Extent) -> Iterator[Flaw]:
     yield from kept_flaws(log, read)
     for size, note in log.notes():
         yield from signed_flaws(log, size, note)
-    if files.read(log.public, tiles.CHECKPOINT) is not None:
+    if files.read(log.public, tiles.CHECKPOINT) is not None or next(log.notes(), None):
         yield from published_flaws(log, read)
 
 

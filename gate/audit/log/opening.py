@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from stat import S_ISREG
 from typing import Self, Unpack
 
 from gate.audit import Checkpoint, Entry, PublicKey, Receipt, Signer
@@ -17,6 +18,7 @@ from gate.audit.log.store import reading, writing
 from gate.audit.log.store.connection import Connection, connect, connect_to_read, create
 from gate.audit.log.stored import Stored, Wanted
 from gate.errors import LogError
+from gate.files import mode_at
 from gate.moments import to_second
 
 FOLDER_MODE = 0o755
@@ -100,13 +102,14 @@ class Log:
         return hashing.consistency_proof(old, new, self.nodes)
 
     def checkpoint(self) -> str:
-        """Give the note that was published last. Raises `LogError` when none was."""
+        """Give the note that was published last. Raises `LogError` where there is none."""
         data = files.read(self.public, tiles.CHECKPOINT)
         if data is None:
             raise LogError(
                 f"{self.origin} has not published a checkpoint",
                 advice="sign one with `gate audit checkpoint`",
             )
+        notes.parse(data)
         return data.decode()
 
     def notes(self) -> Iterator[tuple[int, str]]:
@@ -192,12 +195,17 @@ def create_log(folder: Path, origin: str, key: PublicKey) -> None:
         files.sync(folder.parent)
 
 
+def is_log(folder: Path) -> bool:
+    """Say whether a folder is a log. Raises `LogError` where that cannot be told."""
+    return S_ISREG(mode_at(folder / DATABASE, LogError))
+
+
 def open_log(folder: Path, mode: Mode = Mode.READ) -> Log:
     """Open a log. Raises `LogError` for what is none.
 
     A process that forks opens it afterwards: a lock that two processes share is nobody's.
     """
-    if not (folder / DATABASE).is_file():
+    if not is_log(folder):
         raise LogError(f"{folder} is no log", advice="make one with `gate audit init`")
     connection = connect_to_read(folder / DATABASE)
     try:

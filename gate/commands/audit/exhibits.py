@@ -1,8 +1,9 @@
 """What `gate audit verify` is given: bundles, envelopes with their proofs, folders of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISDIR
 
 from gate.audit import bundles
 from gate.audit.bundles import Exhibit
@@ -10,6 +11,7 @@ from gate.audit.exports import sigstore, tlog_proof
 from gate.audit.verify.reasons import Reason, Refused
 from gate.commands.audit.places import content
 from gate.errors import RecordError, SourceError
+from gate.files import mode_at
 
 LINES = ".jsonl"
 KNOWN = (sigstore.SUFFIX, tlog_proof.ENVELOPE, tlog_proof.SUFFIX, LINES)
@@ -33,15 +35,23 @@ class Shown:
 def exhibits(paths: Iterable[Path]) -> Iterator[Shown]:
     """Read what was given. Raises `SourceError` for what cannot be read, or holds no record."""
     for path in paths:
-        if not path.is_dir():
+        if not S_ISDIR(mode_at(path)):
             yield from of_file(path, found=False)
             continue
-        inside = sorted(each for each in path.iterdir() if each.name.endswith(KNOWN))
+        inside = sorted(each for each in listed(path) if each.name.endswith(KNOWN))
         if not inside:
             raise SourceError(f"{path} holds no record: no file in it ends in {', '.join(KNOWN)}")
         for each in inside:
-            if not (each.name.endswith(tlog_proof.SUFFIX) and envelope_of(each).exists()):
+            if not (each.name.endswith(tlog_proof.SUFFIX) and mode_at(envelope_of(each))):
                 yield from of_file(each, found=True)
+
+
+def listed(folder: Path) -> Sequence[Path]:
+    """Name what is in a folder. Raises `SourceError`."""
+    try:
+        return [*folder.iterdir()]
+    except OSError as error:
+        raise SourceError(f"{folder} cannot be read: {error.strerror}") from error
 
 
 def of_file(path: Path, *, found: bool) -> Iterator[Shown]:
@@ -67,10 +77,11 @@ def records(path: Path) -> Iterator[bytes]:
 
 def paired(path: Path, proof: Path) -> Exhibit | Refused:
     """Read an envelope or a bundle, and the proof that stands beside it if there is one."""
-    if not path.exists() and proof.exists():
+    is_proven = bool(mode_at(proof))
+    if is_proven and not mode_at(path):
         return Refused(Reason.NO_ENVELOPE, f"there is a proof, but no envelope {path.name}")
     data = content(path)
-    return read(data, content(proof, bundles.PROOF_LIMIT + 1) if proof.exists() else None)
+    return read(data, content(proof, bundles.PROOF_LIMIT + 1) if is_proven else None)
 
 
 def read(data: bytes, proof: bytes | None) -> Exhibit | Refused:

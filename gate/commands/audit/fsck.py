@@ -7,9 +7,9 @@ from dataclasses import asdict
 from gate.audit.log import tiles
 from gate.audit.log.flaws import Damage, Extent, Flaw
 from gate.audit.log.fsck import fsck, fsck_public
-from gate.audit.log.opening import open_log
+from gate.audit.log.opening import is_log, open_log
 from gate.cli import ALLOWED, DENIED
-from gate.commands.audit.shown import fetcher, is_log, key_for, trusted
+from gate.commands.audit.shown import fetcher, key_for, trusted
 from gate.commands.audit.telling import say, tell
 from gate.display.sentences import amount
 from gate.errors import LogError

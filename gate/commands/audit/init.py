@@ -3,9 +3,8 @@
 from argparse import Namespace
 
 from gate.audit import PublicKey
-from gate.audit.log.opening import create_log, open_log
+from gate.audit.log.opening import create_log, is_log, open_log
 from gate.cli import ALLOWED
-from gate.commands.audit.shown import is_log
 from gate.commands.audit.telling import say
 from gate.commands.keys.telling import public_of
 from gate.errors import LogError

@@ -15,14 +15,14 @@ from gate.audit.verify import (
 )
 from gate.audit.verify.memory import Believed, forked
 from gate.commands.audit.places import content
-from gate.files import put
+from gate.files import mode_at, put
 
 Found = TypeVar("Found", bound=Believed)
 
 
 def memory_of(path: Path | None) -> Memory:
     """Read what was remembered; nothing where there is no file yet."""
-    return read_memory(content(path)) if path is not None and path.exists() else Memory()
+    return read_memory(content(path)) if path is not None and mode_at(path) else Memory()
 
 
 def keep(path: Path | None, knowledge: Knowledge, believed: Iterable[Believed]) -> None:

@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 from gate.audit.log import checkpoints, files, tiles
 from gate.audit.log.hashing import Nodes
 from gate.audit.log.notes import parse
-from gate.audit.log.opening import open_log
-from gate.audit.log.sharing import DATABASE
+from gate.audit.log.opening import is_log, open_log
 from gate.audit.log.shown import Fetch, Shown
 from gate.audit.trust import LogKey
 from gate.commands.audit.places import trust_of
 from gate.errors import LogError, SourceError
+from gate.files import mode_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,9 @@ class Source:
     nodes: Callable[[int], Nodes]
 
 
-def is_log(folder: Path) -> bool:
-    """Say whether a folder is a log itself."""
-    return (folder / DATABASE).is_file()
-
-
 def fetcher(folder: Path) -> Fetch:
     """Read the files of a public folder. Raises `SourceError` where there is none."""
-    if not (folder / tiles.CHECKPOINT).is_file():
+    if not S_ISREG(mode_at(folder / tiles.CHECKPOINT)):
         raise SourceError(f"{folder} is neither a log nor the public folder of one")
     return lambda path: files.read(folder, path)
 

@@ -12,7 +12,7 @@ from gate.commands.keys.rewriting import begun, read_policy, with_log, with_spea
 from gate.commands.keys.telling import authority_of, content, indices, public_of
 from gate.display.visible import visible
 from gate.errors import SourceError
-from gate.files import create, replace
+from gate.files import create, mode_at, replace
 from gate.model import Door
 
 
@@ -49,7 +49,7 @@ def add_log(options: Namespace, key: PublicKey) -> str:
         )
     log = LogKey(check_origin(options.origin), key)
     path: Path = options.trust
-    if path.exists():
+    if mode_at(path):
         replace(path, with_log(read_policy(str(path), content(path)), log))
     else:
         create(path, begun(log))

@@ -9,7 +9,7 @@ from gate.audit.keys import generate, public_pem, save
 from gate.cli import ALLOWED
 from gate.commands.keys.telling import facts, password_of
 from gate.errors import SigningError
-from gate.files import create
+from gate.files import create, mode_at
 
 ALGORITHMS = {"record": Algorithm.P256, "checkpoint": Algorithm.ED25519}
 
@@ -18,7 +18,7 @@ def run(options: Namespace) -> int:
     """Make the key, unless one of its files is there."""
     path: Path = options.file
     beside = path.with_suffix(".pub") if path.suffix == ".key" else Path(f"{path}.pub")
-    if beside.exists():
+    if mode_at(beside, SigningError):
         raise SigningError(f"{beside} is there already, and keys are never overwritten")
     made = generate(ALGORITHMS[options.purpose])
     lines = list(facts(made.key, options.origin))

@@ -38,6 +38,19 @@ def keys(repository: Repository, gate: Run) -> Path:
     return repository.root
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [("generate", "{}", PLAIN), ("add", "log.pub", "--origin", "other", "--trust", "{}")],
+)
+def test_a_place_of_which_nothing_is_known_is_refused(
+    keys: Path, gate: Run, asked: tuple[str, ...]
+) -> None:
+    done = gate("keys", *(each.format("n" * 300) for each in asked))
+    assert done.status == 2
+    assert "cannot be read: File name too long" in done.err
+    assert keys.is_dir()
+
+
 def policy(root: Path) -> Trust:
     return read_trust((root / "trust.yaml").read_bytes(), "trust.yaml")
 

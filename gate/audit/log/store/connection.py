@@ -35,6 +35,14 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code: int = getattr(error, "sqlite_errorcode", 0)
         raise LogError(f"{path}: {error}", advice=ADVICE.get(code & PRIMARY, "")) from error
+    except UnicodeDecodeError as error:
+        # Python cannot even tell what SQLite says of names in a damaged file.
+        raise damaged(f"{path}: the name of a table or of an index is no text") from error
+
+
+def damaged(what: str) -> LogError:
+    """Say what is wrong with a database, of which SQLite itself says nothing."""
+    return LogError(what, advice=ADVICE[sqlite3.SQLITE_CORRUPT])
 
 
 class Connection:
@@ -44,6 +52,8 @@ class Connection:
         """Take a connection over, with the path that errors name."""
         self.path = path
         self._database = database
+        self._place = path.absolute()
+        self._file = identity(self._place)
         self._lock = threading.Lock()
 
     @contextmanager
@@ -56,9 +66,10 @@ class Connection:
     def writing(self) -> Iterator[sqlite3.Cursor]:
         """Give a cursor within a transaction, which is durable when the block has ended.
 
-        Whatever is raised in the block undoes it.
+        Whatever is raised in the block undoes it. Raises `LogError` where the file is another.
         """
         with self._lock, explained(self.path):
+            self._expect()
             cursor = self._database.cursor()
             cursor.execute("BEGIN IMMEDIATE")
             try:
@@ -70,6 +81,14 @@ class Connection:
                     cursor.execute("ROLLBACK")
                 raise
 
+    def _expect(self) -> None:
+        """Refuse to write where nobody would look for it."""
+        if identity(self._place) != self._file:
+            raise LogError(
+                f"{self.path} is not the file that was opened: it was removed, moved or replaced",
+                advice="nothing more is kept until whatever has the log open is started again",
+            )
+
     def close(self) -> None:
         """Close the database."""
         with self._lock, explained(self.path):
@@ -80,6 +99,15 @@ class Connection:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Tell which file stands at a path, if one does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def create(path: Path, values: Mapping[str, str]) -> None:
@@ -143,7 +171,7 @@ def opened(path: Path) -> Connection:
                 "cache_size = -16384",
             ):
                 database.execute(f"PRAGMA {setting}")
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):
             database.close()
             raise
     return Connection(path, database)

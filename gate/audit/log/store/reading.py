@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import repeat
+from typing import TypeVar
 
 from gate.audit import Summary
 from gate.audit.log.hashing import Place
-from gate.audit.log.store.connection import Connection
+from gate.audit.log.store.connection import Connection, damaged
 from gate.audit.log.store.places import position
 from gate.audit.log.stored import Stored, Wanted
 from gate.errors import LogError
@@ -16,7 +17,8 @@ FIRST = -(2**63)
 """The smallest index that a damaged table can hold."""
 LAST = 2**63 - 1
 SEPARATOR = "\n"
-Row = tuple[int, bytes, bytes | None, str, str, str, str, str, str, str, str, str]
+Value = TypeVar("Value")
+Row = tuple[object, ...]
 SELECT = (
     "SELECT idx, body, envelope, coalesce(erased, ''), decision_id, decided, door, verdict, "
     "resource, verifier, commit_id, objects FROM leaf "
@@ -34,6 +36,16 @@ CONDITIONS = {
 }
 
 
+def sound(value: object, kind: type[Value]) -> Value:
+    """Give a value that has the type of its column, which SQLite does not look at when it reads.
+
+    Raises `LogError` for one that has not.
+    """
+    if isinstance(value, kind):
+        return value
+    raise damaged(f"a column of the log holds {type(value).__name__}, not {kind.__name__}")
+
+
 def size(connection: Connection) -> int:
     """Give how many entries there are."""
     with connection.reading() as cursor:
@@ -44,12 +56,12 @@ def size(connection: Connection) -> int:
 def meta(connection: Connection, name: str) -> str:
     """Read what a log was made with. Raises `LogError` where it is missing."""
     with connection.reading() as cursor:
-        row: tuple[str] | None = cursor.execute(
+        row: Row | None = cursor.execute(
             "SELECT value FROM meta WHERE name = ?", (name,)
         ).fetchone()
     if row is None:
         raise LogError(f"{connection.path} does not say what its {name} is")
-    return row[0]
+    return sound(row[0], str)
 
 
 def nodes(connection: Connection, places: Sequence[Place]) -> list[bytes]:
@@ -58,7 +70,7 @@ def nodes(connection: Connection, places: Sequence[Place]) -> list[bytes]:
     Raises `LogError` where one is missing.
     """
     wanted = [position(place) for place in places]
-    found: dict[int, bytes] = {}
+    found: dict[int, object] = {}
     for start in range(0, len(wanted), PAGE):
         page = wanted[start : start + PAGE]
         marks = ",".join("?" * len(page))
@@ -70,7 +82,7 @@ def nodes(connection: Connection, places: Sequence[Place]) -> list[bytes]:
                 )
             )
     try:
-        return [found[one] for one in wanted]
+        return [sound(found[one], bytes) for one in wanted]
     except KeyError as missing:
         raise LogError(f"{connection.path} lacks the hash at position {missing}") from None
 
@@ -80,13 +92,13 @@ def hashes(connection: Connection) -> Iterator[bytes]:
     due = 0
     while True:
         with connection.reading() as cursor:
-            rows: list[tuple[int, bytes]] = cursor.execute(
+            rows: list[tuple[int, object]] = cursor.execute(
                 "SELECT position, hash FROM node WHERE position >= ? ORDER BY position LIMIT ?",
                 (due, PAGE),
             ).fetchall()
         for at, hashed in rows:
             yield from repeat(b"", at - due)
-            yield hashed
+            yield sound(hashed, bytes)
             due = at + 1
         if len(rows) < PAGE:
             return
@@ -112,7 +124,7 @@ def find(connection: Connection, start: int, wanted: Wanted) -> Iterator[Stored]
         yield from map(stored, rows)
         if len(rows) < PAGE:
             return
-        start = rows[-1][0] + 1
+        start = sound(rows[-1][0], int) + 1
 
 
 def newest(connection: Connection, wanted: Wanted) -> Iterator[Stored]:
@@ -127,7 +139,7 @@ def newest(connection: Connection, wanted: Wanted) -> Iterator[Stored]:
         yield from map(stored, rows)
         if len(rows) < PAGE:
             return
-        end = rows[-1][0] - 1
+        end = sound(rows[-1][0], int) - 1
 
 
 def between(connection: Connection, start: int, end: int) -> Iterator[Stored]:
@@ -147,12 +159,12 @@ def between(connection: Connection, start: int, end: int) -> Iterator[Stored]:
 def digest(connection: Connection, index: int) -> bytes:
     """Read the digest by which an entry is known. Raises `LogError`."""
     with connection.reading() as cursor:
-        row: tuple[bytes] | None = cursor.execute(
+        row: Row | None = cursor.execute(
             "SELECT digest FROM leaf WHERE idx = ?", (index,)
         ).fetchone()
     if row is None:
         raise LogError(f"there is no entry {index}")
-    return row[0]
+    return sound(row[0], bytes)
 
 
 def digested(value: object) -> bytes:
@@ -164,9 +176,11 @@ def digested(value: object) -> bytes:
 
 
 def stored(row: Row) -> Stored:
-    """Make a record of a row."""
-    index, body, envelope, erased, decision_id, *about = row
-    decided, door, verdict, resource, verifier, commit, judged = about
+    """Make a record of a row. Raises `LogError` for one that a damaged file gives."""
+    index, body, envelope, erased, *about = row
+    decision_id, decided, door, verdict, resource, verifier, commit, judged = (
+        sound(text, str) for text in about
+    )
     summary = Summary(
         decision_id=decision_id,
         decided=decided,
@@ -177,7 +191,8 @@ def stored(row: Row) -> Stored:
         commit=commit,
         objects=tuple(judged.split(SEPARATOR)) if judged else (),
     )
-    return Stored(index, body, envelope, summary, erased)
+    kept = None if envelope is None else sound(envelope, bytes)
+    return Stored(sound(index, int), sound(body, bytes), kept, summary, sound(erased, str))
 
 
 def indexed(connection: Connection, index: int, objects: Sequence[str]) -> frozenset[str]:
@@ -200,13 +215,14 @@ def objects(connection: Connection) -> Iterator[tuple[int, str, bool]]:
     digest, index = b"", FIRST
     while True:
         with connection.reading() as cursor:
-            rows: list[tuple[bytes, int, int | None]] = cursor.execute(
+            rows: list[tuple[object, int, int | None]] = cursor.execute(
                 "SELECT digest, idx, length(digest) = 32 AND instr(objects, lower(hex(digest))) "
                 "FROM object LEFT JOIN summary USING(idx) WHERE (digest, idx) > (?, ?) "
                 "ORDER BY digest, idx LIMIT ?",
                 (digest, index, PAGE),
             ).fetchall()
-        for digest, index, named in rows:
+        for known, index, named in rows:
+            digest = sound(known, bytes)
             yield index, digest.hex(), bool(named)
         if len(rows) < PAGE:
             return
@@ -217,11 +233,11 @@ def notes(connection: Connection) -> Iterator[tuple[int, str]]:
     start = 0
     while True:
         with connection.reading() as cursor:
-            rows: list[tuple[int, str]] = cursor.execute(
+            rows: list[tuple[int, object]] = cursor.execute(
                 "SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size LIMIT ?",
                 (start, PAGE),
             ).fetchall()
-        yield from rows
+        yield from ((size, sound(note, str)) for size, note in rows)
         if len(rows) < PAGE:
             return
         start = rows[-1][0] + 1
@@ -230,10 +246,10 @@ def notes(connection: Connection) -> Iterator[tuple[int, str]]:
 def last_note(connection: Connection) -> str | None:
     """Read the checkpoint that was signed last."""
     with connection.reading() as cursor:
-        row: tuple[str] | None = cursor.execute(
+        row: Row | None = cursor.execute(
             "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"
         ).fetchone()
-    return row[0] if row else None
+    return sound(row[0], str) if row else None
 
 
 def damages(connection: Connection) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 import resource
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from gate.audit.log.store.connection import connect
 from gate.audit.log.store.writing import Writer
 from gate.errors import LogError
 
+from .damaging import change
 from .sample import ORIGIN, clock, entries, entry, log_key, new_log
 
 FORK = get_context("fork")
@@ -151,6 +153,58 @@ def test_a_damaged_database_acknowledges_nothing(tmp_path: Path, start: int) -> 
     with pytest.raises(LogError) as raised:
         tried()
     assert raised.value.message
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE leaf SET body = NULL",
+        "UPDATE node SET hash = NULL",
+        "UPDATE summary SET door = NULL",
+        "UPDATE checkpoint SET note = NULL",
+    ],
+)
+def test_a_column_that_holds_nothing_is_said_to_be_damaged(tmp_path: Path, statement: str) -> None:
+    with new_log(tmp_path, 3, published=True):
+        pass
+    # What SQLite reads of a damaged file need not be what its tables allow.
+    database = sqlite3.connect(tmp_path / "log.db")
+    database.execute("PRAGMA writable_schema = ON")
+    for kind in ("BLOB", "TEXT"):
+        database.execute(
+            "UPDATE sqlite_schema SET sql = replace(sql, ? || ' NOT NULL', ?)", (kind, kind)
+        )
+    database.commit()
+    database.close()
+    change(tmp_path, statement)
+    with open_log(tmp_path) as log, pytest.raises(LogError, match="holds NoneType") as caught:
+        list(fsck(log, Extent()))
+    assert "is damaged" in caught.value.advice
+
+
+def test_a_name_that_is_no_text_is_said_to_be_damage(tmp_path: Path) -> None:
+    with new_log(tmp_path / "log", 1):
+        pass
+    database = tmp_path / "log" / "log.db"
+    data = database.read_bytes()
+    database.write_bytes(data.replace(b"ON summary(resource)", b"ON summary(res\xffurce)"))
+    with pytest.raises(LogError, match="is no text"):
+        open_log(tmp_path / "log")
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["removed", "replaced"])
+def test_nothing_is_acknowledged_that_nobody_finds_again(tmp_path: Path, *, back: bool) -> None:
+    folder = tmp_path / "log"
+    with new_log(folder, 1):
+        pass
+    shutil.copy(folder / "log.db", tmp_path / "old.db")
+    with open_log(folder, Mode.APPEND) as log:
+        log.append(entry("kept"))
+        (folder / "log.db").rename(tmp_path / "moved.db")
+        if back:
+            shutil.copy(tmp_path / "old.db", folder / "log.db")
+        with pytest.raises(LogError, match="removed, moved or replaced"):
+            log.append(entry("lost"))
 
 
 def test_a_clock_that_moves_back_changes_nothing(tmp_path: Path) -> None:

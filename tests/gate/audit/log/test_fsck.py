@@ -62,6 +62,11 @@ def test_a_good_log_has_no_flaws(folder: Path) -> None:
     assert not public(folder)
 
 
+def test_a_log_that_signed_and_shows_nothing_is_damaged(folder: Path) -> None:
+    shutil.rmtree(folder / "public")
+    assert tables(folder) == [(Damage.CHECKPOINT, None)]
+
+
 def test_a_log_that_is_ahead_of_what_it_shows_has_no_flaws(folder: Path) -> None:
     with open_log(folder, Mode.APPEND) as log:
         log.append(entry("not yet shown"))

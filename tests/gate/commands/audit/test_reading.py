@@ -228,6 +228,40 @@ def test_a_log_that_published_nothing_proves_nothing(bare: Desk) -> None:
     assert bare.run("checkpoint", "--log", "log").status == 2
 
 
+def test_a_checkpoint_that_is_no_text_is_refused(desk: Desk) -> None:
+    place = desk.root / "log" / "public" / "checkpoint"
+    place.unlink()
+    place.write_bytes(b"audit\xff\n")
+    since = desk.root / "since"
+    since.write_text("x")
+    for asked in (
+        ("checkpoint", "--log", "log"),
+        ("prove", "0", "--log", "log"),
+        ("export", "--log", "log", "--out", "out"),
+        ("consistency", "log", "--since", since),
+    ):
+        done = desk.run(*asked)
+        assert (done.status, done.err) == (2, "gate: the note is not UTF-8\n"), asked
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("list", "--log", "{}"),
+        ("fsck", "{}"),
+        ("consistency", "{}", "--since", "trust.yaml"),
+        ("verify", "{}", "--trust", "trust.yaml"),
+        ("verify", "exported", "--trust", "trust.yaml", "--state", "{}"),
+    ],
+)
+def test_what_may_not_be_looked_at_is_not_missing(desk: Desk, asked: tuple[str, ...]) -> None:
+    desk.export("--out", "exported")
+    # As with a folder of somebody else, the system says nothing of what may stand there.
+    done = desk.run(*(each.format("n" * 300) for each in asked))
+    assert done.status == 2
+    assert "cannot be read: File name too long" in done.err
+
+
 def test_an_export_is_filtered_and_replaces_what_it_wrote(desk: Desk) -> None:
     for _ in range(2):
         desk.export("--out", "out", "--verdict", "DENY")
