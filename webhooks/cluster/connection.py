@@ -20,8 +20,8 @@ from webhooks.cluster.timing import Timing
 
 JSON = "application/json"
 GIVEN = {"POST": JSON, "DELETE": JSON, "PATCH": "application/json-patch+json"}
-LARGEST = 4 * 1024 * 1024
-"""No object is larger: etcd takes 1.5 MiB."""
+LARGEST = 10 * 1024 * 1024
+"""No object is larger: etcd takes 1.5 MiB, of which the API server writes some bytes as six."""
 CHUNK = 64 * 1024
 DONE = (HTTPStatus.OK, HTTPStatus.CREATED)
 LONGEST_WAIT = 60.0
@@ -40,10 +40,17 @@ class Connection:
         self._socket: socket.socket | None = None
         self._stopped = False
 
-    def get(self, path: str, query: Mapping[str, str] | None = None, accept: str = JSON) -> bytes:
-        """Ask for something. Raises `ClusterError`."""
+    def get(
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        accept: str = JSON,
+        largest: int = LARGEST,
+    ) -> bytes:
+        """Ask for something of so many bytes at most. Raises `ClusterError`."""
         with self._failing():
-            return self._whole(self._asked("GET", f"{path}?{urlencode(query or {})}", accept))
+            answer = self._asked("GET", f"{path}?{urlencode(query or {})}", accept)
+            return self._whole(answer, largest)
 
     def post(self, path: str, body: object) -> bytes:
         """Give something. Raises `ClusterError`."""
@@ -136,7 +143,7 @@ class Connection:
             raise ClusterError("the gate ends")
         return self._http
 
-    def _whole(self, response: HTTPResponse) -> bytes:
+    def _whole(self, response: HTTPResponse, largest: int = LARGEST) -> bytes:
         """Read an answer to its end, which must come in time, however slowly its parts come."""
         end = self._timing.clock() + self._timing.patience
         parts: list[bytes] = []
@@ -144,7 +151,7 @@ class Connection:
         while part := response.read1(CHUNK):
             parts.append(part)
             size += len(part)
-            if size > LARGEST:
+            if size > largest:
                 raise TooLarge("the API server's answer is too large")
             if self._timing.clock() > end:
                 raise TimeoutError

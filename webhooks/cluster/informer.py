@@ -12,7 +12,7 @@ from threading import BoundedSemaphore, Event
 from gate.scheme import Scheme
 from webhooks.cluster.answers import Page, read_event, read_page
 from webhooks.cluster.cache import Cache
-from webhooks.cluster.connection import JSON, Connection
+from webhooks.cluster.connection import JSON, LARGEST, Connection
 from webhooks.cluster.errors import ClusterError, Expired, Refused, TooLarge
 from webhooks.cluster.kinds import Part
 from webhooks.cluster.reading import Entry, Key, key_of, read, read_verdict
@@ -20,6 +20,8 @@ from webhooks.cluster.state import State
 
 PAGE = 100
 """Objects: five times as many take 15 MiB more while they are read, which Python keeps."""
+PAGE_BYTES = 4 * 1024 * 1024
+"""The most that is read of several objects at once; one alone may take all that an object can."""
 SHORT = 1.0
 """Seconds: a watch that ends sooner and said nothing is no watch."""
 PARTIAL = "application/json;as=PartialObjectMetadata{};g=meta.k8s.io;v=v1"
@@ -94,10 +96,12 @@ class Informer:
         size, rest = PAGE, ""
         while not self.ended.is_set():
             query = {"limit": str(size)} | ({"continue": rest} if rest else {})
+            largest = PAGE_BYTES if size > 1 else LARGEST
             # Read in turns: what is read takes much more room than what is kept of it.
             with self.turn:
                 try:
-                    page = read_page(self.connection.get(self._path, query, self._accept("List")))
+                    accept = self._accept("List")
+                    page = read_page(self.connection.get(self._path, query, accept, largest))
                 except TooLarge:
                     if size == 1:
                         raise
@@ -118,11 +122,16 @@ class Informer:
             "timeoutSeconds": str(self.state.timing.lasting()),
         }
         with closing(self.connection.lines(self._path, query, self._accept(""))) as lines:
-            for line in lines:
-                if line:
-                    self._take(line)
-                    self._failures = 0
-                self.state.heard(self.cache)
+            try:
+                for line in lines:
+                    if line:
+                        self._take(line)
+                        self._failures = 0
+                    self.state.heard(self.cache)
+            except TooLarge:
+                # It would be said again by every watch from here on, each time as if all were well.
+                self._version = ""
+                raise
 
     def _take(self, line: bytes) -> None:
         try:

@@ -20,6 +20,7 @@ from tests.webhooks.cluster.conftest import (
 )
 
 Keep = Callable[..., Kept]
+MIB = 1024 * 1024
 
 
 def watched(server: ApiServer, collection: Collection) -> Callable[[], bool]:
@@ -109,6 +110,33 @@ def test_pages_that_are_too_large_are_asked_for_smaller(server: ApiServer, keep:
     kept = synced(keep, server, served)
     assert len(kept.bundle.manifests) == 8
     assert len(json.dumps(repr(kept.bundle.manifests))) < 100_000
+
+
+def test_one_object_may_be_as_large_as_json_can_make_it(server: ApiServer, keep: Keep) -> None:
+    """What etcd keeps in 1.5 MiB may take 9 MiB as JSON: `<` is written as `\\u003c`."""
+    served = agents(server)
+    server.put(served, agent("other"))
+    server.put(served, {**agent("listed"), "status": {"history": "x" * 9 * MIB}})
+    kept = synced(keep, server, served)
+    assert kept.names() == {"other", "listed"}
+    server.put(served, {**agent("seen"), "status": {"history": "x" * 9 * MIB}})
+    until(lambda: "seen" in kept.names())
+    assert not kept.told.getvalue().count("not-kept")
+
+
+def test_what_is_larger_is_told_as_long_as_it_is_there(server: ApiServer, keep: Keep) -> None:
+    served = agents(server)
+    server.put(served, agent("one"))
+    kept = synced(keep, server, served)
+    server.put(served, {**agent("huge"), "status": {"history": "x" * 11 * MIB}})
+    until(lambda: server.asked(served.path, limit="1") > 1)
+    assert "too large" in kept.state.faults["agents.kagent.dev"]
+    assert kept.told.getvalue().count("not-kept") == 1
+    assert kept.names() == {"one"}
+    server.delete(served, "prod", "huge")
+    server.put(served, agent("two"))
+    until(lambda: kept.names() == {"one", "two"})
+    until(lambda: not kept.state.faults)
 
 
 def test_a_watch_that_ends_goes_on_where_it_was(server: ApiServer, keep: Keep) -> None:
