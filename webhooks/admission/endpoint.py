@@ -5,8 +5,8 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
@@ -21,8 +21,8 @@ from webhooks.admission.answering import failed
 from webhooks.admission.faults import FAILED, LATE
 from webhooks.admission.reading import Review
 from webhooks.server.access import FACTS
-from webhooks.server.bodies import check_type, read_body
-from webhooks.server.limits import Limits
+from webhooks.server.bodies import Room, check_type, read_body
+from webhooks.server.limits import MIB, Limits
 from webhooks.server.problems import Problem
 
 PATH = "/validate"
@@ -37,6 +37,8 @@ THREADS = 24
 WAITING = 256
 SHORT = 32 * 1024
 """Bytes of a request that is judged where it arrives; what is longer has others wait too long."""
+ROOM = 64 * MIB
+"""Bytes of all requests that are read, judged or wait, besides what each may have anyway."""
 Value = TypeVar("Value")
 
 
@@ -90,6 +92,7 @@ class Desk:
     crew: Crew
     limits: Limits
     seconds: Callable[[], float]
+    room: Room = field(default_factory=lambda: Room(ROOM))
 
     async def validate(self, request: Request) -> Response:
         """Answer a review."""
@@ -108,10 +111,16 @@ class Desk:
 
     async def _concluded(self, request: Request, start: float) -> Concluded:
         check_type(request, MEDIA_TYPE)
-        body = await read_body(request, self.limits)
-        patience = waits(request.query_params.get("timeout", ""), self.seconds())
-        attempt = Attempt(body, self.admitter.judge.clock())
-        work = asyncio.ensure_future(self._admitted(attempt))
+        lent = self.room.lent()
+        with ExitStack() as held:
+            held.callback(lent.give_back)
+            body = await read_body(request, self.limits, lent.grow)
+            patience = waits(request.query_params.get("timeout", ""), self.seconds())
+            attempt = Attempt(body, self.admitter.judge.clock())
+            work = asyncio.ensure_future(self._admitted(attempt))
+            # Who judges holds it from here on, also when an answer has been given that was late.
+            work.add_done_callback(lambda _: lent.give_back())
+            held.pop_all()
         work.add_done_callback(asked)
         left = patience * (1 - MARGIN) - (time.perf_counter() - start)
         await asyncio.wait([work], timeout=max(left, 0))

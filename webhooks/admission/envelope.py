@@ -1,8 +1,9 @@
 """What a review says around its objects, where those hold what the reader of all files refuses.
 
 Anybody may write a control character into an annotation, or nest the values of a custom resource
-deep. Such an object cannot be judged; that must be said in a review, since an API server takes
-every other answer for a failure of the gate, which `failurePolicy: Ignore` lets everything pass.
+deep, or have a million of them in it and what it was before. Such an object cannot be judged; that
+must be said in a review, since an API server takes every other answer for a failure of the gate,
+which `failurePolicy: Ignore` lets everything pass.
 """
 
 import re
@@ -12,7 +13,7 @@ from hashlib import sha256
 
 import orjson
 
-REFUSED = frozenset({"encoding", "too-deep"})
+REFUSED = frozenset({"encoding", "too-deep", "too-large"})
 """The faults that an object brings about, which an API server sends in JSON that is whole."""
 OBJECTS = ("object", "oldObject", "options")
 LEVELS = 8

@@ -30,7 +30,9 @@ from webhooks.admission.faults import FAILED, NOT_JUDGED
 from webhooks.admission.ruling import Deed, Ruling
 from webhooks.server import problems
 from webhooks.server.access import Accounted
+from webhooks.server.bodies import SMALL, Room
 from webhooks.server.limits import MIB, Limits
+from webhooks.server.problems import Problem
 from webhooks.server.telling import Teller
 
 BODY = review(read(GOOD)[0])
@@ -257,6 +259,18 @@ def test_what_fails_twice_is_still_answered_by_a_review(door: World, failures: l
 
 def test_too_much_at_once_is_refused() -> None:
     assert bring(world(), BODY, threads=1, waiting=-1).status == 503
+
+
+def test_large_requests_have_so_much_room_together() -> None:
+    room = Room(MIB)
+    first, second, small = room.lent(), room.lent(), room.lent()
+    first.grow(MIB // 2)
+    first.grow(MIB)
+    with pytest.raises(Problem, match="too many large requests"):
+        second.grow(MIB)
+    small.grow(SMALL)
+    first.give_back()
+    second.grow(MIB)
 
 
 @pytest.mark.parametrize(

@@ -101,8 +101,9 @@ HOSTILE = pytest.mark.parametrize(
         ('"[\ufffe\\"]}"'.encode(), "the control character U+FFFE is not allowed"),
         (deep(60), "objects and arrays are nested more than 100 levels deep"),
         (deep(5000), "objects and arrays are nested more than 100 levels deep"),
+        (b"[%s0]" % (b"0," * 1_000_000), "the document has more than 1000000 names and values"),
     ],
-    ids=["delete", "no-character", "deep", "very-deep"],
+    ids=["delete", "no-character", "deep", "very-deep", "many"],
 )
 
 

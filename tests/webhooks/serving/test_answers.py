@@ -2,12 +2,15 @@
 
 import json
 import time
+from contextlib import ExitStack, closing, suppress
 
 import pytest
 
+from tests.waiting import until
 from tests.webhooks.served import refused_alone
-from tests.webhooks.serving.stage import Service, Stage, review, total
+from tests.webhooks.serving.stage import Service, Stage, resident, review, total
 
+MIB = 1024 * 1024
 DEEP = b'{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":' + b"[" * 100_000
 
 
@@ -20,6 +23,23 @@ def test_a_service_is_ready_and_judges(stage: Stage) -> None:
         told = service.served.told("request", 2)
         assert (told["verdict"], told["operation"]) == ("DENY", "CREATE")
         assert service.served.stop() == 0
+
+
+def test_who_sends_much_and_does_not_end_takes_no_more_than_there_is(service: Service) -> None:
+    before = sum(map(resident, service.workers()))
+    with ExitStack() as stack:
+        for _ in range(100):
+            connection = stack.enter_context(closing(service.connect()))
+            connection.putrequest("POST", "/validate")
+            connection.putheader("Content-Type", "application/json")
+            connection.putheader("Content-Length", str(8 * MIB))
+            # Who is refused may be hung up on meanwhile.
+            with suppress(OSError):
+                connection.endheaders(b"a" * (8 * MIB - 1))
+        assert service.review()["allowed"] is False
+        assert sum(map(resident, service.workers())) - before < 400 * MIB
+        assert total(service.metrics(), "agentgate_requests_refused_total") > 0
+    until(lambda: service.ask("POST", "/validate", b'"' + b"a" * MIB + b'"')[0] == 400)
 
 
 def test_what_is_no_request_is_refused(service: Service) -> None:
