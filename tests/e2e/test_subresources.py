@@ -1,4 +1,4 @@
-"""Getting into the Pods of agents: the API server asks the gate before any machine is asked."""
+"""Getting into the Pods of agents, or changing them as they run: the gate is asked first."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,7 +10,7 @@ from tests.e2e.cluster import Cluster
 from tests.e2e.delivery import GIT_FIRST
 from tests.e2e.samples import deployment, pod_spec
 from tests.e2e.service import WEBHOOK, Service, serving
-from tests.e2e.trees import Tree, at, items, text
+from tests.e2e.trees import Tree, at, items, members, text
 from tests.waiting import until
 
 ENTRIES = {
@@ -20,6 +20,7 @@ ENTRIES = {
     "proxy": {},
 }
 """What is asked of a machine, and how."""
+STATUSES = "containerStatuses"
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +134,30 @@ def test_a_good_one_comes_in_by_breaking_the_glass(
     request = service.records(int(notes["log-index"]))[0].decision.request
     assert request
     assert (request.operation, request.sub_resource) == ("UPDATE", "ephemeralcontainers")
+
+
+def test_nobody_gets_in_by_a_service(cluster: Cluster, pod: str) -> None:
+    services = f"{pod.rpartition('/pods/')[0]}/services"
+    port = {"port": 80}
+    made = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "worker"},
+            "spec": {"selector": {"app": "worker"}, "ports": [port]}}  # fmt: skip
+    assert cluster.client("argocd").create(services, made).ok
+    answer = cluster.client("developer").ask("GET", f"{services}/worker:80/proxy/")
+    assert answer.status == 403
+    assert "is entered by hand (proxy)" in answer.message
+
+
+def test_nobody_resizes_a_pod_by_hand(cluster: Cluster, pod: str) -> None:
+    found = cluster.admin.get(pod).body
+    # So a machine says that it can resize what runs there.
+    said = [{**members(each), "resources": {}} for each in items(found, "status", STATUSES)]
+    assert cluster.client("node").patch(f"{pod}/status", {"status": {STATUSES: said}}).ok
+    [container] = items(found, "spec", "containers")
+    limits = {**members(container, "resources", "limits"), "cpu": "200m"}
+    sized = {**members(container, "resources"), "limits": limits}
+    change = {"spec": {"containers": [{**members(container), "resources": sized}]}}
+    by_hand, delivered = (
+        cluster.client(each).patch(f"{pod}/resize", change) for each in ("developer", "argocd")
+    )
+    assert (by_hand.status, delivered.status) == (403, 200)
+    assert "is changed by hand" in by_hand.message

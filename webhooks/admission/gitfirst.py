@@ -55,7 +55,7 @@ def reasons(review: Review, cluster: Bundle, settings: GitFirstEntry) -> Iterato
     user = review.user.username
     if any(user in each.users for each in settings.controllers):
         yield Standing.CONTROLLER
-    if sort_of(review) is Sort.SCALE and user in settings.autoscalers:
+    if is_sizing(review) and user in settings.autoscalers:
         yield Standing.AUTOSCALER
     if is_child(review):
         yield Standing.CHILD
@@ -67,6 +67,12 @@ def reasons(review: Review, cluster: Bundle, settings: GitFirstEntry) -> Iterato
         yield Standing.UNTOUCHED
     if not settings.break_glass_of.isdisjoint(review.user.groups):
         yield Standing.BREAK_GLASS
+
+
+def is_sizing(review: Review) -> bool:
+    """Say whether it changes how many copies run, or how much a Pod that runs may take."""
+    is_resize = (review.resource.resource, review.subresource) == ("pods", "resize")
+    return is_resize or sort_of(review) is Sort.SCALE
 
 
 def is_of_cluster(user: str) -> bool:

@@ -53,7 +53,8 @@ class GitFirstEntry(Part):
 
     controllers: tuple[ControllerEntry, ...] = ()
     autoscalers: Users = Field(
-        (f"{CONTROLLERS}horizontal-pod-autoscaler",), description="Users who may scale."
+        (f"{CONTROLLERS}horizontal-pod-autoscaler",),
+        description="Users who may scale, and resize Pods.",
     )
     operators: Users = Field(
         (), description="Users who may change what belongs to an object that is there."

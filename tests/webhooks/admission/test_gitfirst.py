@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import GOOD
+from tests.e2e.trees import at, items
 from tests.webhooks.admission.parts import (
     ARGO,
     GIT_FIRST,
@@ -39,9 +40,9 @@ def with_metadata(**more: object) -> Object:
     return {**ONE, "metadata": {**METADATA, **more}}
 
 
-def owned(group: str, kind: str, name: str) -> Object:
+def owned(group: str, kind: str, name: str, **more: object) -> Object:
     owner = {"apiVersion": f"{group}/v1", "kind": kind, "name": name, "controller": True}
-    return with_metadata(ownerReferences=[owner])
+    return with_metadata(ownerReferences=[owner], **more)
 
 
 def standing(body: bytes) -> Standing:
@@ -149,6 +150,8 @@ def test_deletions_by_hand_warn() -> None:
         (review(owned("kagent.dev", "Agent", "owner"), user="operator"), Standing.OPERATED),
         (review(owned("kagent.dev", "Agent", "other"), user="operator"), Standing.BY_HAND),
         (review(owned("example.com", "Agent", "owner"), user="operator"), Standing.BY_HAND),
+        (review(owned("kagent.dev", "Agent", "owner", namespace="dev"), user="operator"),
+         Standing.BY_HAND),
         (review(ONE, user="operator"), Standing.BY_HAND),
         (review(ONE, user="scaler"), Standing.BY_HAND),
     ],
@@ -163,6 +166,26 @@ def test_who_may_change_what(body: bytes, expected: Standing) -> None:
 def test_only_autoscalers_and_controllers_scale(user: str, code: int) -> None:
     asked = review(scale(2), scale(1), user=user, subResource="scale", resource=DEPLOYMENTS)
     assert world(GOOD, GIT_FIRST).ask(asked).answer.code == code
+
+
+@pytest.mark.parametrize(
+    ("user", "code"), [("scaler", 200), (ARGO, 200), ("somebody", 403), ("operator", 403)]
+)
+def test_only_autoscalers_and_controllers_resize_pods(user: str, code: int) -> None:
+    asked = review(pod("200m"), pod("100m"), user=user, subResource="resize", resource=PODS)
+    assert world(text=GIT_FIRST).ask(asked).answer.code == code
+
+
+def pod(cpu: str) -> Object:
+    """Give the Pod of what is good, with so much of a processor."""
+    [container] = items(ONE, "spec", "template", "spec", "containers")
+    assert isinstance(container, dict)
+    sized = {**container, "resources": {"limits": {"cpu": cpu, "memory": "64Mi"}}}
+    spec = at(ONE, "spec", "template", "spec")
+    assert isinstance(spec, dict)
+    head = {"name": "good-1", "namespace": "prod"}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": head,
+            "spec": {**spec, "containers": [sized]}}  # fmt: skip
 
 
 ENTRY = {"apiVersion": "v1", "kind": "PodExecOptions", "command": ["sh"]}
