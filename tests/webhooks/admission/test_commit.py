@@ -109,6 +109,9 @@ def test_several_sources_have_a_commit_each() -> None:
         (NEW, REPO), (OLD, "https://git.example.com/corp/values.git"),
     ]  # fmt: skip
     assert found.commit == ""
+    # Of which source a single name is, nobody knows.
+    partly = {**result, "revisions": ["v1.2.3", NEW]}
+    assert origin(argo(application(syncResult=partly))) == Origin()
 
 
 def test_what_was_rendered_into_git_tells_what_people_wrote() -> None:
@@ -146,8 +149,9 @@ def test_a_kustomization_tells_what_it_attempts(revision: str) -> None:
     found = origin_of(asked, CONTROLLERS, flux(revision))
     assert found.assurance is Assurance.CONTROLLER
     assert found.applied == (Applied(NEW, REPO, "./agents"),)
-    by_hand = read_review(review(deployment(**LABELS)))
-    assert origin_of(by_hand, CONTROLLERS, flux(revision)).assurance is Assurance.CLAIMED
+    for other in ("somebody", ARGO):
+        claimed = read_review(review(deployment(**LABELS), user=other))
+        assert origin_of(claimed, CONTROLLERS, flux(revision)).assurance is Assurance.CLAIMED
 
 
 @pytest.mark.parametrize("revision", [None, 1, "", "main", "main/abc", f"main@sha1:{NEW}0"])

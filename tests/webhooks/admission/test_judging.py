@@ -205,6 +205,15 @@ def test_a_scale_is_held_against_the_greatest_number_of_copies(
     assert concluded.ruling.examination.inquiries[0].subject == "prod/good"
 
 
+def test_a_scale_is_of_what_stands_in_its_namespace() -> None:
+    asked = review(
+        scale(2), scale(1), subResource="scale", namespace="dev",
+        resource={"group": "apps", "version": "v1", "resource": "deployments"},
+    )  # fmt: skip
+    concluded = world(GOOD).ask(asked)
+    assert concluded.ruling.examination.inquiries[0].subject == "dev/good"
+
+
 POD = GOOD.replace("apps/v1", "v1").replace("Deployment", "Pod")
 
 
@@ -270,6 +279,7 @@ def undecidable(door: World, body: bytes) -> Concluded:
         {"object": []},
         {"operation": "UPDATE"},
         {"kind": {"group": "", "version": "v1", "kind": "ConfigMap"}},
+        {"kind": {"group": "apps", "version": "v1beta1", "kind": "Deployment"}},
     ],
 )
 def test_what_cannot_be_judged_is_denied_as_a_failure(more: Object) -> None:
@@ -323,6 +333,9 @@ def test_without_a_record_nothing_is_let_in() -> None:
     assert dev.answer.notes["unrecorded"] == "true"
     assert door.ask(review(one(BAD))).answer.code == 403
     assert door.ask(review(one(GOOD), dryRun=True)).answer.code == 200
+    strict = world()
+    strict.recorder.is_broken = True
+    assert strict.ask(review(one(BAD))).answer.code == 403
 
 
 def test_there_may_be_no_time() -> None:

@@ -119,6 +119,10 @@ def test_a_developer_is_told_what_it_looks_like(door: Door, words: str) -> None:
     assert len(message) < 600
 
 
+def test_of_two_at_once_the_denial_counts() -> None:
+    assert "which was judged and denied" in said(Door((PASSED, denied(PASSED, 0))), applied())
+
+
 def test_an_older_denial_does_not_count() -> None:
     assert said(Door((PASSED, denied(PASSED, -5))), applied()) == ""
 
@@ -220,6 +224,8 @@ def test_the_own_hook_is_let_in_by_its_exact_form() -> None:
     assert "another Application" in said(Door(()), hook("argocd/other"))
     image = f"registry.example.com/other@sha256:{'1' * 64}"
     assert "runs another image" in said(Door(()), hook(image=image))
+    server = "https://gate.elsewhere.example.com:8444"
+    assert "asks another service" in said(Door(()), hook(server=server))
     assert "by hand" in said(Door(()), hook(), user="somebody")
     without = DEMANDING.partition("  hook:")[0]
     assert "there is no verdict" in said(Door((), text=without), hook())

@@ -145,9 +145,11 @@ class Door:
         return concluded(Admitter(judge, Shelf(), Counted()), body)
 
 
-def hook(application: str = "argocd/shop", image: str = IMAGE) -> Mapping[str, object]:
+def hook(
+    application: str = "argocd/shop", image: str = IMAGE, server: str = SERVER
+) -> Mapping[str, object]:
     """Give the gate's own Job as Argo CD makes it."""
-    value: Object = dict(job(Asker(application, image, SERVER)))
+    value: Object = dict(job(Asker(application, image, server)))
     value = placed(value, "/metadata/name", "agentgate-presync-aaaaaaa-presync-1700000000")
     value = placed(value, "/metadata/namespace", "prod")
     mark = "shop:batch/Job:prod/"

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 
 import pytest
 
-from tests.webhooks.certificates.conftest import BEGIN, LEASE, SECRET, Home
+from tests.webhooks.certificates.conftest import BEGIN, LEASE, PURPOSE, SECRET, Home
 from tests.webhooks.registration.samples import WEBHOOKS, believing, configuration
 from webhooks.certificates.issuing import Span, is_signed, new_authority, span
 from webhooks.certificates.leading import SECONDS, Lease
 from webhooks.certificates.material import read
+from webhooks.certificates.rotation import Kept, Rotation
 from webhooks.cluster.answers import Object
-from webhooks.cluster.errors import ClusterError
+from webhooks.cluster.errors import ClusterError, Refused
 from webhooks.cluster.own import Own
 from webhooks.registration.live import live
+from webhooks.server.telling import Teller
 
 
 def test_the_first_makes_it_and_all_show_it(home: Home) -> None:
@@ -26,6 +29,31 @@ def test_the_first_makes_it_and_all_show_it(home: Home) -> None:
     there = live(home.server.owned[WEBHOOKS])
     assert [list(each) for each in there.bundles] == [list(one.believed)] * 2
     assert one.believed == two.believed
+
+
+@dataclass(frozen=True)
+class Full(Own):
+    """An object that cannot be written."""
+
+    def put(self, known: Object, places: dict[str, object]) -> Object:
+        message = f"{known['kind']} takes nothing at {', '.join(places)}"
+        raise Refused(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+
+
+def test_nobody_is_told_to_believe_what_was_not_kept(home: Home) -> None:
+    secret = home.own(SECRET)
+    kept = Kept(Full(secret.connection, SECRET), home.own(WEBHOOKS), home.folder / "one.pem")
+    lease = Lease(home.own(LEASE), "one", home.seconds)
+    rotation = Rotation(kept, lease, PURPOSE, home.clock, Teller(home.told))
+    with pytest.raises(Refused):
+        rotation.step()
+    assert (home.patched(LEASE), home.patched(WEBHOOKS)) == (1, 0)
+
+
+def test_who_may_not_have_the_lease_says_so(home: Home) -> None:
+    lease = home.own(LEASE)
+    with pytest.raises(Refused, match="Lease takes nothing at /spec"):
+        Lease(Full(lease.connection, LEASE), "one", home.seconds).held(BEGIN)
 
 
 def test_nothing_is_written_while_all_is_well(home: Home) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.conftest import GOOD
 from tests.webhooks.presync.scene import Asked, Scene
+from webhooks.presync.callers import token_of
+from webhooks.server.problems import Problem
 
 
 def question(**more: object) -> bytes:
@@ -65,6 +67,8 @@ def test_a_token_is_shown_once_and_as_a_bearer(service: Asked) -> None:
     assert port.ask("POST", "/v1/presync", question())[0] == 401
     assert port.ask("POST", "/v1/presync", question(), Authorization="Basic hook")[0] == 401
     assert port.ask("POST", "/v1/presync", question(), Authorization="Bearer ")[0] == 401
+    with pytest.raises(Problem):
+        token_of(["Bearer hook", "Bearer hook"])
 
 
 def test_an_api_server_that_knows_no_audiences_lets_nobody_in(scene: Scene) -> None:
