@@ -16,7 +16,7 @@ from gate.scanners.dependencies.facts import (
     Spot,
 )
 from gate.scanners.dependencies.origins import ALIAS, REPOSITORY, is_commit, of_fragment
-from gate.scanners.dependencies.refusing import counted, lines_of
+from gate.scanners.dependencies.refusing import counted, lines_of, refusal
 from gate.sources import File
 
 HEAD = re.compile(r"[^\s#].*:$")
@@ -40,7 +40,7 @@ def read(file: File) -> Contents:
     """Read a file in either form. Raises `ScanError` when it cannot be read."""
     lines = lines_of(file)
     newer = "__metadata:" in lines
-    blocks = tuple(of_yaml(file) if newer else of_lines(lines))
+    blocks = tuple(of_yaml(file) if newer else of_lines(file.path, lines))
     counted(file.path, len(blocks))
     locked = tuple(each for block in blocks if (each := lock(block)))
     asked = {called for block in blocks for called, _ in patterns(block)}
@@ -48,14 +48,19 @@ def read(file: File) -> Contents:
     return Contents(locked=locked, locks=frozenset({Ecosystem.NPM}), covers=covers)
 
 
-def of_lines(lines: list[str]) -> Iterator[Block]:
-    """Read blocks of lines: a head without indent, and fields below it."""
+def of_lines(path: str, lines: list[str]) -> Iterator[Block]:
+    """Read blocks of lines: a head without indent, and fields below it.
+
+    Raises `ScanError` for a line that is neither, as where two branches were merged and collide.
+    """
     head, start, fields = "", 0, dict[str, str]()
     for number, line in enumerate(lines, 1):
         if HEAD.match(line):
             yield from made(head, fields, start)
             head, start, fields = line.removesuffix(":").strip('"'), number, {}
             continue
+        if line[:1].strip(" #"):
+            raise refusal(path, "this line is none of a lock of Yarn", number)
         field = FIELD.match(line)
         if field:
             fields[field[1]] = field[2]

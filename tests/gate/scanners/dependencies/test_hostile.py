@@ -45,6 +45,8 @@ REFUSED = {
     "toml-dots": ("uv.lock", b"".join(b"a%d.b.c.d.e = 1\n" % n for n in range(2000))),
     "toml-type": ("Cargo.lock", b"package = 'a'\n"),
     "toml-item": ("pyproject.toml", b"[project]\ndependencies = [1]\n"),
+    "yarn-merge": ("yarn.lock", b'a@^1:\n  version "1.0.0"\n<<<<<<< HEAD\n'),
+    "go-merge": ("go.mod", b"module a\n<<<<<<< HEAD\nrequire b v1.0.0\n"),
     "bad-requirement": ("pyproject.toml", b"[project]\ndependencies = ['a b c']\n"),
 }
 

@@ -5,7 +5,8 @@ import pytest
 from gate.errors import ScanError
 from gate.model import Door
 from gate.scanners.dependencies.catalogue import RULES
-from gate.scanners.dependencies.readers import LOCKS, READERS
+from gate.scanners.dependencies.facts import Exact
+from gate.scanners.dependencies.readers import LOCKS, READERS, go_mod
 from gate.scanners.dependencies.scanner import Dependencies
 from gate.scanners.dependencies.scope import PRESENT, READ, is_dependencies
 from gate.sources import File
@@ -38,6 +39,18 @@ def test_either_side_of_a_change_is_told_of_skew() -> None:
     for judged, around in ((one, other), (other, one)):
         (seen,) = Dependencies(around=(around,)).scan([judged]).sightings
         assert (seen.rule, seen.file) == ("version-skew", judged.path)
+
+
+def test_go_takes_what_stands_for_exactly_this_version() -> None:
+    text = b"""module a
+require(
+    b.example/c v1.0.0
+)
+replace b.example/c v1.0.0 => d.example/e v2.0.0
+replace b.example/c v1.1.0 => ../c
+"""
+    (found,) = go_mod.read(File("go.mod", text)).declared
+    assert (found.name, found.origin) == ("d.example/e", Exact("2.0.0"))
 
 
 def test_without_a_database_nothing_is_said_of_vulnerabilities() -> None:
