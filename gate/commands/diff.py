@@ -10,12 +10,12 @@ from pathlib import Path
 from gate.assembly import assemble
 from gate.change import Change
 from gate.cli import ALLOWED
+from gate.commands.project import project_root
 from gate.commands.scene import (
     Scene,
     of_paths,
     of_revision,
     of_tree,
-    project_root,
     with_rendered,
 )
 from gate.commands.wishes import wishes_of

@@ -12,6 +12,7 @@ from gate.assembly import CONFIG, Wishes, assemble, read_owned
 from gate.change import Change
 from gate.cli import ALLOWED
 from gate.commands import init_argocd
+from gate.commands.scene import Scene, of_tree, with_rendered
 from gate.config import Config
 from gate.config.files import read_config, read_grants
 from gate.display.visible import visible
@@ -20,9 +21,10 @@ from gate.errors import SourceError
 from gate.files import create
 from gate.legible import wanted
 from gate.model import Decision
-from gate.sources import Snapshot, git, worktree
+from gate.sources import git, nothing, worktree
 
 GRANTS = Config().grants
+OWN = frozenset({CONFIG, GRANTS})
 PATHS_RULE = "least-privilege-paths"
 
 
@@ -37,14 +39,14 @@ def run(options: Namespace) -> int:
     pipeline = PIPELINES[options.ci] if options.ci else None
     if not options.dry_run:
         refuse_to_overwrite(root, pipeline)
-    snapshot = worktree.collect(root, [root], wanted, lambda _: False)
-    files = {**drafts(snapshot), **started(root, pipeline)}
+    drafted, decision = drafts(root)
+    files = {**drafted, **started(root, pipeline)}
     if options.dry_run:
         sys.stdout.write("\n".join(f"# === {path}\n{text}" for path, text in files.items()))
     for path, text in files.items() if not options.dry_run else ():
         create(root / path, text)
         sys.stdout.write(f"wrote {path}\n")
-    sys.stdout.write("".join(f"{line}\n" for line in advice(root, options)))
+    sys.stdout.write("".join(f"{line}\n" for line in (*unseen(decision), *advice(root, options))))
     return ALLOWED
 
 
@@ -59,18 +61,31 @@ def refuse_to_overwrite(root: Path, pipeline: Pipeline | None) -> None:
         )
 
 
-def drafts(snapshot: Snapshot) -> dict[str, str]:
-    """Draft configuration and grants, and make sure that they can be read."""
+def drafts(root: Path) -> tuple[dict[str, str], Decision]:
+    """Draft configuration and grants from what would be applied, and make sure they can be read."""
     owned = read_owned(Wishes(), lambda _: None)
     gate = assemble(owned, Wishes(), datetime.now(UTC).date())
-    left = {CONFIG, GRANTS}
-    change = Change(tuple(file for file in snapshot.files if file.path not in left))
+    there = worktree.collect(root, [root], lambda path: wanted(path) and path not in OWN, nothing)
+    scene = with_rendered(Scene(there, owned, Wishes()), of_tree(root))
+    rendered = scene.rendered
+    change = Change(scene.snapshot.files, notices=rendered.notices, rendered=rendered)
     intake = gate.read(change.files, change.paths, change.patches)
+    decision = gate.review(change)
     config = settings.draft(intake.manifests)
-    granted = grants.draft(intake.loaded, refused(gate.review(change)))
+    granted = grants.draft(intake.loaded, refused(decision))
     read_config(Source(CONFIG, config.encode(), Syntax.YAML))
     read_grants(Source(GRANTS, granted.encode(), Syntax.YAML))
-    return {CONFIG: config, GRANTS: granted}
+    return {CONFIG: config, GRANTS: granted}, decision
+
+
+def unseen(decision: Decision) -> Iterator[str]:
+    """Tell what the drafts know nothing of, because it could not be rendered or read."""
+    for notice in decision.notices:
+        if notice.kind == "no-renderer":
+            yield f"note: {visible(notice.message)}"
+    for finding in decision.verdict.undecidable:
+        told = f"{finding.location.file}:{finding.location.line}: {finding.message}"
+        yield f"note: the drafts may lack what stands at {visible(told)}"
 
 
 def refused(decision: Decision) -> frozenset[grants.Spot]:

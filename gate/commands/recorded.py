@@ -16,8 +16,9 @@ from gate.audit.log.opening import Mode, open_log
 from gate.audit.remote import Place, Remote
 from gate.commands.before import difference
 from gate.commands.keys.telling import password_of
+from gate.commands.project import common_folder
 from gate.commands.reviewed import Reviewed
-from gate.commands.scene import STDIN, common_folder
+from gate.commands.scene import STDIN
 from gate.commands.standing import where
 from gate.errors import ConfigError, SourceError
 from gate.files import put

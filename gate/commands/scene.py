@@ -1,6 +1,5 @@
 """What a command line points at: the folder that is judged, its files, its owner's files."""
 
-import os
 import re
 import sys
 from argparse import Namespace
@@ -11,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from gate.assembly import CONFIG, FILE_LIMIT, Owned, Reader, Wishes, read_owned
+from gate.commands.project import common_folder, project_root
 from gate.commands.wishes import wishes_of
 from gate.errors import SourceError
 from gate.files import regular
@@ -271,28 +271,3 @@ def disk(root: Path) -> Reader:
             raise SourceError(f"{root / path} cannot be read: {error.strerror}") from error
 
     return read
-
-
-def common_folder(paths: list[Path]) -> Path:
-    """Find the folder that holds all the paths."""
-    # Links that lead nowhere are refused when they are read.
-    real = [Path(os.path.realpath(path)) for path in paths]
-    first, *others = [path if path.is_dir() else path.parent for path in real]
-    while not all(other.is_relative_to(first) for other in others):
-        first = first.parent
-    return first
-
-
-def project_root(start: Path) -> Path:
-    """Find the project: the nearest folder with a gate.yaml, else the Git work tree, else `start`.
-
-    No folder above the work tree is looked at.
-    """
-    start = start.resolve()
-    top = git.toplevel(start)
-    for folder in (start, *start.parents):
-        if (folder / CONFIG).is_file():
-            return folder
-        if folder == (top or start):
-            break
-    return top or start

@@ -22,10 +22,10 @@ from gate.sources.objects import (
     load,
     tree,
 )
-from gate.sources.plumbing import Repository, attempt, installed, repository, toplevel
+from gate.sources.plumbing import Repository, attempt, installed, marked, repository, toplevel
 from gate.sources.revisions import resolved
 
-__all__ = ["at_commit", "setting", "since", "staged", "toplevel"]
+__all__ = ["at_commit", "marked", "setting", "since", "staged", "toplevel"]
 
 # The empty blob (SHA-1, SHA-256): what the index holds for a file that is only announced.
 EMPTY = {

@@ -1,6 +1,7 @@
 """Runs git on what is here (`remote` brings it); a repository has nothing else run by it."""
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ PARTIAL = "promisor remote"
 LACKING = (
     "fetch what a partial clone lacks with `git fetch --refetch --no-filter`, or run `git fsck`"
 )
+TRUSTING = re.compile(r"git config --global --add safe\.directory .+")
+"""What git says to run where a repository is another user's: it names the top of it, quoted."""
 OUTSIDE = ("not a git repository", "must be run in a work tree", "cannot use bare repository")
 
 
@@ -105,6 +108,13 @@ def toplevel(path: Path) -> Path | None:
     raise failure(outcome, folder)
 
 
+def marked(path: Path) -> Path | None:
+    """Find the top of the work tree that holds a folder by its mark, where there is no git."""
+    if installed():
+        return None
+    return next((folder for folder in (path, *path.parents) if (folder / ".git").exists()), None)
+
+
 def installed() -> bool:
     """Say whether there is a git to run."""
     return shutil.which("git", path=search_path(os.environ)) is not None
@@ -155,7 +165,8 @@ def failure(outcome: Outcome, folder: Path) -> SourceError:
     lines = [line for line in outcome.complaints.splitlines() if line.startswith("fatal: ")]
     said = lines[-1].removeprefix("fatal: ") if lines else outcome.complaints.strip()[-200:]
     if "dubious ownership" in outcome.complaints:
-        advice = f"trust it with `git config --global --add safe.directory {folder.resolve()}`"
+        trusting = TRUSTING.search(outcome.complaints)
+        advice = f"trust it with `{trusting[0]}`" if trusting else "make it yours with `chown`"
     elif PARTIAL in outcome.complaints:
         advice = LACKING
     else:

@@ -8,7 +8,7 @@ from pathlib import Path
 from gate.authoring.pack import RULES
 from gate.authoring.scaffold import build, scaffold
 from gate.cli import ALLOWED
-from gate.commands.scene import project_root
+from gate.commands.project import project_root
 from gate.errors import PolicyError
 from gate.policy.library import shipped
 

@@ -72,11 +72,14 @@ class TestToplevel:
     def test_a_repository_of_another_user_is_an_error(self, fake_git: Path, tmp_path: Path) -> None:
         fake_git.write_text(
             "#!/bin/sh\necho \"fatal: detected dubious ownership in repository at '/r'\" >&2\n"
+            "echo 'To add an exception for this directory, call:' >&2\n"
+            "echo '\tgit config --global --add safe.directory /r' >&2\n"
             "exit 128\n"
         )
         with pytest.raises(SourceError, match="dubious ownership") as caught:
             git.toplevel(tmp_path)
-        assert "safe.directory" in caught.value.advice
+        told = "trust it with `git config --global --add safe.directory /r`"
+        assert caught.value.advice == told
 
 
 class TestStaged:
