@@ -98,7 +98,7 @@ def read_owned(wishes: Wishes, reader: Reader) -> Owned:
         config = read_config(source)
     if wishes.deny_at:
         config = replace(config, deny_at=wishes.deny_at)
-    granting = named(wishes.grants) if wishes.grants else found(config.grants, reader)
+    granting = named(wishes.grants) if wishes.grants else own_grants(config, reader)
     grants = Grants()
     if granting:
         from gate.config.files import read_grants  # noqa: PLC0415
@@ -113,6 +113,14 @@ def read_owned(wishes: Wishes, reader: Reader) -> Owned:
         rules += named_rules(wishes.semgrep)
     osv = wishes.osv or config.scan.dependencies.osv
     return Owned(config, grants, digests, scheme, source, rules, osv)
+
+
+def own_grants(config: Config, reader: Reader) -> Source | None:
+    """Find the grants; raises `ConfigError` when the owner names a file that is not there."""
+    there = found(config.grants, reader)
+    if there is None and config.grants != Config().grants:
+        raise ConfigError(f"{config.grants} is named under `grants` in {CONFIG} and is not there")
+    return there
 
 
 def own_scan_rules(config: Config, reader: Reader) -> tuple[Source, ...]:

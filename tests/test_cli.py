@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,28 @@ def test_paths_are_shown_from_where_the_user_stands(
     repository.write({"k8s/a.yaml": BAD, "other/x.txt": ""})
     monkeypatch.chdir(repository.root / "other")
     assert "../k8s/a.yaml:15:" in gate("check", "../k8s").out
+
+
+@pytest.mark.parametrize(("stands", "path"), [(".", "agents"), ("agents", ".")])
+def test_without_git_the_owners_files_count_too(
+    repository: Repository, gate: Run, monkeypatch: pytest.MonkeyPatch, stands: str, path: str
+) -> None:
+    agent = "agent:\n  name: writer\n  capabilities: [search]\n"
+    owned = {"gate.yaml": "version: 1\n", "grants.yaml": "grants: []\n"}
+    repository.write({**owned, "agents/a.yaml": agent})
+    monkeypatch.setenv("PATH", str(repository.root))
+    monkeypatch.chdir(repository.root / stands)
+    assert gate("check", path).status == 1
+
+
+def test_outside_of_git_nothing_above_where_the_user_stands_counts(
+    repository: Repository, gate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(repository.root / ".git")
+    repository.write({"gate.yaml": "version: 7\n", "agents/a.yaml": GOOD})
+    assert gate("check", "agents").status == 2
+    monkeypatch.chdir(repository.root / "agents")
+    assert gate("check").status == 0
 
 
 def test_json_has_its_schema_and_goes_to_a_file(repository: Repository, gate: Run) -> None:
@@ -242,6 +265,11 @@ findings contains {"at": "/metadata/name", "message": "nothing may be called goo
             },
             ["show", "a.yaml"],
             "gate.yaml:2:45: no environment is named 'dve'",
+        ),
+        (
+            {"a.yaml": GOOD, "gate.yaml": "version: 1\ngrants: grnats.yaml\n"},
+            ["check"],
+            "grnats.yaml is named under `grants` in gate.yaml and is not there",
         ),
         ({"a.yaml": GOOD}, ["check", "--nonsense"], "`gate check` does not take --nonsense"),
         ({}, ["audit", "list", "--all"], "`gate audit list` does not take --all"),

@@ -1,9 +1,9 @@
 """The shape of `render` in `gate.yaml`, and how it becomes what the owner has rendered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from gate.config.rendering import Chart, Overlay, Wish
 from gate.config.resource_file import Entry, Inside, Name
@@ -34,7 +34,15 @@ class ChartEntry(Entry):
     environment: Name | None = Field(None, description="An environment that it runs in.")
 
 
-RenderEntry = OverlayEntry | ChartEntry
+def which(entry: object) -> str:
+    """Tell which of the two an entry is meant to be, so that its faults are told as of that one."""
+    return "chart" if isinstance(entry, Mapping) and "helm" in entry else "overlay"
+
+
+RenderEntry = Annotated[
+    Annotated[OverlayEntry, Tag("overlay")] | Annotated[ChartEntry, Tag("chart")],
+    Discriminator(which),
+]
 
 
 def wishes(entries: Sequence[RenderEntry] | None) -> tuple[Wish, ...] | None:

@@ -68,6 +68,12 @@ def test_an_empty_configuration_is_the_default() -> None:
             (f"version: 1\ngrants: {way}", "gate.yaml:2:9: value error, a path must stay in")
             for way in ("../grants.yaml", "/etc/grants.yaml", "a/../../grants.yaml")
         ),
+        (
+            "version: 1\nrender: [{helm: charts/a, value: [a.yaml]}]",
+            "gate.yaml:2:10: unknown key 'value'",
+        ),
+        ("version: 1\nrender: [{kustomise: a}]", "gate.yaml:2:10: 'kustomize' is missing"),
+        ("version: 1\nrender: [a]", "gate.yaml:2:10: input should be an object"),
         ("- version: 1", "gate.yaml:1:1: input should be an object"),
     ],
 )
