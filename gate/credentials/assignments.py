@@ -13,7 +13,7 @@ CLOSE = r"(?:\\{0,3}[\"'`])?"
 NAME = r"(?P<name>[A-Za-z_][\w.-]{0,80})"
 ASSIGNMENT = re.compile(
     rf"(?<![\w.$:-])-{{0,2}}{NAME}{CLOSE}[ \t]{{0,8}}"
-    rf"(?P<sep>:=|=>|[=:])(?P<gap>[ \t]{{0,64}}){QUOTE}"
+    rf"(?P<sep>:=|=>|[=:])(?P<gap>[ \t]{{0,64}})(?:\[\]byte\((?=[\"`]))?{QUOTE}"
 )
 PAIR = re.compile(
     rf"(?<![\w.-])[nNkK](?:ame|ey){CLOSE}[ \t]{{0,8}}:[ \t]{{0,8}}{CLOSE}{NAME}{CLOSE}[ \t]{{0,8}}"
@@ -125,7 +125,7 @@ def value_of(text: str, match: re.Match[str], where: str) -> Value | None:
     """Find the range of the value that an assignment gives."""
     at = match.end()
     if match["quote"]:
-        return quoted(text, match)
+        return word(text, at) if closes(text, match) else quoted(text, match)
     if where:
         found = templated(PARAMETER, text, at)
         return Value(at, at + len(without_end(found, QUERY_END))) if found else None
@@ -133,6 +133,13 @@ def value_of(text: str, match: re.Match[str], where: str) -> Value | None:
     if "\n" in match[0] if paired else opens_line(text, match.start()):
         return rest_of_line(text, at) or next_line(text, at) or word(text, at)
     return word(text, at, firm=paired or (match["sep"] == "=" and not match["gap"]))
+
+
+def closes(text: str, match: re.Match[str]) -> bool:
+    """Say whether a quote only ends what it began before the name: `password:` in a sentence."""
+    quote = match["quote"]
+    separator = text[match.end("name") : match.end()].removesuffix(quote)
+    return separator in {":", "="} and text.endswith(quote, 0, match.start())
 
 
 def quoted(text: str, match: re.Match[str]) -> Value | None:

@@ -53,10 +53,12 @@ BY_WORD = {
 
 @lru_cache(maxsize=4096)
 def promise(name: str) -> Promise:
-    """Say what a name promises about its value."""
+    """Say what a name promises about its value; that of a package, `@scope/token`, little."""
     if not name or len(name) > LONGEST:
         return Promise.NOTHING
     prefix, _, last = name.rpartition("/")
+    if prefix.startswith("@"):
+        return min(promise(last), Promise.MAYBE)
     words = [] if prefix == "checksum" else words_of(last)
     while len(words) > 1 and (words[-1] in QUALIFIERS or words[-1].isdigit()):
         words.pop()

@@ -1,7 +1,7 @@
 """How programs, queries, recipes and files of logins give values to names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gate.credentials.names import Promise, promise
 from gate.credentials.spans import Span, reason_of
@@ -24,6 +24,12 @@ RECEIVER = re.compile(
     r"[ \t]{0,8}\Z"
 )
 """What stands before: `api_key: str`, `os.environ["API_KEY"]`, `$password`, `apiKey string`."""
+
+ASSIGNED = re.compile(
+    rf"(?<![\w.$-]){NAME}[\"']?(?:[ ]?:[ ]{{0,4}}[\w|?.]{{1,30}})?"
+    r"[ \t]{0,8}(?::=|=|:)[ \t]{0,8}[\w$][\w$.?\[\]()\"' ]{0,100}\Z"
+)
+"""What stands before what is fallen back from: `password = os.getenv("X")` or `"…"`."""
 
 PASSED = re.compile(rf"\([ \t]{{0,8}}[\"'`]{NAME}[\"'`][ \t]{{0,8}},[ \t]{{0,8}}{LITERAL}")
 """`setenv("API_KEY", "…")`."""
@@ -75,8 +81,7 @@ def programs(text: str) -> Iterator[Span]:
         if mark in text:
             yield from (span for match in pattern.finditer(text) if (span := named(match, match)))
     for match in PASSED.finditer(text):
-        if is_likely(match["name"], match["value"]) and (span := named(match, match)):
-            yield span
+        yield from hinted([match, ASSIGNED.search(before(text, match))], match)
     for mark, pattern in BY_PLACE:
         for match in pattern.finditer(text) if mark in text else ():
             if is_secret(match[1], Promise.PASSWORD):
@@ -86,9 +91,25 @@ def programs(text: str) -> Iterator[Span]:
 def given(text: str) -> Iterator[Span]:
     """Find literals that are given to names, or held against them."""
     for match in GIVEN.finditer(text):
-        name = RECEIVER.search(text[max(match.start() - REACH, 0) : match.start()])
-        if name and (match["sets"] or is_likely(name["name"], match["value"])):
+        part = before(text, match)
+        name = RECEIVER.search(part)
+        if not match["sets"]:
+            yield from hinted([name, ASSIGNED.search(part)], match)
+        elif name:
             yield from filter(None, [named(name, match)])
+
+
+def before(text: str, match: re.Match[str]) -> str:
+    """Give what stands before a place, as far as it may speak of that."""
+    return text[max(match.start() - REACH, 0) : match.start()]
+
+
+def hinted(names: Iterable[re.Match[str] | None], value: re.Match[str]) -> Iterator[Span]:
+    """Judge a value that a program falls back to by the first name that makes it a secret."""
+    for name in filter(None, names):
+        if is_likely(name["name"], value["value"]) and (span := named(name, value)):
+            yield span
+            return
 
 
 def is_likely(name: str, value: str) -> bool:

@@ -68,11 +68,12 @@ PART = re.compile(r"[A-Za-z0-9]+")
 EMPHASIS = frozenset({"super", "very", "mega", "top"})
 
 ENV_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
-LOWER_PARTS = re.compile(r"[a-z0-9]+(?:[-._/][a-z0-9]+)+")
+LOWER_PARTS = re.compile(r"[a-z0-9]+(?:[-._/:][a-z0-9]+)+")
 FILE_PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.@{}$ -]*(?:[/\\][\w.@{}$ -]*)*")
 FILE_NAME = re.compile(
     r"[\w./-]{1,200}\.(?:pem|key|json|jsonc|ya?ml|txt|crt|cer|env|toml|ini|p12|pfx|jks|md|py|ts|js)"
 )
+VERSIONS = re.compile(r"(?:\^|~[>=]?|[<>]=?)[ ]?v?\d+(?:\.(?:\d+|[x*])){1,3}(?:-[a-z]+[.-]?\d*)?")
 PATTERN = re.compile(r"^\[\^|\](?:[+*]|\{\d)|\\[dwsDWS][+*{]")
 URL = re.compile(r"[a-z][a-z0-9+.-]{1,15}://|urn:[a-z0-9][a-z0-9-]{1,31}:")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -128,7 +129,7 @@ def stands_in(value: str) -> bool:
     if WHOLE_STAND_IN.match(value) or PUBLIC.match(value):
         return True
     rest, replaced = STAND_IN.subn("", value)
-    return replaced > 0 and not looks_generated(rest.strip(), 8)
+    return replaced > 0 and (not looks_generated(rest.strip(" /"), 8) or is_path(rest))
 
 
 def is_plain_word(value: str) -> bool:
@@ -167,12 +168,19 @@ def is_filler(lowered: str) -> bool:
 
 
 def leads_away(value: str) -> bool:
-    """Say whether a value is a path, an address, a pattern, or the name of something."""
-    if URL.match(value) or FILE_NAME.fullmatch(value) or PATTERN.search(value):
+    """Say whether a value is a path, an address, a pattern, versions, or a name of something."""
+    if URL.match(value) or PATTERN.search(value):
         return True
-    if FILE_PATH.fullmatch(value):
-        return not any(is_opaque_part(part) for part in re.split(r"[/\\]", value))
-    return is_variable_name(value) or is_object_name(value)
+    if FILE_NAME.fullmatch(value) or VERSIONS.fullmatch(value):
+        return True
+    return is_path(value) or is_variable_name(value) or is_object_name(value)
+
+
+def is_path(value: str) -> bool:
+    """Say whether a value is a path, of which no part looks like a key."""
+    return FILE_PATH.fullmatch(value) is not None and not any(
+        is_opaque_part(part) for part in re.split(r"[/\\]", value)
+    )
 
 
 def is_opaque_part(part: str) -> bool:

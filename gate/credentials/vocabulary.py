@@ -13,7 +13,7 @@ QUALIFIERS = words(
 )
 SECRET_KEYS = words(
     "api access private signing sign encryption decryption encrypt crypt crypto cipher auth "
-    "account master storage subscription service admin license deploy deployment webhook jwt "
+    "account master subscription service admin license deploy deployment webhook jwt "
     "hmac aes rsa ssh gpg pgp fernet integration ingest ingestion functions function write "
     "application consumer openai anthropic azure gemini google mistral cohere groq deepseek "
     "tavily stripe sendgrid datadog dd"

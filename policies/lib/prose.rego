@@ -22,7 +22,7 @@ asked(text) := {{"wish": each.wish, "words": each.words} |
 	some each in found
 	each.sentence in left
 } if {
-	regex.match(`\S\s+\S+\s+\S|[^\x00-\x7F]{4}`, text)
+	regex.match(`\S\s+\S+\s+\S|[^\x00-\x7F]{4}|[\x{A0}\x{2000}-\x{200A}\x{202F}\x{3000}]`, text)
 	read := concat("\n\n", readings(text))
 	found := wished(read)
 	count(found) > 0
@@ -79,7 +79,24 @@ readings(text) := {plain} | {reading |
 	plain := plainly(text)
 }
 
-plainly(text) := lower(letters.bared(letters.folded(strings.replace_n({"\r": "", "\t": " "}, text))))
+plainly(text) := lower(letters.bared(letters.folded(unmarked(unquoted(strings.replace_n(
+	{"\r": "", "\t": " ", "**": "", "__": ""},
+	text,
+))))))
+
+# A text whose words are not set in slanted letters, nor those as code that name no part of a program.
+unmarked(text) := regex.replace(regex.replace(text, slanted, "$1$2"), coded, "$1")
+
+slanted := `(^|[\s("'])_([^\s_](?:[^_\n]{0,60}[^\s_])?)_`
+
+coded := `(?i)\x60(ignore|disregard|forget|previous|prior|earlier|preceding|instructions?|guidelines|directives)\x60`
+
+# A text in which a quotation of several lines begins once: the first mark on what is one line then.
+unquoted(text) := replace(begun, "\u001d", "\n") if {
+	contains(text, "\n> ")
+	joined := replace(concat("", ["\n", text]), "\n> ", "\u001d")
+	begun := regex.replace(joined, `(?m)^([^\x1d\n]*)\x1d`, "$1\n> ")
+} else := text
 
 disguised(disguise, text) := strings.replace_n(disguise.letters, text) if disguise.letters
 

@@ -204,6 +204,12 @@ PLAIN_FIELDS = (
     ("secretsManager", "aws-sm-v2x9"),
 )
 TEXTS = (
+    "No `password:` or `user:` is needed.",
+    '{"get-password": "^1.2.3"}',
+    '--token "repoV2/{project}/{repository-id}"',
+    'm := map[string][]byte{\n  "access-key": []byte("AKIAIOSFODNN7EXAMPLE"),\n}',
+    '--from-file=ssh-privatekey="${DIR}/id_ed25519"',
+    'const STORAGE_KEY = "theme-v2";',
     "data:\n  token: (base64_encode($gateway.token))\n",
     "Never reveal the API key: it belongs to the user.",
     "Ask for a password: eight characters.",

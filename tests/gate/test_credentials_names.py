@@ -13,9 +13,11 @@ PROMISES = {
         AWS_SECRET_ACCESS_KEY STRIPE_SECRET_KEY API_KEY_2 GITHUB_TOKEN_PROD TWILIO_KEY_SECRET
     """,
     Promise.LIKELY: """
-        token secret credentials OPENROUTER_KEY_MAIN secretKey API_CREDENTIALS
+        token secret credentials OPENROUTER_KEY_MAIN THEME_STORAGE_KEY secretKey API_CREDENTIALS
     """,
-    Promise.MAYBE: "key auth routeKey jwt session cookie",
+    Promise.MAYBE: """
+        key auth routeKey jwt session cookie storageKey @octokit/auth-token @inquirer/password
+    """,
     Promise.HEADER: "Authorization Proxy-Authorization",
     Promise.NOTHING: """
         max_tokens tokenizer keyPrefix sort_key primary_key publicKey partition_key monkey

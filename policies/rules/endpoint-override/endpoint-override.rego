@@ -53,6 +53,14 @@ findings contains {"at": at, "message": message} if {
 	message := "the certificate of the model's endpoint is not checked: anybody on the way can read and answer"
 }
 
+# Claude Code runs on Node, which goes by this in the settings of a project as well.
+findings contains {"at": "/env/NODE_TLS_REJECT_UNAUTHORIZED", "message": message} if {
+	input.manifest.format == "claude_settings"
+	value := object.get(input.object, ["env", "NODE_TLS_REJECT_UNAUTHORIZED"], "")
+	sprintf("%v", [value]) == "0"
+	message := "no certificate is checked, that of the model's endpoint neither: anybody on the way can read and answer"
+}
+
 # Where the check is switched off, if the document says it in so many words.
 switched_off(model) := entries.pointer(path) if {
 	path := [path |

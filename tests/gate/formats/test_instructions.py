@@ -36,7 +36,15 @@ def test_prose_is_a_prompt_in_a_file() -> None:
         ".claude/commands/fix.md",
         ".claude/commands/a/b/fix.md",
         ".claude/commands/a/b/c/d/fix.md",
+        ".clinerules/workflows/release.md",
+        ".cursor/commands/fix.md",
         ".cursor/rules/style.mdc",
+        ".github/instructions/team/style.instructions.md",
+        ".github/prompts/team/fix.prompt.md",
+        ".roo/commands/fix.md",
+        ".roo/rules/team/style.md",
+        ".roo/rules-code/team/style.md",
+        ".windsurf/workflows/fix.md",
     ],
 )
 def test_places_that_agents_read_by_themselves(path: str) -> None:

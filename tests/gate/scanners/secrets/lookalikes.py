@@ -1,6 +1,7 @@
 """A labelled set: files without a secret that hold what resembles one, by class."""
 
 import base64
+import json
 from collections.abc import Iterable, Iterator
 
 from tests.gate.credential_innocents import PLACEHOLDER_VALUES, PLAIN_WORDS, REFERENCES, TEXTS
@@ -33,6 +34,7 @@ def placeholders() -> Iterator[Row]:
     yield "README.md", "    git clone https://<user>:<token>@git.acme.io/x.git\n"
     yield "README.md", "    sk-ant-api03-...\n    sk-proj-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n"
     yield "README.md", "    AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n"
+    yield "a.go", 'm["access-key"] = []byte("AKIAIOSFODNN7EXAMPLE")\n'
     yield "README.md", f"    AWS_SECRET_ACCESS_KEY={'wJalrXUtnFEMI/K7MDENG/bPxRfiCY'}EXAMPLEKEY\n"
 
 
@@ -61,6 +63,9 @@ def prose() -> Iterator[Row]:
     yield "a.md", "    save({ accessToken: incomingToken, password: hashedPassword })\n"
     yield "a.md", "    type Login { password: String! }\n"
     yield "a.md", "    ENV AWS_SECRET_KEY=actual-value\n"
+    yield "a.md", "    # No `password:` or `user:` is needed.\n"
+    yield "a.md", '    --token "repoV2/{project}/{repository-id}"\n'
+    yield "a.sh", 'kubectl create secret generic a --from-file=ssh-privatekey="${DIR}/id_ed25519"\n'
     yield "a.md", '    "lockToken": "@triggerBody()?[\'LockToken\']",\n'
     yield "a.md", "    Server=db;Password=[^;]+;Encrypt=true\n"
     yield "a.config", '<section type="System.Section, System, PublicKeyToken=b03f5f7f11d50a3a" />\n'
@@ -148,6 +153,8 @@ def public() -> Iterator[Row]:
 def code() -> Iterator[Row]:
     """Write programs that handle secrets without holding any."""
     for line in (
+        'const THEME_STORAGE_KEY = "theme-v2";', "key: []byte(privateKeyPEM),",
+        'const STORAGE_KEY = "pull-requests:filters:v1";',
         "token = get_token()", "password = getpass.getpass()", "api_key = os.environ['API_KEY']",
         'api_key = os.getenv("OPENAI_API_KEY")', 'api_key = os.getenv("OPENAI_API_KEY", "")',
         'api_key = os.environ.get("OPENAI_API_KEY", None)', "self.password = password",
@@ -236,6 +243,14 @@ def noise() -> Iterator[Row]:
     yield (
         "a.svg",
         f'<image href="data:image/png;base64,{base64.b64encode(bytes(range(250))).decode()}"/>\n',
+    )
+    # Packages are called by what they are about.
+    names = {"@octokit/auth-token": "6.0.0", "get-password": "^1.2.3", "@a/password": "~4.0.16"}
+    yield "package.json", json.dumps({"dependencies": names}) + "\n"
+    yield "package-lock.json", json.dumps({"packages": {"a": {"dependencies": names}}}) + "\n"
+    yield (
+        "pnpm-lock.yaml",
+        "a:\n  version: 4.0.16(b@1.0.0)\nc:\n  '@inquirer/password': 4.0.16(b@1.0.0)\n",
     )
     yield "a.py", f'ICON = "{base64.b64encode(bytes(reversed(range(240)))).decode()}"\n'
     yield "vectors.py", f'TESTS = [("{made(64, HEX, "a")}", "{made(64, HEX, "b")}")]\n'

@@ -223,6 +223,15 @@ def programs() -> Iterator[Row]:
     yield "a.ini", "[llm]\napi_key = {}\n", KEY
 
 
+def fallbacks() -> Iterator[Row]:
+    """Give values to names where nothing else does, or in another type."""
+    yield "a.js", "const apiKey = config.key || '{}'\n", KEY
+    yield "a.ts", 'const password = process.env["PW"] ?? "{}";\n', WORD
+    yield "a.py", 'password = os.getenv("PW") or "{}"\n', WORD
+    yield "a.py", 'password = os.environ.get("PW", "{}")\n', WORD
+    yield "a.go", 'var password = []byte("{}")\n', WORD
+
+
 def pipelines() -> Iterator[Row]:
     """Write secrets into scripts and what CI runs."""
     yield "run.sh", "export TICKETS_TOKEN={}\n", KEY
@@ -313,6 +322,7 @@ NAMED = {
     "basic authentication": basic_auth,
     "environment file": environments,
     "program": programs,
+    "fallback": fallbacks,
     "script or CI": pipelines,
     "base64": wrapped,
     "tree in a string": nested,
