@@ -197,7 +197,8 @@ def test_the_gate_knows_what_was_installed(values: str, tmp_path: Path) -> None:
              'policy={"gate": ""}', 'keys={"secretName": ""}', 'log={"originSuffix": ""}',
              'unknown=1', 'tls={"mode": "provided"}',
              'tls={"mode": "builtin", "builtin": {"authorityDuration": "3599h"}}',
-             'tls={"clientCa": {"configMap": "callers"}}'],
+             'tls={"clientCa": {"configMap": "callers"}}', 'webhook={"kinds": {"": ["secrets"]}}',
+             'nameOverride="a.b"', 'fullnameOverride="1a"'],
 )  # fmt: skip
 def test_what_cannot_work_is_not_rendered(more: str) -> None:
     done = helm(
