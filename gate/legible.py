@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
+from pathlib import PurePosixPath
 
 from gate.artifacts import is_artifact
 from gate.document import Syntax, syntax_of
@@ -68,13 +69,15 @@ def posing(links: Mapping[str, str], paths: Set[str]) -> Iterator[str]:
 
     `links` are given with what they say, `paths` are all files that are judged beside them.
     """
+    skills = (PurePosixPath(path) for path in paths if links and "/skills/" in path)
+    folders = {folder.as_posix() for skill in skills for folder in skill.parents}
     for link, target in links.items():
-        if poses(link, paths) and not is_shared(link, target, paths):
+        if poses(link, paths) and not is_shared(link, target, folders):
             yield link
 
 
-def is_shared(link: str, target: str, paths: Set[str]) -> bool:
-    """Say whether a link leads to skills that are judged where they stand.
+def is_shared(link: str, target: str, folders: Set[str]) -> bool:
+    """Say whether a link leads to skills that are judged where they stand, in these `folders`.
 
     Installers keep skills for one program, and link to them for another.
     """
@@ -85,7 +88,7 @@ def is_shared(link: str, target: str, paths: Set[str]) -> bool:
     there = f".{other}/{match['what']}"
     # To the letter: another way to write it can lead elsewhere, through another link.
     leads_there = target.rstrip("/") == "../" * match["what"].count("/") + f"../{there}"
-    return leads_there and any(path.startswith(f"{match['top']}{there}/") for path in paths)
+    return leads_there and f"{match['top']}{there}" in folders
 
 
 def poses(link: str, paths: Set[str]) -> bool:

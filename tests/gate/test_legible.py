@@ -126,4 +126,8 @@ def test_hostile_paths_take_no_time() -> None:
     for folder in ("agents/", ".claude/agents/", "skills/", "**/"):
         assert not wanted(f"{folder * (4096 // len(folder))}x.mdx")
         assert not poses(f"{folder * (4096 // len(folder))}../x", PLUGIN) or "claude" in folder
+    number = 10_000
+    skills = {f".agents/skills/{n}/SKILL.md" for n in range(number)}
+    links = {f".claude/skills/{n}": f"../../.agents/skills/{n}" for n in range(number)}
+    assert list(posing(links, skills)) == []
     assert time.process_time() - begin < 2
