@@ -13,11 +13,15 @@ OPTIONS = "argocd.argoproj.io/sync-options"
 HELM_WEIGHT = "helm.sh/hook-weight"
 SKIP = "Skip"
 CRD_INSTALL = "crd-install"
-PHASES = frozenset({"PreSync", "Sync", "PostSync", "SyncFail", "PostDelete", SKIP})
+PHASES = frozenset({
+    "PreSync", "Sync", "PostSync", "SyncFail", "PreDelete", "PostDelete", SKIP
+})  # fmt: skip
 HELM_PHASES: Mapping[str, str] = {
     "pre-install": "PreSync", "pre-upgrade": "PreSync",
     "post-install": "PostSync", "post-upgrade": "PostSync",
 }  # fmt: skip
+HELM_DELETIONS: Mapping[str, str] = {"pre-delete": "PreDelete", "post-delete": "PostDelete"}
+"""What is run when an Application is deleted: also where Argo CD has a phase of its own."""
 REPLACE, FORCE = "Replace=true", "Force=true"
 
 
@@ -42,8 +46,10 @@ def applied(value: Mapping[str, object], delivery: Delivery) -> Applied | None:
 def phases(notes: Node) -> tuple[str, ...]:
     """Name the phases that something is a hook of; those of Helm count where Argo CD has none."""
     own = [each for each in listed(notes, HOOK) if each in PHASES]
-    helm = [HELM_PHASES[each] for each in listed(notes, HELM_HOOK) if each in HELM_PHASES]
-    return tuple(dict.fromkeys(own or helm))
+    charted = listed(notes, HELM_HOOK)
+    helm = [HELM_PHASES[each] for each in charted if each in HELM_PHASES]
+    deletions = [HELM_DELETIONS[each] for each in charted if each in HELM_DELETIONS]
+    return tuple(dict.fromkeys([*(own or helm), *deletions]))
 
 
 def listed(notes: Node, key: str) -> list[str]:

@@ -156,6 +156,9 @@ def test_when_objects_are_applied(place: Place) -> None:
         "app/g.json": noted("replaced", sync_options="Prune=false,Replace=true"),
         "app/h.json": noted("unheard", hook="Whatever"),
         "app/i.json": noted("weighed", helm_hook="pre-install", helm_hook_weight="7"),
+        "app/j.json": noted("leaving", helm_hook="pre-delete", hook="Skip"),
+        "app/k.json": noted("gone", helm_hook="post-delete,test"),
+        "app/l.json": noted("last", hook="PreDelete"),
     }
     found = place.gather(files)
     assert {
@@ -167,6 +170,9 @@ def test_when_objects_are_applied(place: Place) -> None:
         "argo": (("Sync",), 0),
         "replaced": ((), 0),
         "weighed": (("PreSync",), 7),
+        "leaving": (("PreDelete",), 0),
+        "gone": (("PostDelete",), 0),
+        "last": (("PreDelete",), 0),
     }
     assert [metadata(each)["name"] for each in found.replaced] == ["replaced"]
 
