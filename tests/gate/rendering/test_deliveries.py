@@ -165,8 +165,28 @@ def test_flux_puts_values_in(flux: Flux) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["${other}", "${name:=x}", "$${name}", "${name:0:1}", "${line}", "${nested}"]
+    ("value", "expected"),
+    [
+        ("${name:=default}", "x"),
+        ("${other:=a: b}", "a: b"),
+        ("${empty:-default}", "default"),
+        ("x${other:-}", "x"),
+        ("x${empty}", "x"),
+    ],
 )
+def test_flux_puts_in_what_stands_for_a_missing_value(
+    flux: Flux, value: str, expected: str
+) -> None:
+    files = {**OVERLAY, "app/one.yaml": ONE.replace("value", f"'{value}'")}
+    found = flux(files, {"postBuild": {"substitute": {"name": "x", "empty": ""}}})
+    assert [each["data"] for each in found.objects] == [{"key": expected}]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["${other}", "${other:=${name}}", "${other:?x}", "$${name}", "${name:0:1}", "${line}",
+     "${nested}"],
+)  # fmt: skip
 def test_what_is_more_than_a_name_is_not_put_in(flux: Flux, value: str) -> None:
     files = {**OVERLAY, "app/one.yaml": ONE.replace("value", f"'{value}'")}
     values = {"name": "x", "line": "a\nb: c", "nested": "${name}"}
