@@ -33,6 +33,8 @@ APPLIED = frozenset({"resources", "patchesStrategicMerge", "patches", "patchesJs
 BUILTIN = "builtin"
 REFUSED_PLUGINS = frozenset({"HelmChartInflationGenerator"})
 PATH_KEYS = frozenset({"path", "paths", "files", "envs", "env", "file"})
+FIELDS = "fieldSpecs"
+"""Under which a builtin plugin lists the fields of objects that it writes, each by its path."""
 
 
 class Reference(NamedTuple):
@@ -170,7 +172,8 @@ def disguised(value: object) -> bool:
 
 def reads_files(value: object) -> bool:
     """Say whether a plugin names files, which would have to be followed."""
-    return any(key.lower() in PATH_KEYS for key in keys(value))
+    rest = {key: node.value for key, node in Node(value).members() if key != FIELDS}
+    return any(key.lower() in PATH_KEYS for key in keys(rest))
 
 
 def keys(value: object) -> Iterator[str]:

@@ -135,6 +135,20 @@ def test_without_rendering_a_patch_stays_unresolved(repository: Repository, gate
     assert "nvidia" not in answer.out
 
 
+def test_a_builtin_transformer_says_which_fields_it_writes(
+    repository: Repository, gate: Run
+) -> None:
+    labels = (
+        "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: team}\n"
+        "labels: {team: agents}\nfieldSpecs:\n  - {path: metadata/labels, create: true}\n"
+    )
+    told = f"{OVERLAYS[DEV]}transformers: [labels.yaml]\n"
+    repository.write({**OVERLAYS, DEV: told, "overlays/dev/labels.yaml": labels})
+    assert ("overlays/dev/gpu.yaml", 10, GPU) in found(gate)
+    repository.write({"overlays/dev/labels.yaml": f"{labels}path: x.yaml\n"})
+    assert "its plugin LabelTransformer reads files" in gate("check").out
+
+
 def test_a_named_overlay_runs_where_its_owner_says(repository: Repository, gate: Run) -> None:
     config = (
         "version: 1\nenvironments: {dev: {namespaces: [nowhere]}, prod: {namespaces: ['*']}}\n"
