@@ -16,6 +16,7 @@ from gate.tree import Node
 CHART = "Chart.yaml"
 VARIANT = re.compile(r"values[-.](?P<word>[A-Za-z0-9_-]+)\.ya?ml")
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+RENDERED = re.compile(r"(?:charts/[^/]+/)*(?:templates|crds)/.+")
 DIALECT = re.compile(r"https?://json-schema\.org/[A-Za-z0-9/_-]+#?")
 
 
@@ -96,6 +97,11 @@ def is_static(file: File, start: str) -> bool:
     if inner in (CHART, "Chart.lock") or re.fullmatch(r"values[^/]*\.ya?ml", inner):
         return False
     return b"{{" not in file.data or "templates/" not in inner
+
+
+def is_rendered(inner: str) -> bool:
+    """Say whether Helm renders a file of a chart, by where it stands there."""
+    return RENDERED.fullmatch(inner) is not None
 
 
 def rendered(chart: Chart, ordinal: int) -> str:

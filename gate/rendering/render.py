@@ -5,12 +5,13 @@ program that is not installed) is a notice, unless the owner asks for it by name
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain
 
 from gate.config.rendering import Chart, Overlay, Wish
+from gate.document import Unreadable
 from gate.errors import SourceError
 from gate.model import Notice
 from gate.rendering import NOTHING, Failure, Job, Output, Refusal, Rendered, charts, programs
@@ -22,7 +23,10 @@ from gate.rendering.patches import is_kustomization
 from gate.sources import Snapshot
 
 WORKERS = 2
-SOURCE = re.compile(rb"^# Source: [^/\n]+/(.+)$", re.MULTILINE)
+VALUES = "if it needs more values, name their files under `render` in gate.yaml"
+SOURCE = re.compile(rb"^# Source: [^/\n]+/(.+)\n", re.MULTILINE)
+SEPARATOR = re.compile(rb"^---", re.MULTILINE)
+"""Where Helm takes an object to end, in templates and in what it writes."""
 
 ADVICE = {
     "kustomize": "install kustomize 5 or kubectl (https://kubectl.docs.kubernetes.io/installation/)",
@@ -123,10 +127,26 @@ def of_charts(
 
 
 def settled(output: Output) -> Job:
-    """Add what Helm says that it rendered to what is judged in that form only."""
-    start = charts.within(output.job.folder)
-    named = {start + path.decode(errors="replace") for path in SOURCE.findall(output.file.data)}
-    return replace(output.job, held=output.job.held | (named & output.job.files_by_path.keys()))
+    """Add what Helm rendered as it stands to what is judged in that form only.
+
+    A template can write that something comes from any file, so what that holds has to be there too.
+    """
+    start, data = charts.within(output.job.folder), output.file.data
+    named = {start + path.decode(errors="replace").strip() for path in SOURCE.findall(data)}
+    written = texts(data)
+    shown = {
+        file.path
+        for file in output.job.inputs
+        if file.path in named
+        and charts.is_rendered(file.path.removeprefix(start))
+        and texts(file.data) <= written
+    }
+    return replace(output.job, held=output.job.held | shown)
+
+
+def texts(data: bytes) -> Set[bytes]:
+    """Take a file apart as Helm does, without what Helm says of where each part comes from."""
+    return {text.strip() for text in SEPARATOR.split(SOURCE.sub(b"", data))}
 
 
 def missing(name: str, folders: Sequence[str], *, asked: bool) -> Notice:
@@ -152,4 +172,9 @@ def attempted(program: programs.Program, job: Job | Failure) -> Output | Failure
     try:
         return programs.render(program, job)
     except Refusal as refused:
-        return Failure(refused.fault, job)
+        return Failure(advised(refused.fault) if job.release else refused.fault, job)
+
+
+def advised(fault: Unreadable) -> Unreadable:
+    """Say what helps a chart that is never installed with its defaults alone."""
+    return replace(fault, message=f"{fault.message}; {VALUES}")

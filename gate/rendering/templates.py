@@ -9,6 +9,7 @@ from gate.lines import line_at
 from gate.model import Location
 from gate.rendering import Job, yaml
 from gate.rendering.charts import within
+from gate.rendering.objects import by_name, candidates
 from gate.rendering.tracing import Spot, Way, follow, way
 from gate.sources import File
 from gate.tree import escape
@@ -16,6 +17,7 @@ from gate.tree import escape
 VALUE = re.compile(r"\.Values((?:\.[A-Za-z_]\w*)+)")
 ACTION = re.compile(r"\{\{-?\s*\.Values((?:\.[A-Za-z_]\w*)+)\s*(?:\|\s*quote\s*)?-?\}\}")
 SOURCE = b"# Source: "
+ACTIONS = b"{{"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +36,28 @@ def template_of(job: Job, document: Document) -> File | None:
 
 
 def comment_of(document: Document) -> bytes:
-    """Give the line above an object in which Helm names its template; empty where it does not."""
+    """Give the line above an object in which Helm names its template; empty where it does not.
+
+    Of several it is the first: what follows is in the template itself.
+    """
+    found = b""
     for number in range(document.line, 0, -1):
         line = line_at(document.source.data, number)
-        if line.startswith(SOURCE):
-            return line
         if line.rstrip(b"\r") == b"---":
             break
-    return b""
+        if line.startswith(SOURCE):
+            found = line
+    return found
 
 
 def trace(job: Job, document: Document, wanted: Way) -> Spot | Location | None:
     """Find the line of values or, where nothing is filled in, of the template; else `None`."""
     template = template_of(job, document)
-    if template is None or not wanted.is_leaf or not wanted.steps:
+    if template is None:
+        return None
+    if ACTIONS not in template.data:
+        return verbatim(template, document, wanted)
+    if not wanted.is_leaf or not wanted.steps:
         return None
     inner = template.path.removeprefix(within(job.folder))
     if inner.startswith("charts/"):
@@ -56,6 +66,14 @@ def trace(job: Job, document: Document, wanted: Way) -> Spot | Location | None:
     if len(spots) == 1:
         return next(iter(spots.values()))
     return None if spots else literal(job, template, wanted)
+
+
+def verbatim(template: File, document: Document, wanted: Way) -> Spot | None:
+    """Find a place in a template in which nothing is filled in: its objects stand there."""
+    there = [each for who in candidates(document) for each in by_name(yaml(template)).get(who, ())]
+    found = follow(there[0], "", wanted.steps) if len(there) == 1 else None
+    is_told = found and (found.value == wanted.value or not wanted.is_leaf)
+    return found.spot if found and is_told else None
 
 
 def from_values(job: Job, template: File, wanted: Way) -> Iterator[Spot]:
