@@ -13,7 +13,7 @@ CLOSE = r"(?:\\{0,3}[\"'`])?"
 NAME = r"(?P<name>[A-Za-z_][\w.-]{0,80})"
 ASSIGNMENT = re.compile(
     rf"(?<![\w.$:-])-{{0,2}}{NAME}{CLOSE}[ \t]{{0,8}}"
-    rf"(?P<sep>:=|=>|[=:])(?P<gap>[ \t]{{0,64}})(?:\[\]byte\((?=[\"`]))?{QUOTE}"
+    rf"(?P<sep>:=|=>|=(?!=)|:)(?P<gap>[ \t]{{0,64}})(?:\[\]byte\((?=[\"`]))?{QUOTE}"
 )
 PAIR = re.compile(
     rf"(?<![\w.-])[nNkK](?:ame|ey){CLOSE}[ \t]{{0,8}}:[ \t]{{0,8}}{CLOSE}{NAME}{CLOSE}[ \t]{{0,8}}"
@@ -107,7 +107,8 @@ def judged(text: str, match: re.Match[str], value: Value | None, where: str) -> 
         return None
     written = text[value.start : value.end]
     shortest = SHORTEST_PASSWORD if promised is Promise.PASSWORD else SHORTEST_IN_SENTENCE
-    if not is_secret(written, promised):
+    # A value called like its name is an argument that is handed on, as in `token: token`.
+    if written == match["name"] or not is_secret(written, promised):
         return None
     if not value.firm and not looks_generated(own_part(written), shortest):
         return None
@@ -162,7 +163,9 @@ def opens_line(text: str, start: int) -> bool:
 def rest_of_line(text: str, at: int) -> Value | None:
     """Give the rest of a line without its comment, if that is one word."""
     end = text.find("\n", at, at + REACH)
-    rest = LINE_END.sub("", text[at : end if end >= 0 else at + REACH])
+    line = LINE_END.sub("", text[at : end if end >= 0 else at + REACH])
+    # What closes around the line belongs to a call: `token: token);`.
+    rest = without_end(line, "".join(BRACKETS))
     if not rest or rest[0] in "|>" or CODE.match(rest) or len(rest.split()) > 1:
         return None
     return Value(at, at + len(rest))

@@ -252,6 +252,19 @@ def test_only_brackets_of_the_value_itself_belong_to_it(text: str, value: str) -
     assert [literal.value for literal in scan({"args": [text]}).literals] == [value]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "}).refine((data) => data.password === data.confirmPassword, {",
+        "assert password === expected",
+        "call(\n    cancellationToken: cancellationToken);",
+        "call(\n    accessToken: options.accessToken)",
+    ],
+)
+def test_code_that_compares_or_hands_on_holds_no_secret(text: str) -> None:
+    assert scan({"body": text}).literals == ()
+
+
 def test_brackets_take_time_in_proportion() -> None:
     before = time.process_time()
     scan({"args": ["x?password=" + ")" * 400_000, "--password " + "$(" * 200_000]})
