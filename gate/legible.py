@@ -20,8 +20,10 @@ FOLLOWED = (
     ".claude/commands/**/*.md",
     ".claude/skills/*/SKILL.md",
     ".claude-plugin/plugin.json",
+    ".cursor/hooks.json",
     ".cursor/mcp.json",
     ".github/agents/*.md",
+    ".github/hooks/*.json",
     ".vscode/mcp.json",
 )
 """What programs look for below folders of their own, so that a link to the folder is enough."""

@@ -1,5 +1,7 @@
 """Settings of Claude Code: what it may do in a repository, and the code it runs there by itself.
 
+Copilot and Cursor keep such code in files of their own.
+
 Servers under `mcpServers` are read by the format of `.mcp.json`, which claims such files as well.
 `allowedMcpServers` and its like only narrow what others grant, so nothing follows from them.
 """
@@ -10,6 +12,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from gate.manifest import Credential, Facet, Kind, Link, Manifest, Skill, Tool
+from gate.parts.claude.background import background_hooks, is_background
 from gate.parts.claude.hooks import entries, helper_hooks, hook_credentials, read_hooks
 from gate.parts.claude.models import settings_models
 from gate.parts.claude.places import rule_paths, settings_paths
@@ -23,7 +26,7 @@ from gate.parts.claude.plugins import (
 from gate.parts.claude.rules import Rule, agent_link, as_tool, judged
 from gate.parts.claude.sandbox import read_mode, read_network
 from gate.parts.facts import Facts, declare
-from gate.parts.layout import file_identity, folder_of
+from gate.parts.layout import file_identity, folder_of, places
 from gate.parts.references import read_variables
 from gate.parts.texts import read_text
 from gate.tree import Node, Shape
@@ -32,6 +35,8 @@ name = "claude_settings"
 markdown: tuple[str, ...] = ()
 
 PROJECT = ("/.claude/settings.json", "/.claude/settings.local.json")
+HOOKED = places((".github/hooks/*.json", ".cursor/hooks.json"))
+"""Where Copilot and Cursor look for hooks, and for nothing else."""
 MANAGED = "managed-settings.json"
 MANAGED_FOLDER = "managed-settings.d"
 SCHEMA = "claude-code-settings.json"
@@ -57,21 +62,31 @@ EXPRESSIBLE = (
     Facet.HOOKS,
     Facet.MODE,
 )
-expressible = (EXPRESSIBLE,)
+BACKGROUND_EXPRESSIBLE = (Facet.HOOKS,)
+expressible = (EXPRESSIBLE, BACKGROUND_EXPRESSIBLE)
 
 
 def claims(shape: Shape) -> bool:
     """Say whether Claude Code reads this file as settings, or for what belongs to a plugin."""
-    if not shape.place.endswith(".json") or not shape.root.is_mapping():
+    if not shape.place.endswith(".json"):
+        return False
+    if is_background(shape):
+        return True
+    if not shape.root.is_mapping():
         return False
     if f"/{shape.place}".endswith(PROJECT) or _names_schema(shape.root):
         return True
-    return _is_managed(shape) or _has_hooks_of_plugin(shape) or any(_places(shape))
+    return _is_managed(shape) or _has_hooks(shape) or any(_places(shape))
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
     """Read what the file lets Claude Code do; it is the settings of the folder it stands in."""
     root = shape.root
+    identity = file_identity(Kind.SETTINGS, folder_of(shape.path), root)
+    background = tuple(background_hooks(shape))
+    if is_background(shape):
+        yield declare(name, identity, BACKGROUND_EXPRESSIBLE, Facts(hooks=background))
+        return
     tools = (*judged(root["permissions"]), *_denied_servers(root))
     hooks = tuple(_hooks(shape))
     facts = Facts(
@@ -80,12 +95,11 @@ def load(shape: Shape) -> Iterator[Manifest]:
         credentials=tuple(_credentials(root["env"], hooks)),
         paths=(*rule_paths(tools), *settings_paths(root)),
         skills=(*read_plugins(root), *_places(shape)),
-        hooks=(*chain.from_iterable(map(read_hooks, hooks)), *helper_hooks(root)),
+        hooks=(*chain.from_iterable(map(read_hooks, hooks)), *helper_hooks(root), *background),
         links=tuple(_links(root)),
         network=read_network(root, tools),
         mode=read_mode(root, tools),
     )
-    identity = file_identity(Kind.SETTINGS, folder_of(shape.path), root)
     yield declare(name, identity, EXPRESSIBLE, facts)
 
 
@@ -104,12 +118,17 @@ def _describes_plugins(shape: Shape) -> bool:
     return f"/{shape.place}".endswith(MANIFESTS)
 
 
-def _has_hooks_of_plugin(shape: Shape) -> bool:
-    """Say whether these are hooks of a plugin, which names their file or writes them itself."""
+def _has_hooks(shape: Shape) -> bool:
+    """Say whether these are hooks of a plugin, which names their file or writes them itself.
+
+    What stands where only hooks are looked for needs no plugin.
+    """
     if _describes_plugins(shape):
-        return any(any(entries(hooks)) for hooks in _hooks(shape))
-    hooked = any(entries(shape.root["hooks"]))
-    return hooked and any(plugins_around(shape.path, shape.neighbours))
+        written = any(any(entries(hooks)) for hooks in _hooks(shape))
+        return written or any(background_hooks(shape))
+    if not any(entries(shape.root["hooks"])):
+        return False
+    return bool(HOOKED.fullmatch(shape.path)) or any(plugins_around(shape.path, shape.neighbours))
 
 
 def _hooks(shape: Shape) -> Iterator[Node]:

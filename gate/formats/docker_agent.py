@@ -16,6 +16,7 @@ from gate.manifest import (
     Skill,
     Text,
 )
+from gate.parts.docker_agent.commands import read_commands
 from gate.parts.docker_agent.models import read_models, use_model
 from gate.parts.docker_agent.permissions import Rule, read_freedoms, read_rules
 from gate.parts.docker_agent.references import table_variables
@@ -47,7 +48,11 @@ EXPRESSIBLE = (
     Facet.LINKS,
     Facet.MODE,
 )
-expressible = (EXPRESSIBLE,)
+SHARED_EXPRESSIBLE = (Facet.PROMPTS,)
+expressible = (EXPRESSIBLE, SHARED_EXPRESSIBLE)
+SHARED = ("mcps", "rag")
+"""What stands beside the agents and holds texts that their models read."""
+
 OWN = ("toolsets", "instruction", "sub_agents", "handoffs", "add_prompt_files")
 """What only docker-agent calls so in an agent; `model` alone needs something beside it."""
 
@@ -56,6 +61,8 @@ NO_NAMES = frozenset({"agent", "agents", "cagent", "docker-agent"})
 """What files are called that say nothing of who is in them."""
 
 LOCAL_SKILLS = "local"
+KNOWLEDGE_MODELS = ("embedding_model", "chat_model", "model")
+"""Models that are given the documents of a strategy."""
 
 
 def claims(shape: Shape) -> bool:
@@ -71,12 +78,20 @@ def claims(shape: Shape) -> bool:
 
 
 def load(shape: Shape) -> Iterator[Manifest]:
-    """Read every agent of the file, known by the name of the file and its own."""
+    """Read every agent of the file, known by the name of the file and its own.
+
+    What agents share is told of as well, because rules that look at texts see one part at a time.
+    """
     team = team_of(shape.path)
     for called, agent in shape.root["agents"].members():
         rules = read_rules(shape.root["permissions"], agent["permissions"])
         identity = Identity(Kind.AGENT, f"{team}/{called}", at=agent.at)
         yield declare(name, identity, EXPRESSIBLE, _facts(agent, shape.root, rules, team))
+    for key in SHARED:
+        part = shape.root[key]
+        if part.is_mapping():
+            identity = Identity(Kind.SETTINGS, f"{team}/{key}", at=part.at)
+            yield declare(name, identity, SHARED_EXPRESSIBLE, Facts())
 
 
 def team_of(path: str) -> str:
@@ -126,7 +141,11 @@ def _facts(agent: Node, root: Node, rules: tuple[Rule, ...], team: str) -> Facts
         credentials=tuple(table_variables(root["env"], "env")),
         paths=tuple(_memory(agent["memory"]["path"])),
         skills=tuple(_skills(agent)),
-        hooks=(*_hooks(agent["hooks"]), *_edits(agent["toolsets"])),
+        hooks=(
+            *_hooks(agent["hooks"]),
+            *_edits(agent["toolsets"]),
+            *read_commands(agent["commands"]),
+        ),
         links=tuple(_links(agent, team)),
         network=read_network(toolsets),
         mode=_mode(rules),
@@ -147,8 +166,9 @@ def _knowledge(source: Node, root: Node) -> Facts:
     for place in (source, *strategies):
         documents = one_or_many(place["docs"])
         facts += Facts(paths=tuple(Path(t.value, "read", "input", t.at) for t in documents))
-    for strategy in strategies:
-        for model in (*one_or_many(strategy["embedding_model"]), *one_or_many(strategy["model"])):
+    models = [strategy[key] for strategy in strategies for key in KNOWLEDGE_MODELS]
+    for node in (*models, source["results"]["reranking"]["model"]):
+        for model in one_or_many(node):
             facts += use_model(model, root)
     return facts
 

@@ -44,6 +44,7 @@ def test_other_markdown_is_not_read(path: str) -> None:
         ".agents",
         ".agents/skills/pdf",
         ".cursor",
+        ".github/hooks",
         ".vscode",
         "plugins/a/.claude-plugin",
         "plugins/a/agents",

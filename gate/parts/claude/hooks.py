@@ -1,7 +1,8 @@
 """The code that Claude Code runs by itself: hooks of events, and helpers of its settings.
 
 Sources: https://code.claude.com/docs/en/hooks and https://code.claude.com/docs/en/settings as of
-November 2026.
+November 2026; of Copilot https://docs.github.com/en/copilot/reference/hooks-reference, of Cursor
+https://cursor.com/docs/agent/hooks.
 """
 
 import re
@@ -29,6 +30,9 @@ HELPERS = (
     ("sandbox", "socatPath"),
 )
 
+COMMANDS = ("command", "bash", "powershell")
+"""What a hook runs; Copilot writes it once for each shell."""
+
 # A command between backticks behind an exclamation mark that follows a blank, or begins the text;
 # and one between three of them, wherever those stand. Claude Code looks for each on its own, so
 # that neither hides the other, and takes a byte order mark for a blank.
@@ -39,24 +43,27 @@ INJECTED = (
 
 
 def entries(hooks: Node) -> Iterator[tuple[str, Node]]:
-    """Give every hook with the event it waits for."""
+    """Give every hook with the event it waits for; Copilot and Cursor do not group them."""
     for event, groups in hooks.members():
         for group in groups.items():
-            for hook in group["hooks"].items():
+            alone = not group.has("hooks") and any(group.has(key) for key in COMMANDS)
+            for hook in (group,) if alone else group["hooks"].items():
                 yield event, hook
 
 
 def read_hooks(hooks: Node) -> Iterator[Hook]:
     """Read the hooks of all events."""
     for event, hook in entries(hooks):
-        command, url = hook["command"], hook["url"]
-        yield Hook(
-            event=event,
-            kind=hook.text_of("type") or "command",
-            command=" ".join((command.text(), *hook["args"].texts())).strip(),
-            at=nearest(command, url, hook),
-            url=url.text(),
-        )
+        url = hook["url"]
+        for key in [key for key in COMMANDS if hook.has(key)] or COMMANDS[:1]:
+            command = hook[key]
+            yield Hook(
+                event=event,
+                kind=hook.text_of("type") or "command",
+                command=" ".join((command.text(), *hook["args"].texts())).strip(),
+                at=nearest(command, url, hook),
+                url=url.text(),
+            )
 
 
 def hook_credentials(hooks: Node) -> Iterator[Credential]:

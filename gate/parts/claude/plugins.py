@@ -24,6 +24,8 @@ KNOWN_PLACES = {
     "agents": ("agents/", ".claude/agents/"),
     "skills": ("skills/",),
     "mcpServers": (".mcp.json/",),
+    "lspServers": (".lsp.json/",),
+    "monitors": ("monitors/monitors.json/",),
 }
 NO_PLACES: Mapping[str, tuple[str, ...]] = dict.fromkeys((*KNOWN_PLACES, "hooks"), ())
 """Where the parts of a plugin are known by their paths, by the key under which others are named."""

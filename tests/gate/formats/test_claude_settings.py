@@ -410,6 +410,15 @@ HOOKS = {"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "x"}]}]}}
         (".claude/other.json", {"permissions": {"allow": ["*"]}}, False),
         (".vscode/settings.json", {"permissions": {"allow": ["*"]}}, False),
         ("x.json", {"$schema": 1}, False),
+        (".github/hooks/start.json", {"hooks": {"sessionStart": [{"bash": "x"}]}}, True),
+        (".cursor/hooks.json", {"hooks": {"stop": [{"command": "x"}]}}, True),
+        (".github/hooks/more/start.json", {"hooks": {"sessionStart": [{"bash": "x"}]}}, False),
+        (".cursor/hooks.json", {"hooks": {"stop": [{"prompt": "x"}]}}, False),
+        ("plugins/a/.lsp.json", {"go": {"command": "gopls"}}, True),
+        ("b/.lsp.json", {"go": {"command": "gopls"}}, False),
+        ("plugins/a/monitors/monitors.json", [{"command": "x"}], True),
+        ("plugins/a/monitors/monitors.json", [], False),
+        ("plugins/a/.claude-plugin/plugin.json", {"monitors": [{"command": "x"}]}, True),
     ],
 )
 def test_files_are_known_by_path_and_shape(path: str, tree: object, *, claimed: bool) -> None:
@@ -418,6 +427,8 @@ def test_files_are_known_by_path_and_shape(path: str, tree: object, *, claimed: 
 
 
 MARKET = ".claude-plugin/marketplace.json"
+SERVER = {"command": "gopls", "args": ["serve"], "extensionToLanguage": {".go": "go"}}
+MONITOR = {"name": "log", "command": "tail -F x.log", "description": "Errors"}
 
 
 def test_the_plugins_of_a_marketplace_have_hooks() -> None:
@@ -428,6 +439,42 @@ def test_the_plugins_of_a_marketplace_have_hooks() -> None:
     ]
 
 
+def test_the_plugins_of_a_marketplace_start_servers_and_monitors() -> None:
+    plugin = {"name": "a", "lspServers": {"go": SERVER}, "experimental": {"monitors": [MONITOR]}}
+    manifest = Sample(claude_settings, {"plugins": [plugin]}, MARKET).manifest
+    assert [(hook.event, hook.command, hook.at) for hook in manifest.hooks] == [
+        ("lspServers", "gopls serve", "/plugins/0/lspServers/go/command"),
+        ("monitors", "tail -F x.log", "/plugins/0/experimental/monitors/0/command"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "tree", "event", "command"),
+    [
+        (".lsp.json", {"go": SERVER}, "lspServers", "gopls serve"),
+        ("monitors/monitors.json", [MONITOR], "monitors", "tail -F x.log"),
+    ],
+)
+def test_a_plugin_lists_what_it_starts_in_files_of_their_own(
+    file: str, tree: object, event: str, command: str
+) -> None:
+    shape = Shape(f"a/{file}", Node(tree), frozenset({"a/.claude-plugin/plugin.json"}))
+    (manifest,) = claude_settings.load(shape)
+    assert [(hook.event, hook.command) for hook in manifest.hooks] == [(event, command)]
+    assert shape.root.mismatches == {}
+
+
+def test_hooks_of_copilot_and_cursor_stand_in_no_groups() -> None:
+    hook = {"type": "command", "bash": "./a.sh", "powershell": "./a.ps1"}
+    tree = {"version": 1, "hooks": {"sessionStart": [hook], "stop": [{"command": "./b.sh"}]}}
+    manifest = Sample(claude_settings, tree, ".github/hooks/start.json").manifest
+    assert [(hook.event, hook.command, hook.at) for hook in manifest.hooks] == [
+        ("sessionStart", "./a.sh", "/hooks/sessionStart/0/bash"),
+        ("sessionStart", "./a.ps1", "/hooks/sessionStart/0/powershell"),
+        ("stop", "./b.sh", "/hooks/stop/0/command"),
+    ]
+
+
 def test_what_a_plugin_keeps_elsewhere_is_named() -> None:
     tree = {
         "name": "a",
@@ -435,12 +482,15 @@ def test_what_a_plugin_keeps_elsewhere_is_named() -> None:
         "agents": ["./agents/a.md", "./agents/../b.md", ".claude/agents/c.md"],
         "skills": "./Skills/",
         "mcpServers": ["./.mcp.json", "./config/servers.json", {"x": {"command": "y"}}],
+        "lspServers": ["./.lsp.json", "./config/languages.json"],
+        "monitors": "./monitors/monitors.json",
     }
     manifest = Sample(claude_settings, tree, "a/.claude-plugin/plugin.json").manifest
     assert [(skill.source, skill.location, skill.at) for skill in manifest.skills] == [
         ("unread", "./custom/deploy.md", "/commands/deploy/source"),
         ("unread", "./agents/../b.md", "/agents/1"),
         ("unread", "./config/servers.json", "/mcpServers/1"),
+        ("unread", "./config/languages.json", "/lspServers/1"),
         ("unread", "commands/in", "/commands/commands~1in/content"),
     ]
 

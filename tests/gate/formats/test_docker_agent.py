@@ -9,7 +9,18 @@ from gate.tree import Node, Shape
 from tests.gate.formats.reading import Sample, values
 
 FILE = "teams/support.yaml"
-FREE = {"agents", "models", "providers", "mcps", "rag", "env", "headers", "shell", "hooks"}
+FREE = {
+    "agents",
+    "commands",
+    "models",
+    "providers",
+    "mcps",
+    "rag",
+    "env",
+    "headers",
+    "shell",
+    "hooks",
+}
 HOOKS = {
     "session_start": [{"type": "command", "command": "./setup.sh"}],
     "pre_tool_use": [{"matcher": "*", "hooks": [{"type": "command", "command": "./look.sh"}]}],
@@ -40,7 +51,11 @@ TREE: dict[str, object] = {
     "rag": {
         "manual": {
             "docs": ["./manual"],
-            "strategies": [{"type": "chunked-embeddings", "embedding_model": "openai/embed-3"}],
+            "strategies": [
+                {"type": "chunked-embeddings", "embedding_model": "openai/embed-3"},
+                {"type": "semantic-embeddings", "chat_model": "openai/o3-mini"},
+            ],
+            "results": {"reranking": {"model": "dmr/rank"}},
         }
     },
     "agents": {
@@ -135,8 +150,10 @@ def test_every_agent_of_the_file_is_told(manifests: tuple[Manifest, ...]) -> Non
     assert [(m.identity.kind, m.identity.name, m.identity.at) for m in manifests] == [
         (Kind.AGENT, "support/desk", "/agents/desk"),
         (Kind.AGENT, "support/writer", "/agents/writer"),
+        (Kind.SETTINGS, "support/mcps", "/mcps"),
+        (Kind.SETTINGS, "support/rag", "/rag"),
     ]
-    assert {m.expressible for m in manifests} == {docker_agent.EXPRESSIBLE}
+    assert {m.expressible for m in manifests} == set(docker_agent.expressible)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +175,8 @@ def test_models_are_joined_with_what_they_name(root: Manifest) -> None:
         ("openai", "gpt-4o", "", "", "/models/careful/routing/0/model"),
         ("gateway", "house-1", "own", "https://own.example.com", "/models/own/model"),
         ("openai", "embed-3", "", "", "/rag/manual/strategies/0/embedding_model"),
+        ("openai", "o3-mini", "", "", "/rag/manual/strategies/1/chat_model"),
+        ("dmr", "rank", "", "", "/rag/manual/results/reranking/model"),
     ]
 
 
@@ -401,6 +420,37 @@ def test_hooks_stand_alone_or_below_a_matcher() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "runs"),
+    [
+        ('Look: !shell(cmd="git diff HEAD") and `npx a`', ["git diff HEAD"]),
+        ('!shell(cmd=\'echo ")"\' cwd="..")', ['echo ")"\n..']),
+        ("!shell(cmd=ls) then !lint()", ["cmd=ls", ""]),
+        ("!shell(cmd=$(a $(b))) and more", ["cmd=$(a $(b))) and more"]),
+        ('${shell({cmd: "task lint }"})} now', ["task lint }"]),
+        ("${go_vulncheck()}", ["go_vulncheck()"]),
+        ("Lint: !`golangci-lint run`", ["golangci-lint run"]),
+        ('${args.join(" ")} ${args[0]} $USER ${NAME}', []),
+        ("Now! (Really.) Stop!important", []),
+    ],
+)
+def test_a_command_calls_tools_before_a_model_sees_it(written: str, runs: list[str]) -> None:
+    found = agent({"commands": {"fix": written}})
+    assert [hook.command for hook in found.hooks] == runs
+    assert {(hook.event, hook.kind) for hook in found.hooks} <= {("loading", "tool")}
+
+
+def test_commands_are_written_in_several_ways() -> None:
+    commands = [
+        {"a": {"description": "!x(1)"}},
+        {"b": {"instruction": "!y(2)", "description": "c"}},
+    ]
+    assert [(h.command, h.at) for h in agent({"commands": commands}).hooks] == [
+        ("1", "/agents/desk/commands/0/a/description"),
+        ("2", "/agents/desk/commands/1/b/instruction"),
+    ]
+
+
 def test_the_first_version_of_the_configuration_is_read() -> None:
     model = {"type": "openai", "model": "gpt-4o", "env": {"KEY": "$OLD_KEY"}}
     found = agent(
@@ -470,5 +520,6 @@ def test_any_value_is_read_without_a_failure(tree: object) -> None:
 
 @given(values)
 def test_any_agent_is_read_without_a_failure(written: object) -> None:
-    tree = {"agents": {"desk": written}, "models": written, "mcps": written}
-    assert len(SAMPLE.read(tree).manifests) == 1
+    tree = {"agents": {"desk": written}, "models": written, "rag": written}
+    kinds = [manifest.identity.kind for manifest in SAMPLE.read(tree).manifests]
+    assert kinds.count(Kind.AGENT) == 1
