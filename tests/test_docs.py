@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
+from gate import cli
 from gate.assembly import Wishes, read_owned
 from gate.authoring.checks import check
 from gate.authoring.formatting import lay_out
@@ -25,6 +27,7 @@ WRITTEN = [path for path in DOCUMENTS if path.parent != PAGES]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 STATUS = re.compile(r"#\s*exit (\d)")
 ALONE = {
     "docs/approvals.md": "tests/gate/commands/test_approvals_page.py",
@@ -63,6 +66,21 @@ def shell() -> list[str]:
 def environment() -> dict[str, str]:
     folder = str(Path(sys.executable).parent)
     return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+def test_what_is_only_shown_has_the_options_that_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = [each for _, text in blocks("text") for each in text.replace("\\\n", " ").splitlines()]
+    shown = [line.split(" | ")[0] for line in lines if re.match(r"(\$ )?gate ", line)]
+    assert shown
+    for command in shown:
+        words = command.removeprefix("$ ").split()[1:]
+        verbs = takewhile(lambda word: not word.startswith("-"), words)
+        with pytest.raises(SystemExit):
+            cli.parser().parse_args([*verbs, "--help"])
+        known = OPTION.findall(capsys.readouterr().out)
+        assert set(OPTION.findall(command)) <= set(known), command
 
 
 @pytest.mark.parametrize("command", console())

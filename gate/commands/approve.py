@@ -129,7 +129,8 @@ def signed(options: Namespace, known: Trusted, found: Reviewed, grants: tuple[Gr
     if not key:
         raise missing("key", "which is yours", "make one with `gate keys generate`")
     signer = signer_from(key, password(options, os.environ))
-    name = whose(signer, known.trust.approvers)
+    address = repository(options, os.environ)
+    name = whose(signer, known.trust.approvers, address)
     git_found = true_repository(Path.cwd())
     made = authors(git_found, found.base, found.commit)
     if known.trust.approvers.is_named(name, made.emails, made.keys):
@@ -140,7 +141,7 @@ def signed(options: Namespace, known: Trusted, found: Reviewed, grants: tuple[Gr
         approval_id=decision_id(now, os.urandom),
         approver=name,
         approved_at=to_microsecond(now),
-        repository=repository(options, os.environ),
+        repository=address,
         grants=grants,
         base=found.base,
         comment=options.comment,
@@ -161,15 +162,24 @@ def opened(options: Namespace) -> Iterator[Appender]:
         yield folder
 
 
-def whose(signer: Signer, people: Approvers) -> str:
-    """Tell whose a key is. Raises `ConfigError` for one that the trust policy gives nobody."""
+def whose(signer: Signer, people: Approvers, address: str) -> str:
+    """Tell whose a key is, that may approve changes of a repository.
+
+    Raises `ConfigError` for one that the trust policy gives nobody, or not there.
+    """
     certified = [certificates.whose(each) for each in signer.key.chain[:1]]
     named = {(each.issuer, each.subject) for each in certified}
     identities = [each for each in people.identities if (each.issuer, each.subject) in named]
-    names = sorted({each.name for each in people.of(signer.key, identities)})
+    entries = people.of(signer.key, identities)
+    names = sorted({each.name for each in entries})
     if len(names) != 1:
         raise ConfigError(
             f"the trust policy does not say whose the key {signer.key.key_id} is",
             advice="it has to stand under `approvers` there",
+        )
+    if all(each.refusal(address, ()) for each in entries):
+        raise ConfigError(
+            f"the trust policy does not let {names[0]} approve changes of {address}",
+            advice="if that is another address of what it names, give that with --repository",
         )
     return names[0]

@@ -6,7 +6,8 @@ from fnmatch import fnmatchcase
 
 from gate.adoption.reaching import asked, leads
 from gate.bundle import Bundle
-from gate.manifest import Kind, Manifest
+from gate.manifest import Kind, Manifest, Tool
+from gate.parts.claude.rules import MCP
 from gate.provenance import Ability, Capability, Facet, Glimpse, Who
 from gate.provenance.accelerators import Accelerators
 
@@ -123,19 +124,37 @@ def tools(manifest: Manifest, bundle: Bundle) -> Iterator[Ability]:
     denied = [t for t in manifest.tools if t.grant == "deny" and not t.pattern]
     for each in asked(manifest, bundle):
         tool = each.tool
-        name = "/".join(filter(None, (tool.server, tool.name)))
-        if not each.through and any(
-            d.name == tool.name and d.server in ("", tool.server) for d in denied
-        ):
+        near = [] if each.through else [d for d in denied if meet(d.server, tool.server)]
+        if any(denies((d.server, d.name), (tool.server, tool.name)) for d in near):
             continue
         approval = {"required": "after approval", "none": "without approval"}.get(tool.approval, "")
-        barred = tuple(sorted({d.name for d in denied})) if not each.through else ()
         said = " ".join(filter(None, (tool.grant, approval)))
         wide = tool.wildcard or GLOB.search(tool.name) is not None
+        name = spelt(tool)
         shown = f"{name}({tool.pattern})" if tool.pattern else name
         home = home_of(each.through, manifest, bundle, tool.at)
-        kept = barred if wide else ()
+        kept = tuple(sorted({spelt(d) for d in near})) if wide else ()
         yield Ability(Facet.TOOL, shown, said, each.through, wide, home, tool.at, kept)
+
+
+def spelt(tool: Tool) -> str:
+    """Name a tool with its server."""
+    return "/".join(filter(None, (tool.server, tool.name)))
+
+
+def meet(one: str, other: str) -> bool:
+    """Say whether two servers can be the same; without a name it is any."""
+    return not one or not other or one == other
+
+
+def denies(denied: tuple[str, str], tool: tuple[str, str]) -> bool:
+    """Say whether a denial is of a tool: by its name, or with all that its server has.
+
+    Both are a server, which may be any, and a name.
+    """
+    (on, barred), (server, name) = denied, tool
+    is_whole = bool(on) and barred == EVERYWHERE
+    return on in ("", server) and (is_whole or barred == name)
 
 
 def home_of(through: str, manifest: Manifest, bundle: Bundle, at: str) -> Manifest:
@@ -236,8 +255,9 @@ def meets(ability: Ability, capability: Capability, among: Sequence[Ability]) ->
             return fnmatchcase(asked_for, ability.name)
 
 
-def meets_tool(ability: Ability, wanted: str) -> bool:
+def meets_tool(ability: Ability, asked_for: str) -> bool:
     """Say whether a tool that is written is the one that is asked about, or stands for it."""
+    wanted = asked_for if ability.name.startswith(MCP) else plain(asked_for)
     if wanted == ability.name:
         return True
     written, _, pattern = ability.name.partition("(")
@@ -247,8 +267,18 @@ def meets_tool(ability: Ability, wanted: str) -> bool:
         return False
     if wanted in (written, name):
         return True
-    alike = not on or not server or on == server
-    return ability.wildcard and alike and called not in ability.barred and fnmatchcase(called, name)
+    if not (ability.wildcard and meet(on, server) and fnmatchcase(called, name)):
+        return False
+    barred = (each.rpartition("/") for each in ability.barred)
+    return not any(denies((at, but), (on or server, called)) for at, _, but in barred)
+
+
+def plain(wanted: str) -> str:
+    """Write the name that Claude Code has for a tool of a server as SERVER/NAME."""
+    if not wanted.startswith(MCP):
+        return wanted
+    server, _, name = wanted.removeprefix(MCP).partition("__")
+    return f"{server}/{name or EVERYWHERE}"
 
 
 def holds(written: str, wanted: str) -> bool:

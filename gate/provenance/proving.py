@@ -1,17 +1,19 @@
 """The questions that are asked: since when, through whom, and what then."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from gate.config.rendering import Wish
-from gate.errors import SourceError
+from gate.errors import Fault, Place, SourceError
 from gate.moments import read_moment
 from gate.provenance import (
     Answer,
     Capability,
     Facet,
     Found,
+    Gap,
     Glimpse,
     Holdings,
     Standing,
@@ -36,6 +38,12 @@ from gate.sources.revisions import resolved
 
 RENAMES = 10
 """How many earlier names of an agent are followed."""
+NAMED = 5
+"""How many files that were not read a refusal names."""
+UNFOLLOWED = (
+    "network policies are not followed: of an agent that states no egress, it is not known where "
+    "it may send"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +76,15 @@ def grants(
         name = waiting.pop(0)
         found, track = one_name(story, name, capability, (means, trusted))
         if not track.standings and name == agent:
-            raise unknown(story, agent)
+            raise unknown(story, agent, unread(notices(story), track.gaps.values()))
         kept = tuple(each for each in found if name == agent or is_wanted(each, answer))
         gaps = tuple(dict.fromkeys((*answer.gaps, *track.gaps.values())))
         answer = replace(answer, found=(*answer.found, *kept), gaps=gaps)
         earlier = [i.standing.was for each in kept for i in each.intervals if i.standing.was]
         waiting += [n for n in dict.fromkeys(map(subject, earlier)) if n not in met]
         met.update(map(subject, earlier))
-    return replace(answer, notices=tuple(notices(story)))
+    limits = (UNFOLLOWED,) if capability.facet is Facet.EGRESS else ()
+    return replace(answer, notices=(*notices(story), *limits))
 
 
 def one_name(
@@ -130,12 +139,24 @@ def subject(who: Who) -> str:
     return f"{who.namespace}/{who.name}" if who.namespace else who.name
 
 
-def unknown(story: Story, agent: str) -> SourceError:
-    """Say that there never was an agent of a name."""
+def unknown(story: Story, agent: str, unseen: Sequence[Fault]) -> SourceError:
+    """Say that there never was an agent of a name, and what was not read: it may stand there."""
+    where = f"{story.branch.name}, as far as it could be read" if unseen else story.branch.name
     return SourceError(
-        f"no agent {agent!r} ever stood on {story.branch.name}",
-        advice="check the name: NAMESPACE/NAME, or NAME alone for any namespace",
+        f"no agent {agent!r} ever stood on {where}",
+        advice="check the name, as `gate show` tells it: NAMESPACE/NAME, or NAME alone for any "
+        "namespace",
+        faults=unseen,
     )
+
+
+def unread(told: Iterable[str], gaps: Iterable[Gap]) -> tuple[Fault, ...]:
+    """Name what was not read, the first of it where that is much."""
+    first = islice(gaps, NAMED)
+    missed = (
+        Fault(f"not read at {gap.commit[:12]}: {gap.message}", Place(gap.path)) for gap in first
+    )
+    return (*(Fault(each) for each in told), *missed)
 
 
 def notices(story: Story) -> Iterator[str]:
@@ -153,17 +174,19 @@ def at(story: Story, agent: str, moment: str, means: Means, trusted: Trusted) ->
     world.reader.learn(files.items())
     scene = world.at(commit.oid, files)
     found = holdings(scene.bundle, agent, means.accelerators)
+    unrendered = tuple(absent(frozenset(files)))
     if not found:
         raise SourceError(
             f"there is no agent {agent!r} at {commit.oid} on {story.branch.name}",
             advice="check the name, or ask about another commit or time with --at",
+            faults=unread(unrendered, scene.gaps),
         )
     held = tuple(
         (who, tuple(Way(each, scene.place(each)) for each in some)) for who, some in found.items()
     )
     return Holdings(
         agent, story.branch, commit, why, held, tuple(trusted.records(commit.oid)), scene.gaps,
-        tuple(absent(frozenset(files))),
+        unrendered,
     )  # fmt: skip
 
 

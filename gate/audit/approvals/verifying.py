@@ -64,6 +64,7 @@ def cast_by(
     believed = [each for each, no in zip(own, refusals, strict=True) if no is None]
     if not believed:
         why = next(no for no in refusals if no is not None)
-        return Refused(Reason(why.value), f"the key of {review.approver} is not believed there")
+        about = f"that {review.approver} approves changes of {review.repository} there"
+        return Refused(Reason(why.value), f"the trust policy does not believe the key {about}")
     groups = frozenset(group for each in believed for group in each.groups)
     return review.approver, groups, approval

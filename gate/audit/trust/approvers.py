@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from typing import ClassVar
 
 from gate.audit import PublicKey, Receipt
 from gate.audit.trust.believing import Identity, Refusal, Span, covers, misplaced
@@ -38,6 +39,7 @@ class Approvers:
     """All who may approve."""
 
     entries: tuple[Approver, ...] = ()
+    may: ClassVar[str] = "approve"
 
     @property
     def keys(self) -> tuple[PublicKey, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from gate.audit import PublicKey, Receipt
 from gate.audit.trust.approvers import NOBODY, Approvers
@@ -100,6 +101,7 @@ class Trust:
     logs: tuple[LogKey, ...]
     speakers: tuple[Speaker, ...]
     approvers: Approvers = NOBODY
+    may: ClassVar[str] = "decide"
 
     @property
     def keys(self) -> tuple[PublicKey, ...]:

@@ -19,6 +19,11 @@ class Voices(Protocol):
     """The keys and identities of a trust policy of which one must have signed."""
 
     @property
+    def may(self) -> str:
+        """Say what they may do."""
+        ...
+
+    @property
     def keys(self) -> tuple[PublicKey, ...]:
         """Give the keys."""
         ...
@@ -117,8 +122,9 @@ def unsigned(envelope: Envelope, trust: Voices) -> Refused:
     if not named or any(key.key_id == named for key in trust.keys):
         return Refused(
             Reason.WRONG_SIGNATURE,
-            "no key of the trust policy made this signature over these bytes",
+            f"no key that may {trust.may} made this signature over these bytes",
         )
     return Refused(
-        Reason.UNKNOWN_KEY, f"no key of the trust policy signed it, nor is {named!r} one of them"
+        Reason.UNKNOWN_KEY,
+        f"no key that may {trust.may} by the trust policy signed it, nor is {named!r} one of them",
     )

@@ -58,7 +58,10 @@ def spoken(trust: Trust, name: str, until: Mapping[str, int]) -> list[tuple[int,
     ]
     silent = set(until) - {span.origin for _, span in found}
     if silent:
-        raise SourceError(f"{name} does not speak in {', '.join(sorted(silent))}")
+        raise SourceError(
+            f"{name} does not speak in {', '.join(sorted(silent))}",
+            advice="the key of an approver ends by `until` in its entry, which is written by hand",
+        )
     for _, span in found:
         if span.end is not None and span.end < until[span.origin]:
             raise SourceError(f"{name} ended at {span.end} of {span.origin} already")

@@ -31,13 +31,14 @@ def test_a_key_that_is_not_yet_believed(approving: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "told"), [("", "wrong-resource"), (WIDE, "a commit of another repository")],
+    ("of", "told"),
+    [("", f"alice approves changes of {WIDE}/copy"), (WIDE, "a commit of another repository")],
     ids=["not allowed there", "allowed there"],
 )  # fmt: skip
 def test_an_approval_for_another_repository(approving: Office, of: str, told: str) -> None:
-    if of:
-        approving.trust(of=of)
+    approving.trust(of=WIDE)
     approved(approving, "alice", "--repository", "https://git.example.com/corp/copy")
+    approving.trust(of=of)
     assert told in lacking(approving)
 
 

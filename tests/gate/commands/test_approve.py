@@ -42,6 +42,20 @@ def test_a_change_passes_once_it_is_approved(approving: Office) -> None:
     assert approving.check().status == 0
 
 
+def test_what_would_count_for_nobody_is_not_signed(
+    approving: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AGENTGATE_REPOSITORY")
+    address = "git@git.example.com:corp/agents.git"
+    approving.repository.git("remote", "add", "origin", address)
+    done = approving.approve("alice", "--base", "base")
+    assert done.status == 2
+    assert "does not let alice approve changes of git+ssh://git.example.com/corp/age" in done.err
+    with open_log(approving.log) as log:
+        assert not list(log.scan())
+    approved(approving, "alice", "--repository", "https://git.example.com/corp/agents.git")
+
+
 def test_what_is_signed_is_one_commit_its_tree_and_what_was_reviewed(approving: Office) -> None:
     approved(approving, "alice", "--comment", "needed for clean-up")
     with open_log(approving.log) as log:
@@ -324,7 +338,11 @@ def test_an_approval_is_verified_from_files_alone(approving: Office) -> None:
     other = approving.gate("audit", "verify", str(shown), *wanted, "--commit", "1" * 40)
     assert (other.status, "refused (other-commit)" in other.out) == (1, True)
     taken = approving.gate("audit", "verify", str(shown), *trust)
-    assert (taken.status, "refused" in taken.out) == (1, True), "it is no verdict"
+    assert taken.status == 1, "it is no verdict"
+    assert "no key that may decide by the trust policy signed it" in taken.out
+    turned = approving.gate("audit", "verify", str(out), *wanted)
+    assert turned.status == 1, "nor is a verdict an approval"
+    assert "no key that may approve by the trust policy signed it" in turned.out
     assert approving.gate("audit", "verify", str(shown), *wanted, "--latest").status == 2
     proof = approving.folder / "one.sigstore.json"
     assert approving.gate("audit", "prove", "0", "--log", log, "--out", str(proof)).status == 0

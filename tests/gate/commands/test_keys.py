@@ -266,6 +266,8 @@ def test_a_policy_begins_with_a_log(repository: Repository, gate: Run) -> None:
 def test_only_a_key_that_speaks_is_ended(keys: Path, gate: Run) -> None:
     for key in ("SHA256:nobody", "record.pub", "log.pub", "none.pub"):
         assert gate("keys", "retire", key, "--until", f"{LOG}=1").status == 2
+    done = gate("keys", "retire", "SHA256:nobody", "--until", f"{LOG}=1")
+    assert "the key of an approver ends by `until` in its entry" in done.err
     assert policy(keys).version == 1
 
 

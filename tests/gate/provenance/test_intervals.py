@@ -1,5 +1,7 @@
 """When a capability appears and disappears: by what agents can do, never by text or place."""
 
+import pytest
+
 from tests.conftest import Run
 from tests.gate.provenance.conftest import PATH, WITH, WITHOUT, History, Prove, agent
 
@@ -120,6 +122,38 @@ def test_what_is_denied_is_not_granted(history: History, prove: Prove) -> None:
     history.commit({".claude/agents/helper.md": text % "disallowedTools: Bash\n"})
     granted = history.commit({".claude/agents/helper.md": text % ""})
     assert prove(agent="helper", what="--tool=Bash").intervals() == [(granted, None)]
+
+
+@pytest.mark.parametrize(
+    ("named", "what", "times"),
+    [
+        (("mcp__github", "mcp__decoy__delete_file"), "github/delete_file", 1),
+        (("mcp__github", "mcp__decoy__delete_file"), "delete_file", 1),
+        (("mcp__github", "mcp__github__delete_file"), "delete_file", 0),
+        (("mcp__github__delete_file", "mcp__github"), "delete_file", 0),
+        (("*", "mcp__github"), "github/delete_file", 0),
+        (("*", "mcp__github"), "other/delete_file", 1),
+        (("mcp__github__delete_file", "Bash"), "mcp__github__delete_file", 1),
+        (("mcp__github", "Bash"), "mcp__github__delete_file", 1),
+        (("mcp__github", "Bash"), "mcp__other__delete_file", 0),
+    ],
+)
+def test_a_denial_is_of_the_tools_of_its_own_server(
+    history: History, prove: Prove, named: tuple[str, str], what: str, times: int
+) -> None:
+    tools, denied = named
+    front = f"name: helper\ndescription: helps\ntools: '{tools}'\ndisallowedTools: {denied}\n"
+    granted = history.commit({".claude/agents/helper.md": f"---\n{front}---\nHelp.\n"})
+    told = prove(agent="helper", what=f"--tool={what}")
+    assert told.intervals() == [(granted, None)] * times
+
+
+def test_what_network_policies_let_out_is_not_known(history: History, prove: Prove) -> None:
+    history.commit(ROOT | {PATH: WITHOUT})
+    told = prove(what="--egress=example.com")
+    assert told.intervals() == []
+    assert "network policies are not followed" in str(told.answer["notices"])
+    assert not prove().answer["notices"]
 
 
 def test_a_file_agent_keeps_its_name_in_another_folder(history: History, prove: Prove) -> None:

@@ -53,6 +53,16 @@ def test_a_missing_program_is_told(
 
 
 @pytest.mark.usefixtures("rendering")
+@pytest.mark.parametrize("verb", [("grant", "--tool", "delete_file"), ("agent",)])
+def test_an_agent_that_only_an_overlay_names_may_not_be_known(
+    history: History, prove: Prove, verb: tuple[str, ...]
+) -> None:
+    history.commit(BASE | {NAME: "namePrefix: my-\nresources: [../../base, nowhere.yaml]\n"})
+    done = prove.gate("prove", *verb, "--agent", "prod/my-triage")
+    assert (done.status, f"{NAME}: not read at" in done.err) == (2, True), done.err
+
+
+@pytest.mark.usefixtures("rendering")
 def test_what_is_rendered_can_call_what_is_not(history: History, prove: Prove) -> None:
     calls = WITHOUT + "      - {type: Agent, agent: {name: cleaner}}\n"
     history.commit(BASE | {"base/agent.yaml": calls, NAME: OVERLAY % "namePrefix: my-\n"})

@@ -20,7 +20,9 @@ ADVICE = {
     sqlite3.SQLITE_CORRUPT: "the database is damaged; keep the file, run `gate audit fsck`, and "
     "restore from a copy: the next checkpoint is refused if the copy is too old",
     sqlite3.SQLITE_NOTADB: "the database is damaged, or is none",
-    sqlite3.SQLITE_IOERR: "The disk failed. Nothing that was not kept has been acknowledged",
+    # What SQLite keeps beside the database in memory fails so where there is no room for it.
+    sqlite3.SQLITE_IOERR: "the disk failed, or is full; nothing that was not kept has been "
+    "acknowledged",
     sqlite3.SQLITE_BUSY: "another process holds the database for too long",
 }
 PRIMARY = 0xFF

@@ -16,7 +16,7 @@ import pytest
 from gate.audit.log.flaws import Damage, Extent
 from gate.audit.log.fsck import fsck
 from gate.audit.log.opening import Log, Mode, create_log, open_log
-from gate.audit.log.store.connection import connect
+from gate.audit.log.store.connection import connect, explained
 from gate.audit.log.store.writing import Writer
 from gate.errors import LogError
 
@@ -70,6 +70,14 @@ def test_a_full_disk_acknowledges_nothing_and_the_log_goes_on(tmp_path: Path) ->
     with open_log(tmp_path) as log:
         assert log.size == len(acknowledged)
         assert not list(fsck(log, Extent()))
+
+
+def test_a_full_disk_is_not_only_said_to_have_failed() -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    with pytest.raises(LogError) as told, explained(Path("log.db")):
+        raise error
+    assert "is full" in told.value.advice
 
 
 def show(folder: Path) -> Told:
