@@ -72,6 +72,7 @@ SHAPES = (
     Shape("a Langfuse secret key", r"sk-lf-[a-f0-9-]{30,40}", "Langfuse"),
     Shape("a model provider's key", r"sk-[A-Za-z0-9]{20,64}\b", "OpenAI, DeepSeek and others"),
     Shape("a Hugging Face token", r"(?:hf_|api_org_)[A-Za-z0-9]{30,40}", "Hugging Face"),
+    Shape("a Together key", r"tgp_v1_[\w-]{40,60}", "Together AI"),
     Shape("a Groq key", r"gsk_[A-Za-z0-9]{40,60}", "Groq"),
     Shape("an xAI key", r"xai-[A-Za-z0-9]{60,100}", "xAI"),
     Shape("a Perplexity key", r"pplx-[A-Za-z0-9]{40,60}", "Perplexity"),

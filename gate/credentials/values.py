@@ -18,8 +18,8 @@ STAND_IN = re.compile(
     | %\([A-Za-z_][\w.-]{0,127}\)[sdr]          # %(name)s
     | [{\[](?:[a-z]{1,40}(?:[_-][a-z]{1,40}){0,9}|[A-Z]{1,40}(?:_[A-Z]{1,40}){0,9})[}\]]  # {name}
     | \{\d{0,2}(?:![rsa])?\}                   # {}, {0}
-    | \{[a-z_]{1,40}(?:\.[a-z_]{1,40}){0,4}     # {user.password}, {password()}, {user["password"]}
-      (?:\([^{}()]{0,80}\)|\[[^{}\[\]]{0,80}\])?(?:![rsa])?\}
+    | \{[a-z_]\w{0,39}(?:\.[a-z_]\w{0,39}){0,4}     # {user.password}, {str(uuid4())}, {user["x"]}
+      (?:\((?:[^{}()]|\([^{}()]{0,40}\)){0,80}\)|\[[^{}\[\]]{0,80}\])?(?:![rsa])?\}
     | %[sdqrv](?![A-Za-z0-9])                  # %s
     | `[^`]{1,512}`                            # `command`
     | (?<![\w$])\$(?:env:)?[A-Z_][A-Z0-9_]*\b  # $VAR
@@ -27,6 +27,7 @@ STAND_IN = re.compile(
     | <[A-Za-z][^<>]{0,200}>                   # <your-key>, <path:vault/data#key>
     | \[\[[^\[\]]{1,200}\]\]                   # [[ template ]]
     | @@?[A-Z][A-Z0-9_]*@@?                    # @TOKEN@
+    | @[a-z][a-z0-9]{0,40}(?:[.-][a-z0-9]{1,40}){1,6}@  # @db.password@, which Maven fills in
     | \bENC\[[^\[\]]{0,65536}\]                # SOPS
     """,
     re.VERBOSE,
@@ -54,7 +55,7 @@ PUBLIC = re.compile(
     r"|(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com|age1\w{50,70})(?:\s|$)"
     r"|sha(?:1|224|256|384|512)[:-][A-Za-z0-9+/=]{16,}"
     # What services publish on their customers' pages, and the first two in base64.
-    r"|pk_(?:live|test)_\w|pk-lf-|LS0tLS1CRUdJTiB(?:QVUJMSUMg|DRVJUSUZJ)"
+    r"|pk_(?:live|test)_\w|pk-lf-|phc_\w|LS0tLS1CRUdJTiB(?:QVUJMSUMg|DRVJUSUZJ)"
 )
 
 GLUED_PLACEHOLDER = re.compile(
@@ -78,9 +79,15 @@ PATTERN = re.compile(r"^\[\^|\](?:[+*]|\{\d)|\\[dwsDWS][+*{]")
 URL = re.compile(r"[a-z][a-z0-9+.-]{1,15}://|urn:[a-z0-9][a-z0-9-]{1,31}:")
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 HEX_DIGEST = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})")
+MEMBER_NAME = re.compile(r"[A-Z]?[a-z]{2,20}(?:[A-Z][a-z]{1,20})?(?:Token|Key|Secret)")
+COUNTED = re.compile(
+    r"(?:sk|pk|key|token|test)(?:[-_](?:proj|test|live|ant|or|key|token|api|openai|tracing))*+"
+    r"[-_]?(?:test)?123(?:4(?:5(?:6(?:7(?:89?0?)?)?)?)?)?"
+)
+"""What somebody typed along the keyboard after the first letters of a key: `sk-test123`."""
 OPAQUE = re.compile(r"[A-Za-z0-9+/=_.~-]{20,4096}")
 CUT = ("...", "…")
-"""What follows the first characters of a secret that is not shown: `eyJhbGciOi...`."""
+"""What stands in place of the part of a secret that is not shown: `eyJhbGciOi...`."""
 LONGEST_PLACEHOLDER = 256
 FILLER_ALPHABET = 2
 OPAQUE_PART = 16
@@ -91,6 +98,8 @@ SHORTEST_WORD = 8
 SHORTEST_ALPHABET = 5
 SURELY_GENERATED = 12
 PHRASE_WORDS = 4
+FIRST_IDEOGRAM = "\u3040"
+"""From here on stand the scripts of East Asia, which nobody types into a secret."""
 DISORDER = 3.5
 """Bits of entropy a character: random base64 has 4 to 6 at the lengths of keys, prose less."""
 
@@ -134,16 +143,16 @@ def stands_in(value: str) -> bool:
 
 def is_plain_word(value: str) -> bool:
     """Say whether a value says what kind of thing is meant, or that there is none."""
-    return value.lower().rstrip(")]},;!") in PLAIN_VALUES
+    return value.lower().strip("_").rstrip(")]},;!.") in PLAIN_VALUES
 
 
 def is_placeholder(value: str) -> bool:
     """Say whether a value asks to be filled in: `changeme`, `your-key-here`, `xxxx`, `****`."""
     if len(value) > LONGEST_PLACEHOLDER:
         return False
-    if value.endswith(CUT):
-        return True
     lowered = value.lower()
+    if any(mark in value for mark in CUT) or COUNTED.fullmatch(lowered):
+        return True
     if len(set(lowered)) <= FILLER_ALPHABET < len(value):
         return len(set(lowered)) == 1 or not value.isdigit()
     if any(is_opaque(part) for part in PART.findall(value)):
@@ -172,6 +181,8 @@ def leads_away(value: str) -> bool:
     if URL.match(value) or PATTERN.search(value):
         return True
     if FILE_NAME.fullmatch(value) or VERSIONS.fullmatch(value):
+        return True
+    if MEMBER_NAME.fullmatch(value):
         return True
     return is_path(value) or is_variable_name(value) or is_object_name(value)
 
@@ -214,18 +225,23 @@ def is_readable(value: str) -> bool:
 
 def is_own_value(value: str) -> bool:
     """Say whether a value under a sure name is more than a word of configuration."""
-    if SPACE.search(value) or len(value) < SHORTEST_SECRET:
+    if SPACE.search(value) or len(value) < SHORTEST_SECRET or is_unspaced_prose(value):
         return False
     if value.isalpha():
         return len(value) >= SHORTEST_WORD
     return not value.replace(".", "").replace("-", "").isdigit() or len(value) >= OPAQUE_PART
 
 
+def is_unspaced_prose(value: str) -> bool:
+    """Say whether a value is a sentence of a language that writes no spaces, as Japanese is."""
+    return sum(letter >= FIRST_IDEOGRAM for letter in value) * 4 > len(value)
+
+
 def is_password(value: str) -> bool:
     """Say whether a value under a password's name is one: a single word, or a phrase of several."""
     words = value.split()
     if len(words) == 1:
-        return len(value) > 1
+        return len(value) > 1 and not is_unspaced_prose(value)
     return len(words) >= PHRASE_WORDS and all(map(str.islower, words)) and PROSE.isdisjoint(words)
 
 

@@ -54,7 +54,8 @@ PLAIN_VALUES = words(
     "internal jwt key keychain keyring ldap managed manual masked mtls n/a nil no none null "
     "number oauth oauth2 object off oidc on opaque optional pass password plain private prompt "
     "public query readonly redacted required saml secret secrets session shared spiffe static "
-    "stdin str string text tls token true undefined unset user username vault write yes"
+    "stdin str string text tls token true undefined unset user username vault write yes "
+    "passthrough passwort kennwort contraseña senha wachtwoord"
 )
 SECRET_WORDS = words(
     "secret secrets key keys token tokens credential credentials creds cred password passwords "

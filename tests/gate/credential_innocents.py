@@ -18,6 +18,10 @@ class Innocent:
 EDGE = "-" * 5
 
 REFERENCES = (
+    "@openai.api-key@",
+    "env_{str(uuid.uuid4())}",
+    "nextToken",
+    "GlobalContinuationToken",
     "${OPENAI_API_KEY}",
     "${OPENAI_API_KEY:-}",
     "${OPENAI_API_KEY:?must be set}",
@@ -68,6 +72,9 @@ REFERENCES = (
     "{% raw %}{{x}}{% endraw %}",
 )
 PLACEHOLDER_VALUES = (
+    "sk-test123",
+    "sk-proj-1234567890",
+    "AQoEXAMPLEH4aoAH0gNC...truncated...zrkuWJOgQs8IZZaIv2BX",
     "sk-12345",
     "",
     " ",
@@ -108,6 +115,9 @@ PLACEHOLDER_VALUES = (
     "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
 )
 PLAIN_WORDS = (
+    "__anonymous__",
+    "passthrough",
+    "Passwort",
     "true",
     "false",
     "required",
@@ -204,6 +214,9 @@ PLAIN_FIELDS = (
     ("secretsManager", "aws-sm-v2x9"),
 )
 TEXTS = (
+    "`AWS_SESSION_TOKEN`: \u4e00\u6642\u7684\u306a\u8a8d\u8a3c\u60c5\u5831(AWS_ACCESS_KEY_ID)",
+    "(ManageMasterUserPassword=True).",
+    "POSTHOG_API_KEY=phc_F9jHQ2mT4xYz8LpQ1rS5tU7vW9xA3bC6dE8fG0hJ2k",
     "No `password:` or `user:` is needed.",
     '{"get-password": "^1.2.3"}',
     '--token "repoV2/{project}/{repository-id}"',

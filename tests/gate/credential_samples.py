@@ -81,6 +81,7 @@ def tokens() -> dict[str, str]:
         "OpenRouter": sk + "or-v1-" + made(64, HEX),
         "Langfuse": sk + "lf-" + made(36, HEX),
         "Hugging Face": "hf" + "_" + made(34),
+        "Together": "tg" + "p_v1_" + made(43),
         "Groq": "gs" + "k_" + made(52),
         "xAI": "xa" + "i-" + made(80),
         "Perplexity": "pp" + "lx-" + made(48),

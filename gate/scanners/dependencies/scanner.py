@@ -64,7 +64,7 @@ class Dependencies:
         if self.osv:
             advisories = load(self.osv, {one.key for one in fixed})
             seen += vulnerable(fixed, advisories)
-            told += incomparable(fixed, advisories)
+            told += [*incomparable(fixed, advisories), *unopened(land, judged)]
             digest = digest_of(advisories.digest)
         ran = Ran(self.id, __version__, digest, len(files))
         return Scanned(sightings(seen, all_files), ran, tuple(told))
@@ -117,3 +117,10 @@ def incomparable(fixed: Sequence[Package], advisories: Advisories) -> Iterator[N
         yield Notice(
             "not-compared", f"{number} {what} advisories with which the version cannot be compared"
         )
+
+
+def unopened(land: Landscape, judged: set[str]) -> Iterator[Notice]:
+    """Tell of locks that are not read, so that nothing in them was held against advisories."""
+    for path in sorted(judged):
+        if land.files[path].opaque:
+            yield Notice("not-compared", f"{path} is not read: no version in it was compared")

@@ -1,7 +1,7 @@
 """What semgrep answers, held strictly to the shape and the completeness that the gate relies on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -68,9 +68,9 @@ class Answer(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked: about which files, by which rules."""
+    """What was asked: about which files, by the names they were given, and by which rules."""
 
-    paths: frozenset[str]
+    paths: Mapping[str, str]
     rules: frozenset[str]
 
 
@@ -115,23 +115,18 @@ def dotted(version: tuple[int, int]) -> str:
 def faults_of(answer: Answer, asked: Asked) -> Iterator[Fault]:
     """Name whatever is missing, or was not asked for."""
     scanned = set(answer.paths.scanned)
-    for path in sorted(asked.paths - scanned):
-        yield Fault("semgrep did not look at this file", place_of(path))
-    for path in sorted(scanned - asked.paths):
-        yield Fault("semgrep looked at a file that it was not given", place_of(path))
+    for path in sorted(asked.paths.keys() - scanned):
+        yield Fault("semgrep did not look at this file", Place(asked.paths[path]))
+    for path in sorted(scanned - asked.paths.keys()):
+        yield Fault("semgrep looked at a file that it was not given", Place(path))
     for trouble in answer.errors:
-        place = place_of(trouble.path) if trouble.path in asked.paths else None
+        place = Place(asked.paths[trouble.path]) if trouble.path in asked.paths else None
         yield Fault(WHY.get(trouble.kind, f"semgrep reports {trouble.kind}"), place)
     if answer.skipped_rules:
         yield Fault("semgrep left out rules")
     for match in answer.results:
         if match.check_id not in asked.rules or match.path not in asked.paths:
             yield Fault("semgrep answers what it was not asked")
-
-
-def place_of(path: str) -> Place:
-    """Give the file that was named `./` and its path."""
-    return Place(path.removeprefix("./"))
 
 
 WHY = {

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gate.errors import ScanError
 from gate.scanners.semgrep.respelling import respelled
@@ -15,18 +15,22 @@ from gate.sources.process import Bounds, Command, Outcome, Overrun, run, search_
 
 NAME = "semgrep"
 ADVICE = "pip install 'agentgate[scan]', or set scan.semgrep.enabled to false in gate.yaml"
-BOUNDS = Bounds(seconds=120, output=64 * MEBIBYTE, memory=2048 * MEBIBYTE)
+BOUNDS = Bounds(seconds=300, output=64 * MEBIBYTE, memory=2048 * MEBIBYTE)
 # One job: two of them wait for each other, and take three times the work (seen with 1.181.0).
 FLAGS = (
     "scan", "--experimental", "--json", "--quiet", "--metrics=off", "--disable-version-check",
     "--disable-nosem", "--max-target-bytes", "0", "--no-rewrite-rule-ids", "--novcs",
-    "--timeout", "10", "--timeout-threshold", "1", "--jobs", "1",
+    "--timeout", "30", "--timeout-threshold", "1", "--jobs", "1",
 )  # fmt: skip
 # It asks `uname` at its start, and nothing else of the system.
 SYSTEM = "/usr/bin:/bin"
 # Linux takes 2 MiB of arguments and environment, by default.
 ARGUMENTS = MEBIBYTE
 POINTER = 9
+PORTION = 2 * MEBIBYTE
+"""How much code one run is given: what is more takes several, each within its bounds."""
+LANGUAGES = {".mts": ".ts", ".cts": ".ts"}
+PASSED_OVER = (*LANGUAGES, ".min.js")
 NOWHERE = "http://127.0.0.1:1"
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 FORCED = {
@@ -84,19 +88,26 @@ def ask(program: Program, rules: bytes, files: Sequence[File]) -> bytes:
 
 
 def named(file: File) -> str:
-    """Name a file so that it is no option."""
-    return f"./{file.path}"
+    """Name a file so that it is no option, and semgrep knows its language.
+
+    It passes over `a.mts`, `a.min.js` and `A.PY` in silence; at `a.mts.ts` it looks.
+    """
+    written = PurePosixPath(file.path).suffix
+    suffix = written.lower()
+    known = written == suffix and not file.path.endswith(PASSED_OVER)
+    return f"./{file.path}" + ("" if known else LANGUAGES.get(suffix, suffix))
 
 
 def batches(files: Sequence[File]) -> Iterator[list[File]]:
-    """Divide files so that the names of a part can be given to a program: usually all of them."""
+    """Divide files so that a part can be named to a program, and looked at in its time."""
     part: list[File] = []
-    room = ARGUMENTS
+    room, portion = ARGUMENTS, PORTION
     for file in files:
         room -= len(os.fsencode(named(file))) + POINTER
-        if room < 0 and part:
+        portion -= len(file.data)
+        if min(room, portion) < 0 and part:
             yield part
-            part, room = [], ARGUMENTS
+            part, room, portion = [], ARGUMENTS, PORTION
         part.append(file)
     if part:
         yield part
@@ -108,10 +119,12 @@ def copy(files: Sequence[File], tree: Path) -> None:
     for file in files:
         if file.path.startswith("/") or ".." in file.path.split("/"):
             raise ScanError("a path leads out of the repository")
-        path = tree / file.path
+        path = tree / named(file)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(respelled(file.path, file.data))
+            # Never over another one: `a.mts.ts` can be a file of its own.
+            with path.open("xb") as copied:
+                copied.write(respelled(file.path, file.data))
         except (OSError, ValueError) as error:
             raise ScanError(f"{file.path} cannot be copied to be scanned") from error
 

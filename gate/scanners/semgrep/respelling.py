@@ -1,4 +1,4 @@
-"""What semgrep's reader of Python does not know, spelled so that it does: of the same length."""
+"""What semgrep's readers do not know, spelled so that they do: of the same length."""
 
 import ast
 import re
@@ -10,14 +10,20 @@ PYTHON = (".py", ".pyi")
 CASE = re.compile(rb"^\s{0,200}case\b", re.MULTILINE)
 REST = re.compile(rb"\*\*\s{0,200}\w")
 CAPTURE = b"0:"
+PAGES = (".tsx", ".jsx", ".js", ".mjs", ".cjs")
+AMPERSAND = re.compile(rb"((?:^|[>}])[^<>{}=;()\[\]&\n]{0,200}\s)&(?=\s)", re.MULTILINE)
 
 
 def respelled(path: str, data: bytes) -> bytes:
     """Write `**rest` in a pattern of `match` as `0:rest`, which binds the same name.
 
-    Semgrep 1.181 to 1.185 gives up on the whole file (its issue 11914). Nothing else is changed,
-    and no place moves; what Python itself cannot read is left as it is, for semgrep to refuse.
+    Semgrep 1.181 to 1.185 gives up on the whole file (its issue 11914). Nor does it read an `&`
+    that stands alone in the text of a page, `<p>Tools & agents</p>`: that becomes a `|`. Nothing
+    else is changed, and no place moves; what Python itself cannot read is left as it is, for
+    semgrep to refuse.
     """
+    if path.endswith(PAGES):
+        return AMPERSAND.sub(rb"\1|", data)
     if not (path.endswith(PYTHON) and CASE.search(data) and REST.search(data)):
         return data
     spelled = bytearray(data)

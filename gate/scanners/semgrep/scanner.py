@@ -77,7 +77,7 @@ class Semgrep:
 
         paths = {named(file): file.path for file in files}
         output = ask(self.program, self.book.data, files)
-        answer = read_answer(output, Asked(frozenset(paths), frozenset(self.book.parts)))
+        answer = read_answer(output, Asked(paths, frozenset(self.book.parts)))
         seen: dict[str, list[Seen]] = {file.path: [] for file in files}
         for match in answer.results:
             one = Seen(match.check_id, match.start.offset, match.end.offset)

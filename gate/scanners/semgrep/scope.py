@@ -3,6 +3,8 @@
 SUFFIXES = frozenset({
     ".py", ".pyi", ".js", ".jsx", ".cjs", ".mjs", ".ts", ".tsx", ".cts", ".mts", ".sh", ".bash",
 })  # fmt: skip
+TYPES = (".d.ts", ".d.mts", ".d.cts")
+"""What declares types runs nothing, and semgrep passes over it."""
 BUILDS = ("dockerfile", "containerfile")
 YAML = (".yaml", ".yml")
 # What GitHub runs is no manifest, and holds keys on which readers of YAML disagree.
@@ -16,7 +18,7 @@ def is_code(path: str) -> bool:
     name = path.lower().rpartition("/")[2]
     stem, dot, suffix = name.rpartition(".")
     return (
-        (bool(stem) and f"{dot}{suffix}" in SUFFIXES)
+        (bool(stem) and f"{dot}{suffix}" in SUFFIXES and not name.endswith(TYPES))
         or suffix in BUILDS
         or name.partition(".")[0] in BUILDS
         or is_yaml(path, WORKFLOWS)

@@ -9,3 +9,8 @@ def shell(task: str) -> None:
 
 def told(task: str) -> str:
     return ollama.generate(model="m", prompt=task)["response"]
+
+
+async def answered(agent, question: str) -> None:
+    result = await agent.run(question)
+    exec(result.output)  # expect: model-output-executed

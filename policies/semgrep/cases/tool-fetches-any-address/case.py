@@ -49,3 +49,36 @@ def fetch_web(url: str):
     if not url.startswith(("http://", "https://")):
         return "no"
     return requests.get(url).text  # expect: tool-fetches-any-address
+
+
+@tool
+def issue(number: str):
+    url = f"https://api.example.com/issues/{number}"
+    other = requests.get("https://api.example.com/issues/" + number)
+    return requests.get(url), other, requests.get("https://api.example.com/{}".format(number))
+
+
+@tool
+def page(name: str):
+    return requests.get(f"{API}/pages/{name}"), requests.get(f'{self.base}/pages/{name}')
+
+
+@tool
+def of_host(host: str):
+    return requests.get(f"https://api.example.com{host}").text  # expect: tool-fetches-any-address
+
+
+@tool
+def of_base(base: str):
+    return requests.get(f"{base}/pages").text  # expect: tool-fetches-any-address
+
+
+@tool
+async def fetch_short(url: str):
+    async with httpx.AsyncClient(timeout=5) as c:
+        return (await c.get(url)).text  # expect: tool-fetches-any-address
+
+
+@tool
+def relative(name: str):
+    return client.get(f"/pages/{name}").text

@@ -30,3 +30,8 @@ def counted(path: str) -> bytes:
 def version(verbose: bool) -> bytes:
     command = "git --version"
     return subprocess.check_output(command, shell=True)
+
+
+@tool
+def login_shell(command: str) -> str:
+    return subprocess.run(["/bin/bash", "-lc", command], check=True)  # expect: tool-runs-shell

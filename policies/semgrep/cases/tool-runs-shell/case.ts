@@ -9,3 +9,7 @@ server.registerTool("df", { inputSchema: shape }, async ({ folder }) => {
   const child = spawn("df", [folder]);
   return wait(child);
 });
+
+server.tool("shell", shape, async ({ command }) => {
+  spawn("bash", ["-c", command]); // expect: tool-runs-shell
+});

@@ -105,6 +105,14 @@ def test_a_database_is_no_way_around(tmp_path: Path) -> None:
         Dependencies(osv=tmp_path).scan([LOCK])
 
 
+def test_a_lock_that_is_not_read_is_told_where_versions_are_compared() -> None:
+    lock = File("pdm.lock", b"")
+    assert not Dependencies().scan([lock]).notices
+    assert [notice.message for notice in Dependencies(osv=OSV).scan([lock]).notices] == [
+        "pdm.lock is not read: no version in it was compared"
+    ]
+
+
 def test_versions_that_cannot_be_compared_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(
         '{"id": "A-1", "affected": [{"package": {"ecosystem": "npm", "name": "zod"}, "ranges": '

@@ -84,13 +84,19 @@ def test_good_examples_are_silent(scan: Scan) -> None:
         ("$(touch x)`id`;'\".py", BAD),
         ("tests/node_modules/vendor/x.py", BAD),
         ("a.min.py", BAD),
+        ("a.PY", BAD),
+        ("a.mts", BAD_SCRIPT),
+        ("a.cts", BAD_SCRIPT),
+        ("a.min.js", BAD_SCRIPT),
+        ("a.tsx", BAD_SCRIPT + b"const b = <p>Tools & agents</p>;\n"),
         ("long.py", b"# " + b"x" * 900_000 + b"\n" + BAD),
         ("/".join(["d"] * 400) + "/a.py", BAD),
         ("a.py", BAD.replace(b"\n", b"\r\n")),
         ("a.py", b"\xef\xbb\xbf" + BAD),
     ],
     ids=["nosemgrep", "dash", "option", "newline", "letters", "no-utf-8", "shell",
-         "ignored-by-default", "minified", "long-line", "deep", "windows", "byte-order-mark"],
+         "ignored-by-default", "minified", "capitals", "module", "common-module", "minified-script",
+         "ampersand", "long-line", "deep", "windows", "byte-order-mark"],
 )  # fmt: skip
 def test_nothing_in_a_file_or_its_name_silences(scan: Scan, path: str, data: bytes) -> None:
     assert [each.rule for each in scan(File(path, data)).sightings] == ["tool-runs-shell"]
@@ -105,15 +111,25 @@ def test_nothing_in_a_file_or_its_name_silences(scan: Scan, path: str, data: byt
         ("a.ts", BAD_SCRIPT + b"const = = ;\n{{{"),
         ("a.py", BAD + b"match x:\n    case {'a': 1, **rest  # ** }\n          }:\n        pass\n"),
         ("/".join(["d"] * 401) + "/a.py", BAD),
-        ("a.PY", BAD),
     ],
     ids=["syntax", "binary", "nul-in-a-comment", "typescript", "what-its-reader-does-not-know",
-         "deep", "a-name-that-it-does-not-know"],
+         "deep"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_not_passed_over(scan: Scan, path: str, data: bytes) -> None:
     with pytest.raises(ScanError) as raised:
         scan(File(path, data), File("b.py", BAD))
     assert {each.place and each.place.file for each in raised.value.faults} == {path}
+
+
+def test_a_file_is_never_copied_over_another_one(scan: Scan) -> None:
+    with pytest.raises(ScanError):
+        scan(File("a.mts", BAD_SCRIPT), File("a.mts.ts", b"f();\n"))
+
+
+def test_a_fault_names_a_file_as_the_repository_does(scan: Scan) -> None:
+    with pytest.raises(ScanError) as raised:
+        scan(File("a.mts", BAD_SCRIPT + b"const = = ;\n{{{"))
+    assert {each.place and each.place.file for each in raised.value.faults} == {"a.mts"}
 
 
 def test_a_pattern_that_takes_in_the_rest_keeps_nothing_from_being_read(scan: Scan) -> None:

@@ -55,6 +55,21 @@ def test_other_languages_and_other_bytes_are_left_as_they_are() -> None:
     assert respelled("a.py", text + b"# \xff\n") == text + b"# \xff\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<p>Tools & agents</p>", "<p>Tools | agents</p>"),
+        ("<p>\n  Tools & agents\n</p>", "<p>\n  Tools | agents\n</p>"),
+        ("<p>{name} & agents</p>", "<p>{name} | agents</p>"),
+        ("const a = b & c;", "const a = b & c;"),
+        ("if (a && b) f(a & b);", "if (a && b) f(a & b);"),
+        ("<p>Tools &amp; agents</p>", "<p>Tools &amp; agents</p>"),
+    ],
+)
+def test_an_ampersand_that_stands_alone_in_a_page_is_no_operator(text: str, told: str) -> None:
+    assert respelled("a.tsx", text.encode()) == told.encode()
+
+
 def test_no_place_moves_in_the_gate_itself() -> None:
     changed = 0
     for path in Path(gate.__file__).parent.rglob("*.py"):

@@ -5,7 +5,7 @@ import pytest
 from gate.errors import ScanError
 from gate.scanners.semgrep.scanner import LONGEST, Missing
 from gate.scanners.semgrep.scope import is_code, is_scanned
-from gate.sources import File, oversize
+from gate.sources import MEBIBYTE, File, oversize
 from tests.gate.scanners.semgrep.fakes import asked, fake
 
 BAD = File("tools/a.py", "x = 'äö🙂'; eval(y)\n".encode())
@@ -30,6 +30,12 @@ def test_one_run_is_given_every_file_by_a_name_that_is_no_option(tmp_path: Path)
     (run,) = asked(tmp_path)
     assert run["files"] == ["./-rf.py", "./a\nb.py", "./--.py"]
     assert run["home"] == []
+
+
+def test_what_is_much_to_look_at_is_looked_at_in_several_runs(tmp_path: Path) -> None:
+    files = [File(f"{name}.py", b"eval(1)\n" + b"#" * (MEBIBYTE - 8)) for name in "abc"]
+    assert len(fake(tmp_path).scan(files).sightings) == len(files)
+    assert [run["files"] for run in asked(tmp_path)] == [["./a.py", "./b.py"], ["./c.py"]]
 
 
 def test_nothing_of_the_environment_is_passed_on(
@@ -129,7 +135,17 @@ def test_code_is_known_by_its_name(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["a.yaml", "a.pyc", "README.md", "python", "charts/a/templates/a.yaml", "a.py.txt"]
+    "path",
+    [
+        "vite-env.d.ts",
+        "a.d.mts",
+        "a.yaml",
+        "a.pyc",
+        "README.md",
+        "python",
+        "charts/a/templates/a.yaml",
+        "a.py.txt",
+    ],
 )
 def test_what_is_no_code_is_left_alone(path: str) -> None:
     assert not is_code(path)

@@ -1,0 +1,3 @@
+@tool
+def cached(key: str) -> str:
+    return client.get(key)
