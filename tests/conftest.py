@@ -1,5 +1,6 @@
 """What several tests need: a repository to stand in, and the command to run there."""
 
+import gc
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -53,6 +54,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
             return None
 
 
+def pytest_collection_finish() -> None:
+    """Leave alone what stays until the end, however often garbage is looked for."""
+    gc.freeze()
+
+
 class Together(LoadFileScheduling):
     """Has one process run the tests of a file, or those of several that share what is started."""
 
@@ -79,6 +85,14 @@ def prepared_once() -> Iterator[None]:
     """Prepare equal rules once: most of what a command costs, and the same in every test."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(embedded, "load", Once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the gate remembers of files away from what it remembers for whoever runs tests."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 
 

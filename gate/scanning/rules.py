@@ -1,6 +1,7 @@
 """Which rules scanners have: those that ship with the gate, and an organisation's own."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from gate.document import Source, Syntax
@@ -27,6 +28,15 @@ def scan_rules(own: Sequence[Source] = ()) -> tuple[Rule, ...]:
 
 def rulebook(own: Sequence[Source] = ()) -> Rulebook:
     """Read the rules for semgrep.
+
+    Raises `ConfigError` when one cannot be used.
+    """
+    return together(tuple(own))
+
+
+@lru_cache(maxsize=2)
+def together(own: tuple[Source, ...]) -> Rulebook:
+    """Read the rules that ship and an organisation's own, once for all that ask for the same.
 
     Raises `ConfigError` when one cannot be used.
     """

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from select import PIPE_BUF
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector, SelectorKey
@@ -138,8 +139,13 @@ def tell(descriptor: int, given: bytearray) -> bool:
 
 def search_path(environment: Mapping[str, str]) -> str:
     """Give the absolute folders of PATH: a relative one would be looked up in the repository."""
-    folders = environment.get("PATH", os.defpath).split(os.pathsep)
-    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+    return absolute(environment.get("PATH", os.defpath))
+
+
+@lru_cache(maxsize=4)
+def absolute(folders: str) -> str:
+    """Leave out the folders that are relative."""
+    return os.pathsep.join(each for each in folders.split(os.pathsep) if Path(each).is_absolute())
 
 
 def overdue(bounds: Bounds) -> Overrun:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pytest
 
-from gate.assembly import Wishes, read_owned
+from gate.assembly import Owned, Wishes, read_owned, with_rules
 from gate.authoring.cases import Case
 from gate.bundle import Bundle
 from gate.change import Change
@@ -15,7 +15,7 @@ from gate.intake import Intake, Loaded
 from gate.model import Decision, Door
 from gate.pipeline import Gate
 from tests.corpus import cases
-from tests.judging import findings, gate_of
+from tests.judging import TODAY, findings, gate_of, shipped_rules
 from tests.test_good import EXAMPLES
 from tests.webhooks.admission import parts
 from tests.webhooks.admission.parts import SETTINGS, Known, World, posture, review
@@ -30,9 +30,17 @@ class Staged:
     case: Case
 
     @cached_property
+    def owned(self) -> Owned:
+        return read_owned(Wishes(), self.case.owned)
+
+    @cached_property
+    def reader(self) -> Gate:
+        """Read as the gate does; no rules are prepared for what the owner says of them."""
+        return with_rules(shipped_rules(), self.owned, TODAY)
+
+    @cached_property
     def gate(self) -> Gate:
-        owned = read_owned(Wishes(), self.case.owned)
-        return replace(gate_of(owned), door=Door.ADMISSION)
+        return replace(gate_of(self.owned), door=Door.ADMISSION)
 
     @cached_property
     def change(self) -> Change:
@@ -40,11 +48,11 @@ class Staged:
 
     @cached_property
     def intake(self) -> Intake:
-        return self.gate.read(self.case.files, self.change.paths, self.change.patches)
+        return self.reader.read(self.case.files, self.change.paths, self.change.patches)
 
     @cached_property
     def past(self) -> Past:
-        return Past(self.gate.read(self.case.removed, self.change.paths))
+        return Past(self.reader.read(self.case.removed, self.change.paths))
 
     @cached_property
     def bundle(self) -> Bundle:
