@@ -131,8 +131,7 @@ $(RENDERING)/kustomize:
 $(RENDERING)/helm:
 	cd tests/e2e/tools/rendering && CGO_ENABLED=0 $(GO) build -trimpath -o $@ helm.sh/helm/v3/cmd/helm
 
-# Programs of Kubernetes know their version only by being told.
-# They know their version only by being told; Helm and kubectl ask for all of it.
+# Programs of Kubernetes know their version only by being told; Helm and kubectl ask for all of it.
 VERSIONED := k8s.io/component-base/version
 $(KUBERNETES)/%:
 	cd tests/e2e/tools/kubernetes && version=$$($(GO) list -m -f '{{.Version}}' k8s.io/kubernetes) && \

@@ -14,7 +14,10 @@ paths=()
 while IFS= read -r line; do
   [[ -z $line ]] || paths+=("$line")
 done <<<"${PATHS:-}"
+# Only the report of this run is handed on, and none where the gate did not come to write one.
+rm -f -- "$SARIF"
 status=0
 "$RUNNER_TEMP/agentgate/bin/gate" check "${arguments[@]}" -- "${paths[@]}" || status=$?
-printf 'sarif=%s\nstatus=%s\n' "$SARIF" "$status" >>"$GITHUB_OUTPUT"
+[[ ! -f $SARIF ]] || printf 'sarif=%s\n' "$SARIF" >>"$GITHUB_OUTPUT"
+printf 'status=%s\n' "$status" >>"$GITHUB_OUTPUT"
 exit "$status"

@@ -92,7 +92,10 @@ def open_streams() -> None:
 def answered(arguments: Sequence[str] | None) -> int:
     """Do what is asked, and wait until the answer is taken."""
     try:
-        options, unknown = parser().parse_known_args(arguments)
+        told = sys.argv[1:] if arguments is None else arguments
+        # `gate` itself has no option with a value, so the first other word is the command.
+        asked = next((word for word in told if not word.startswith("-")), "")
+        options, unknown = parser(asked).parse_known_args(told)
         stand_somewhere()
         no_more(options, unknown)
         command = import_module(f"gate.commands.{options.command.replace('-', '_')}")
@@ -114,7 +117,9 @@ def described(error: GateError) -> str:
     # Messages quote names of files and values, which may hold what acts on a terminal.
     from gate.display.visible import visible  # noqa: PLC0415 only failures need it
 
-    lines = [error.message, *map(str, error.faults), *([error.advice] if error.advice else [])]
+    # Where there is one fault, the message of some errors is all that there is to tell of it.
+    faults = [said for said in map(str, error.faults) if said != error.message]
+    lines = [error.message, *faults, *([error.advice] if error.advice else [])]
     return "gate: " + "\n  ".join(visible(line) for line in lines) + "\n"
 
 
@@ -128,8 +133,8 @@ def no_more(options: argparse.Namespace, unknown: list[str]) -> None:
         )
 
 
-def parser() -> argparse.ArgumentParser:
-    """Describe all commands and options."""
+def parser(asked: str | None = None) -> argparse.ArgumentParser:
+    """Describe all commands, with the options of the one that is asked for, or of each."""
     root = argparse.ArgumentParser(
         prog="gate",
         description="Judge AI agents kept in Git by one set of policies.",
@@ -139,5 +144,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=f"gate {__version__}")
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, what, describe in COMMANDS:
-        describe(commands.add_parser(name, help=what, allow_abbrev=False))
+        command = commands.add_parser(name, help=what, allow_abbrev=False)
+        if asked in (None, name):
+            describe(command)
     return root

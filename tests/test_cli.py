@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from gate import reserved
+from gate.cli import COMMANDS, parser
 from gate.display.visible import hidden
 from gate.model import Rule
-from tests.conftest import BAD, GOOD, Repository, Run
+from tests.conftest import BAD, GOOD, Outcome, Repository, Run
 
 
 def test_good_is_allowed_and_quiet(repository: Repository, gate: Run) -> None:
@@ -207,7 +208,21 @@ def test_an_added_rule_judges(repository: Repository, gate: Run) -> None:
     repository.write({"own/rules/no-good/no-good.rego": misspelt})
     done = gate("check", "a.yaml", "--policy", "own")
     assert done.status == 2
-    assert "own/rules/no-good/no-good.rego:13:2: " in done.err
+    # One fault is told once.
+    assert done.err.startswith("gate: own/rules/no-good/no-good.rego:13:2: ")
+    assert done.err.count("own/rules/no-good/no-good.rego") == 1
+    repository.write({"own/rules/no-good/no-good.rego": ""})
+    done = gate("check", "a.yaml", "--policy", "own")
+    assert done.err == "gate: own/rules/no-good/no-good.rego: empty module\n"
+
+
+def test_a_rule_that_names_no_place_says_so_as_a_finding(repository: Repository, gate: Run) -> None:
+    lost = OWN_RULE.replace('"/metadata/name"', "input.manifest.identity.name")
+    repository.write({"a.yaml": GOOD, "own/rules/no-good/no-good.rego": lost})
+    done = gate("check", "a.yaml", "--policy", "own")
+    assert done.status == 2
+    assert "a.yaml:1:1: undecided gate/rule-failed (critical): no-good could not answer" in done.out
+    assert "JSON Pointer" in done.out
 
 
 def test_a_rule_that_fails_leaves_the_verdict_open(repository: Repository, gate: Run) -> None:
@@ -735,3 +750,13 @@ def test_a_link_by_which_configuration_is_named_is_configuration(
     repository.commit({})
     told = gate("check", "--diff", "HEAD~1", "--config", "current", "--output", "json").out
     assert json.loads(told)["self_configured"] is True
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in COMMANDS])
+def test_a_command_that_is_asked_for_tells_all_that_it_takes(
+    gate: Run, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args([name, "--help"])
+    whole = capsys.readouterr().out
+    assert gate(name, "--help") == Outcome(0, whole, "")

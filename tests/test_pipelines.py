@@ -135,6 +135,14 @@ def test_the_action_judges_and_reports(runner: dict[str, str], repository: Repos
     assert len(sarif["results"]) == 1
 
 
+def test_the_action_hands_on_no_report_that_it_did_not_write(
+    runner: dict[str, str], repository: Repository
+) -> None:
+    repository.commit({"gate.yaml": "versoin: 1\n", "agentgate.sarif": "{}"})
+    assert judge(runner, repository).startswith("2: gate: gate.yaml is not valid")
+    assert Path(runner["GITHUB_OUTPUT"]).read_text() == "status=2\n"
+
+
 def test_the_action_judges_a_change_or_some_paths(
     runner: dict[str, str], repository: Repository
 ) -> None:

@@ -80,7 +80,7 @@ def reviewed(options: Namespace, known: Trusted) -> Reviewed:
     commit = git.resolve(found, options.commit)
     base = git.resolve(found, options.base) if options.base else known.accepted(found, commit)
     told = ["check", "--commit", commit, *(["--since", base] if base else [])]
-    usual = vars(cli.parser().parse_args(told))
+    usual = vars(cli.parser("check").parse_args(told))
     own = {key: value for key, value in vars(options).items() if key in usual}
     settled = Namespace(**{**usual, **own, "command": "check", "commit": commit})
     ahead = begin(tuple(options.policy))

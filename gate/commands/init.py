@@ -113,7 +113,7 @@ def advice(root: Path, options: Namespace) -> Iterator[str]:
         yield f"\nadd to {PRE_COMMIT}, below `repos:`:\n\n{HOOK}"
     if options.ci is None:
         chosen = PIPELINES["gitlab" if is_there(root / ".gitlab-ci.yml") else "github"]
-        yield f"\nto judge every change in CI, add to {chosen.path} (`--ci` writes it):\n"
+        yield f"\nto judge every change in CI, add to {chosen.path}:\n"
         yield chosen.text
     yield f"next: read {CONFIG}, fill in every CHANGE ME in {GRANTS}, then run `gate check`"
 

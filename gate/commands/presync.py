@@ -82,7 +82,9 @@ def locally(options: Namespace) -> int:
     """Judge a folder by the rules of this door, as `gate check` does."""
     from gate.commands import check  # noqa: PLC0415 the engine is of no use to who only asks
 
-    usual = cli.parser().parse_args(["check", str(options.local), "--door", str(Door.PRESYNC)])
+    usual = cli.parser("check").parse_args(
+        ["check", str(options.local), "--door", str(Door.PRESYNC)]
+    )
     named = {"command": "check", "verifier": local_verifier(options)}
     own = {key: value for key, value in vars(options).items() if key in usual}
     return check.run(Namespace(**{**vars(usual), **own, **named}))

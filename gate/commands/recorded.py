@@ -11,7 +11,7 @@ from pathlib import Path
 from gate import __version__
 from gate.audit import Appender, Signer, envelope
 from gate.audit.keys.password import Password, password_from
-from gate.audit.keys.signers import signer_from
+from gate.audit.keys.signers import record_signer
 from gate.audit.log.opening import Mode, open_log
 from gate.audit.remote import Place, Remote
 from gate.commands.before import difference
@@ -32,6 +32,7 @@ from gate.recording.recorder import Known, known, seal, stored
 from gate.sources import git
 
 REMOTE = ("https://", "http://")
+OR_NONE = "or leave the record out with --no-record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +117,17 @@ def plan(options: Namespace, environment: Mapping[str, str], received: datetime)
     is_kept = options.record or not options.record_file
     place = stated(options.log, environment, "AGENTGATE_LOG")
     if is_kept and not place and not options.record_file:
-        raise missing("log", "that keeps records", "or write them to --record-file")
+        raise missing("log", "that keeps records", f"or write them to --record-file, {OR_NONE}")
     key = stated(options.key, environment, "AGENTGATE_KEY")
     if not key:
-        raise missing("key", "that signs records", "make one with `gate keys generate`")
+        raise missing("key", "that signs records", f"make one with `gate keys generate`, {OR_NONE}")
     verifier = stated(options.verifier, environment, "AGENTGATE_VERIFIER")
     if not verifier:
-        raise missing("verifier", "who decides", "as in https://gate.example.com/verifiers/ci")
+        raise missing(
+            "verifier", "who decides", f"as in https://gate.example.com/verifiers/ci, {OR_NONE}"
+        )
     made = Plan(
-        options, environment, signer_from(key, password(options, environment)),
+        options, environment, record_signer(key, password(options, environment)),
         verifier_uri(verifier), repository(options, environment), place if is_kept else "",
         received,
     )  # fmt: skip
@@ -157,9 +160,8 @@ def stated(option: str | None, environment: Mapping[str, str], variable: str) ->
 
 
 def missing(name: str, what: str, advice: str) -> ConfigError:
-    """Say what a record needs."""
-    message = f"a record needs --{name} (or AGENTGATE_{name.upper()}), {what}"
-    return ConfigError(message, advice=f"{advice}, or leave the record out with --no-record")
+    """Say what a record or an approval needs."""
+    return ConfigError(f"--{name} (or AGENTGATE_{name.upper()}), {what}, is missing", advice=advice)
 
 
 def password(options: Namespace, environment: Mapping[str, str]) -> Password:

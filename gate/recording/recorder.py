@@ -4,8 +4,9 @@ from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 
-from gate.audit import Algorithm, Appender, Entry, Envelope, PublicKey, Receipt, Signer, envelope
+from gate.audit import Appender, Entry, Envelope, PublicKey, Receipt, Signer, envelope
 from gate.audit.keys.certificates import life
+from gate.audit.keys.signers import for_records
 from gate.audit.log import checkpoints, files, tiles
 from gate.audit.log.leaf import leaf
 from gate.audit.log.merging import EARLIEST, moment
@@ -38,12 +39,7 @@ def signed(payload: bytes, record: Record, signer: Signer) -> Envelope:
 
 def signed_at(payload: bytes, decided_at: str, signer: Signer) -> Envelope:
     """Sign a payload that is dated so, as `signed` does."""
-    if signer.key.algorithm is not Algorithm.P256:
-        raise SigningError(
-            f"{signer.key.key_id} is {signer.key.algorithm}, and records are signed with P-256",
-            advice="that of a checkpoint is not for records: gate keys generate makes one that is",
-        )
-    chain, decided = signer.key.chain, moment(decided_at)
+    chain, decided = for_records(signer).key.chain, moment(decided_at)
     if chain and not life(chain).holds(decided):
         raise SigningError(
             f"the certificate of the key is not valid at {decided}, when it was decided",

@@ -83,7 +83,7 @@ class Reason(Enum):
     )  # fmt: skip
     SPECIAL = ("special-file", "pipe, socket or device was", "pipes, sockets or devices were",
                "not opened")  # fmt: skip
-    IGNORED = ("ignored", "path is", "paths are", "on the ignore list and was not judged")
+    IGNORED = ("ignored", "path is", "paths are", "left out by the ignore list")
     INSTALLED = ("installed", "folder holds", "folders hold",
                  "what was installed, and no code there was scanned")  # fmt: skip
     UNKNOWN = ("not-read", "named file is", "named files are", "of no kind that the gate reads")

@@ -12,7 +12,7 @@ from functools import partial
 
 from starlette.types import ASGIApp
 
-from gate.audit.keys import signer_from
+from gate.audit.keys import record_signer
 from gate.audit.remote import Place
 from gate.errors import ConfigError, GateError
 from gate.verdicts import Belief
@@ -148,7 +148,7 @@ def recording_of(recording: plans.Recording | None, meter: Meter, held: ExitStac
             "verdicts on revisions are recorded", advice="leave out --presync-listen or --no-record"
         )
     return Recording(
-        signer=signer_from(recording.key, lambda: recording.password),
+        signer=record_signer(recording.key, lambda: recording.password),
         appender=held.enter_context(closing(Supervised(recording.log, recording.origin, meter))),
         log=recording.log,
         previous=Published.by(recording.log),

@@ -13,7 +13,7 @@ from ssl import SSLContext
 from starlette.types import ASGIApp
 
 from gate import __version__
-from gate.audit.keys import signer_from
+from gate.audit.keys import record_signer
 from gate.audit.keys.validity import valid_until
 from gate.audit.log.opening import PUBLIC
 from webhooks.admission import endpoint
@@ -172,7 +172,7 @@ def recorder_of(recording: Recording | None, appender: Posted | None) -> Recorde
     if recording is None or appender is None:
         return None
     return Signing(
-        signer=signer_from(recording.key, lambda: recording.password),
+        signer=record_signer(recording.key, lambda: recording.password),
         appender=appender,
         previous=Published.by(recording.log),
         reached=Reached(recording.log),

@@ -81,6 +81,7 @@ func TestMembersOfAnyOtherShapeAreErrors(t *testing.T) {
 	for _, member := range []string{
 		`"text"`, `1`, `{"at": "/"}`, `{"message": "x"}`, `{"at": 1, "message": "x"}`, `{"at": "", "message": null}`,
 		`{"at": "", "message": "x", "severity": "low"}`, `["", "x"]`,
+		`{"at": "spec", "message": "x"}`,
 	} {
 		for _, name := range []string{"findings", "unresolved"} {
 			body := fmt.Sprintf(`findings contains {"at": "", "message": "fine"} if input
@@ -168,8 +169,8 @@ func TestQuestionsThatCannotBeAsked(t *testing.T) {
 func TestASetIsSharedBetweenThreads(t *testing.T) {
 	set := prepare(t, map[string]string{
 		"lib.rego": "package agentgate.lib.x\n\nwords contains w if some w in input.words\n",
-		"a.rego":   ruleSource("a", `findings contains {"at": w, "message": w} if some w in data.agentgate.lib.x.words`),
-		"b.rego":   ruleSource("b", `findings contains {"at": w, "message": w} if some w in data.agentgate.lib.x.words`),
+		"a.rego":   ruleSource("a", `findings contains {"at": concat("/", ["", w]), "message": w} if some w in data.agentgate.lib.x.words`),
+		"b.rego":   ruleSource("b", `findings contains {"at": concat("/", ["", w]), "message": w} if some w in data.agentgate.lib.x.words`),
 		"c.rego":   ruleSource("c", `findings contains {"at": "", "message": "any"} if glob.match("*", [], input.words[_])`),
 	})
 	var threads sync.WaitGroup
@@ -178,7 +179,7 @@ func TestASetIsSharedBetweenThreads(t *testing.T) {
 			for round := range 50 {
 				word := fmt.Sprintf("%d-%d", thread, round)
 				for _, answer := range evaluate(t, set, fmt.Sprintf(`{"words": [%q]}`, word))[:2] {
-					if len(answer.Findings) != 1 || answer.Findings[0].At != word {
+					if len(answer.Findings) != 1 || answer.Findings[0].Message != word {
 						t.Errorf("%s was answered %+v", word, answer)
 					}
 				}

@@ -29,7 +29,10 @@ type LoadError struct {
 func (e *LoadError) Error() string {
 	first := e.Faults[0]
 	text := first.Message
-	if first.File != "" {
+	switch {
+	case first.File != "" && first.Line == 0:
+		text = first.File + ": " + text
+	case first.File != "":
 		text = fmt.Sprintf("%s:%d:%d: %s", first.File, first.Line, first.Column, text)
 	}
 	if more := len(e.Faults) - 1; more > 0 {

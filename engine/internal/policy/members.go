@@ -34,7 +34,7 @@ func members(name string, set *ast.Term) ([]Member, error) {
 		one, ok := member(term)
 		if !ok {
 			// The member itself is not quoted: it may hold a secret of the manifest.
-			return fmt.Errorf(`%s has a member of type %s that is not exactly {"at": string, "message": string}`,
+			return fmt.Errorf(`%s has a member of type %s that is not exactly {"at": JSON Pointer, "message": string}`,
 				name, ast.ValueName(term.Value))
 		}
 		found = append(found, one)
@@ -53,7 +53,8 @@ func member(term *ast.Term) (Member, bool) {
 	}
 	at, hasAt := text(object, atKey)
 	message, hasMessage := text(object, messageKey)
-	return Member{At: at, Message: message}, hasAt && hasMessage
+	isPointer := at == "" || at[0] == '/'
+	return Member{At: at, Message: message}, hasAt && isPointer && hasMessage
 }
 
 func text(object ast.Object, key *ast.Term) (string, bool) {

@@ -3,7 +3,7 @@
 from gate.audit.keys.files import KeySigner, generate, open_key, save
 from gate.audit.keys.password import NO_PASSWORD, Password, password_from
 from gate.audit.keys.public import public_pem, read_public, verify
-from gate.audit.keys.signers import signer_from
+from gate.audit.keys.signers import record_signer, signer_from
 
 __all__ = [
     "NO_PASSWORD",
@@ -14,6 +14,7 @@ __all__ = [
     "password_from",
     "public_pem",
     "read_public",
+    "record_signer",
     "save",
     "signer_from",
     "verify",

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from gate.audit import Signer
+from gate.audit import Algorithm, Signer
 from gate.audit.keys.files import open_key
 from gate.audit.keys.password import Password
 from gate.errors import SigningError
@@ -28,6 +28,27 @@ def signer_from(place: str, password: Password) -> Signer:
             return keyless(Path(found[2]), password)
         case _:
             return managed(place, password)
+
+
+def record_signer(place: str, password: Password) -> Signer:
+    """Open a key that signs records, as `signer_from` does.
+
+    Raises `SigningError`, also for a key of the kind that signs checkpoints.
+    """
+    return for_records(signer_from(place, password))
+
+
+def for_records(signer: Signer) -> Signer:
+    """Give a signer back, unless its key is of the kind that signs checkpoints.
+
+    Raises `SigningError` then.
+    """
+    if signer.key.algorithm is not Algorithm.P256:
+        raise SigningError(
+            f"{signer.key.key_id} is {signer.key.algorithm}, and records are signed with P-256",
+            advice="that of a checkpoint is not for records: gate keys generate makes one that is",
+        )
+    return signer
 
 
 def managed(place: str, password: Password) -> Signer:

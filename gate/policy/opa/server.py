@@ -165,7 +165,7 @@ def answer(rule: str, said: object) -> Answer:
             findings, unresolved = violations(rule, found), violations(rule, open_questions)
             if findings is not None and unresolved is not None:
                 return Answer(rule, findings, unresolved, "", 0)
-            return failed(rule, 'a member is not exactly {"at": string, "message": string}')
+            return failed(rule, 'a member is not exactly {"at": JSON Pointer, "message": string}')
         case _:
             return failed(rule, "findings is undefined")
 
@@ -175,7 +175,8 @@ def violations(rule: str, members: Sequence[object]) -> tuple[Violation, ...] | 
     read = []
     for member in members:
         match member:
-            case {"at": str(at), "message": str(message), **more} if not more:
+            # A JSON Pointer is empty or begins with a slash.
+            case {"at": str(at), "message": str(message), **more} if not more and at[:1] in "/":
                 read.append(Violation(rule, at, message))
             case _:
                 return None

@@ -76,6 +76,12 @@ def test_without_a_log_nothing_is_approved(approving: Office) -> None:
     assert "give --log and --trust" in done.out
 
 
+def test_who_trusts_nobody_is_told_what_is_missing(approving: Office) -> None:
+    done = approving.gate("approve", "HEAD")
+    assert (done.status, "--trust (or AGENTGATE_TRUST)" in done.err) == (2, True)
+    assert "--no-record" not in done.err
+
+
 def test_a_name_of_several_commits_is_not_approved(approving: Office) -> None:
     approving.repository.git("branch", "base", "HEAD")
     done = approving.approve("alice", "--base", "base")

@@ -433,6 +433,17 @@ def test_what_is_missing_is_said_before_anything_is_judged(
     done = gate("check", *RECORD)
     assert (done.status, done.out) == (2, "")
     assert f"--{name.lower()} (or AGENTGATE_{name})" in done.err
+    assert "leave the record out with --no-record" in done.err
+
+
+def test_a_key_for_checkpoints_is_refused_before_anything_is_judged(
+    gate: Run, repository: Repository, office: Office
+) -> None:
+    save(generate(Algorithm.ED25519), office.folder / "log.pem", None)
+    repository.commit({"a.yaml": GOOD})
+    done = gate("check", *RECORD, "--key", str(office.folder / "log.pem"))
+    assert (done.status, done.out) == (2, "")
+    assert "records are signed with P-256" in done.err
 
 
 @pytest.mark.parametrize(

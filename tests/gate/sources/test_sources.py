@@ -43,9 +43,11 @@ def test_bytes_that_are_no_text_are_shown() -> None:
 
 def test_notices_count_and_name_the_first_few() -> None:
     links = [Skip(f"link{number}", Reason.LINK) for number in (5, 2, 4, 1, 3)]
-    assert notices([*links, Skip("sub", Reason.NESTED), links[0]]) == (
+    left_out = [Skip(path, Reason.IGNORED) for path in ("a.yaml", "b.yaml")]
+    assert notices([*links, *left_out, Skip("sub", Reason.NESTED), links[0]]) == (
         Notice("link", "5 symbolic links were not followed: link1, link2, link3 and 2 more"),
         Notice("nested-repository", "1 nested repository or submodule was not entered: sub"),
+        Notice("ignored", "2 paths are left out by the ignore list: a.yaml, b.yaml"),
     )
 
 

@@ -101,6 +101,12 @@ def test_a_log_has_one_service(recorder: Service) -> None:
     assert notes(recorder.review())["log-index"] == "0"
 
 
+def test_a_key_for_checkpoints_signs_no_records(stage: Stage) -> None:
+    root = stage.world.root
+    swapped = stage.recording("--key", str(root / "log.key"))
+    assert "records are signed with P-256" in refused_alone(stage.options(*swapped))
+
+
 def test_a_log_that_cannot_be_written_to(recorder: Service) -> None:
     # A folder in the place of the file that is written to try: also root cannot.
     hindrance = recorder.stage.world.log / "probe"

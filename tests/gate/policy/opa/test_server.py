@@ -150,6 +150,7 @@ def test_what_is_no_answer_is_an_error(
         {"a": {"findings": [], "unresolved": [], "more": 1}},
         {"a": {"findings": [{"at": ""}], "unresolved": []}},
         {"a": {"findings": [{"at": "", "message": 1}], "unresolved": []}},
+        {"a": {"findings": [{"at": "spec", "message": ""}], "unresolved": []}},
         {"a": {"findings": [{"at": "", "message": "", "more": 1}], "unresolved": []}},
         {"a": {"findings": ["x"], "unresolved": []}},
         {"a": {"findings": [], "unresolved": [{"message": ""}]}},
