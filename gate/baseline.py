@@ -86,7 +86,7 @@ def write_baseline(verdict: Verdict) -> str:
 
 
 def is_knowable(finding: Finding) -> bool:
-    """Say whether a finding may have been there before: an approval that lacks is none of that."""
+    """Say whether a finding may have been there before: a missing approval is none of that."""
     return not finding.rule.id.startswith(PREFIX)
 
 

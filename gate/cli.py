@@ -133,6 +133,15 @@ def no_more(options: argparse.Namespace, unknown: list[str]) -> None:
         )
 
 
+def as_if(
+    arguments: Sequence[str], options: argparse.Namespace, **named: object
+) -> argparse.Namespace:
+    """Give the options of another command line, with those of this one that it has as well."""
+    usual = vars(parser(arguments[0]).parse_args(arguments))
+    own = {key: value for key, value in vars(options).items() if key in usual}
+    return argparse.Namespace(**{**usual, **own, **named})
+
+
 def parser(asked: str | None = None) -> argparse.ArgumentParser:
     """Describe all commands, with the options of the one that is asked for, or of each."""
     root = argparse.ArgumentParser(

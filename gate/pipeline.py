@@ -73,7 +73,7 @@ class Gate:
         asked = tuple(self.inquiries(intake, change, past))
         appraised = self.appraised(asked, intake, change)
         inquiries = appraised.told(asked)
-        judgements = spread(lambda part: self.judge(part, change), inquiries, self.workers)
+        judgements = spread(lambda part: self.ask(part, change.commit), inquiries, self.workers)
         claims = in_order(c for j in judgements for c in j.claims(self.config, self.door))
         doubts = in_order(c for j in judgements for c in j.open_questions())
         faults = list(faults_of(intake, change))
@@ -172,10 +172,6 @@ class Gate:
         if places_others([*touched, *before], MOVING):
             return None
         return {id(manifest) for manifest in bundle.affected(touched, before)}
-
-    def judge(self, inquiries: Sequence[Inquiry], change: Change) -> list[Judgement]:
-        """Ask about each manifest of a change every rule that applies to it."""
-        return self.ask(inquiries, change.commit)
 
     def ask(self, inquiries: Sequence[Inquiry], commit: str, user: str = "") -> list[Judgement]:
         """Ask about each manifest every rule that applies to it."""

@@ -47,7 +47,7 @@ class Roster:
         return tuple(post.make(files) for post in self.posts if any(map(post.wants, judged)))
 
     def unscanned(self, paths: Iterable[str]) -> tuple[Notice, ...]:
-        """Tell that there is code at which nothing looks, unless its owner wants it so."""
+        """Tell that there is code that no scanner looks at, unless its owner wants it so."""
         number = sum(map(is_scanned, paths)) if self.unattended else 0
         if not number:
             return ()

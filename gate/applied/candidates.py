@@ -8,7 +8,7 @@ import orjson
 
 from gate.applied.extraction import readings
 from gate.applied.fields import read_fields
-from gate.applied.form import LAST_APPLIED, digest_of, formed, text
+from gate.applied.form import LAST_APPLIED, digest_of, formed, metadata_of, text
 from gate.audit.canonical import canonical
 from gate.errors import RecordError
 
@@ -76,11 +76,10 @@ def entries(value: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
 
 def named_as(found: Mapping[str, object], value: Mapping[str, object]) -> Mapping[str, object]:
     """Put back the names that nobody owns."""
-    head, there = found.get("metadata"), value.get("metadata")
-    whole = there if isinstance(there, dict) else {}
+    whole = metadata_of(value)
     names = {key: whole[key] for key in NAMED if key in whole}
     kinds = {key: value[key] for key in OWN if key in value}
-    return {**found, **kinds, "metadata": {**(head if isinstance(head, dict) else {}), **names}}
+    return {**found, **kinds, "metadata": {**metadata_of(found), **names}}
 
 
 def annotated(value: Mapping[str, object]) -> Iterator[tuple[Way, Mapping[str, object]]]:

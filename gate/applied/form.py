@@ -13,10 +13,10 @@ from gate.audit import canonical as json
 from gate.audit.canonical import bare
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+TRACKING_ID = "argocd.argoproj.io/tracking-id"
+INSTALLATION_ID = "argocd.argoproj.io/installation-id"
 MARKS: Mapping[str, frozenset[str]] = {
-    "annotations": frozenset(
-        {LAST_APPLIED, "argocd.argoproj.io/tracking-id", "argocd.argoproj.io/installation-id"}
-    ),
+    "annotations": frozenset({LAST_APPLIED, TRACKING_ID, INSTALLATION_ID}),
     "labels": frozenset(
         {
             "app.kubernetes.io/instance",
@@ -65,8 +65,7 @@ def digest_of(form: bytes) -> str:
 
 def identified(value: Mapping[str, object], namespace: str) -> Identified:
     """Say whose configuration it is."""
-    metadata = formed(value, namespace).get("metadata")
-    named = metadata if isinstance(metadata, dict) else {}
+    named = metadata_of(formed(value, namespace))
     group = text(value, "apiVersion").rpartition("/")[0]
     name = text(named, "name") or text(named, "generateName")
     return Identified(group, text(value, "kind"), text(named, "namespace"), name)
@@ -75,8 +74,7 @@ def identified(value: Mapping[str, object], namespace: str) -> Identified:
 def formed(value: Mapping[str, object], namespace: str) -> dict[str, object]:
     """Give the canonical form as a tree."""
     kept = without_secrets(bare(value))
-    found = kept.get("metadata")
-    kept["metadata"] = head_of(found if isinstance(found, dict) else {}, namespace)
+    kept["metadata"] = head_of(metadata_of(kept), namespace)
     made = served(kept) if is_built_in(value) else without_null(kept)
     return made if isinstance(made, dict) else {}
 
@@ -124,6 +122,12 @@ def without_secrets(value: dict[str, object]) -> dict[str, object]:
     keys = {key: "" for each in held if isinstance(each, dict) for key in each}
     rest = {key: each for key, each in value.items() if key not in HIDDEN}
     return {**rest, "data": keys}
+
+
+def metadata_of(value: Mapping[str, object]) -> Mapping[str, object]:
+    """Give the metadata of an object; empty where it has none."""
+    found = value.get("metadata")
+    return found if isinstance(found, dict) else {}
 
 
 def text(value: Mapping[str, object], key: str) -> str:

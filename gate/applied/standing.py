@@ -47,7 +47,7 @@ class Comparison:
     """What may be added where."""
 
     def __init__(self, growing: Sequence[re.Pattern[str]], *, is_built_in: bool) -> None:
-        """Know it."""
+        """Take the lists that may grow, and whether the kind is built in."""
         self.growing = growing
         self.is_built_in = is_built_in
 

@@ -85,7 +85,9 @@ def load(data: bytes) -> Envelope:
         }:
             refuse_likeness(map(str, others), ("payload", "payloadType", "signatures"))
         case _:
-            raise RecordError("this is no DSSE envelope: payload, payloadType or signatures lack")
+            raise RecordError(
+                "this is no DSSE envelope: it lacks a payload, payloadType or signatures"
+            )
     if kind != PAYLOAD_TYPE:
         raise RecordError(f"the envelope holds {kind[:80]!r}, not {PAYLOAD_TYPE!r}")
     if len(signatures) != 1:

@@ -83,7 +83,7 @@ class Hearing:
 
     def judgements(self) -> list[Judgement]:
         """Give what each rule answered to each manifest."""
-        return self.gate.judge(list(self._inquiries()), self.change)
+        return self.gate.ask(list(self._inquiries()), self.change.commit)
 
     def manifests(self) -> list[Manifest]:
         """Give the manifests of the case, judged by nobody."""

@@ -1,4 +1,4 @@
-"""Knows which renderings are never applied together: variants of one thing, other environments."""
+"""Which renderings are never applied together: variants of one thing, other environments."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set

@@ -25,7 +25,7 @@ class Appraisal:
 
     `risks` is that of what it does to each manifest (by `id`), `others` that of those which it does
     not touch; `whole` is that of all it does in each environment. `approved` are the approvals that
-    were counted, `findings` say which lack.
+    were counted, `findings` say which are missing.
     """
 
     risks: Mapping[int, Risk] = field(default_factory=dict)

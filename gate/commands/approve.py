@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gate import cli
 from gate.audit import Appender, Signer
 from gate.audit.approvals import Grant, Review, approval
 from gate.audit.keys import certificates
@@ -17,7 +16,7 @@ from gate.audit.keys.signers import signer_from
 from gate.audit.log.opening import Mode, open_log
 from gate.audit.remote import Remote
 from gate.audit.trust import Approvers
-from gate.cli import ALLOWED
+from gate.cli import ALLOWED, as_if
 from gate.commands.appraising import trusted_log
 from gate.commands.recorded import (
     is_service,
@@ -80,9 +79,7 @@ def reviewed(options: Namespace, known: Trusted) -> Reviewed:
     commit = git.resolve(found, options.commit)
     base = git.resolve(found, options.base) if options.base else known.accepted(found, commit)
     told = ["check", "--commit", commit, *(["--since", base] if base else [])]
-    usual = vars(cli.parser("check").parse_args(told))
-    own = {key: value for key, value in vars(options).items() if key in usual}
-    settled = Namespace(**{**usual, **own, "command": "check", "commit": commit})
+    settled = as_if(told, options, command="check", commit=commit)
     ahead = begin(tuple(options.policy))
     scene = set_scene(settled, None)
     gate = assemble(scene.owned, scene.wishes, datetime.now(UTC).date(), ahead.result())

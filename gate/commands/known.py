@@ -10,6 +10,7 @@ from gate.baseline import Known, gone, is_knowable, known, read_baseline, write_
 from gate.change import Change
 from gate.commands.scene import Scene
 from gate.decide import settle
+from gate.display.sentences import amount
 from gate.document import Source, Syntax
 from gate.errors import ConfigError, SourceError
 from gate.files import opened, replace
@@ -83,7 +84,7 @@ class Memory:
             return
         names = ", ".join(f"{entry.rule} in {entry.file}" for entry in lost[:NAMED])
         more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
-        what = "1 entry" if len(lost) == 1 else f"{len(lost)} entries"
+        what = amount(len(lost), "entry", "entries")
         verb = "does" if len(lost) == 1 else "do"
         yield Notice(
             "baseline-outdated",

@@ -11,10 +11,9 @@ from math import ceil
 
 import orjson
 
-from gate import cli
 from gate.audit.remote.exchange import Answer, Bounds, Request, Stranger, Unanswered, exchange
 from gate.audit.remote.place import SECRET, Place, address_of, context_of, token_of
-from gate.cli import ALLOWED, DENIED, UNDECIDED
+from gate.cli import ALLOWED, DENIED, UNDECIDED, as_if
 from gate.display.visible import clipped, visible
 from gate.errors import ConfigError, GateError
 from gate.files import contents
@@ -82,12 +81,8 @@ def locally(options: Namespace) -> int:
     """Judge a folder by the rules of this door, as `gate check` does."""
     from gate.commands import check  # noqa: PLC0415 the engine is of no use to who only asks
 
-    usual = cli.parser("check").parse_args(
-        ["check", str(options.local), "--door", str(Door.PRESYNC)]
-    )
-    named = {"command": "check", "verifier": local_verifier(options)}
-    own = {key: value for key, value in vars(options).items() if key in usual}
-    return check.run(Namespace(**{**vars(usual), **own, **named}))
+    told = ["check", str(options.local), "--door", str(Door.PRESYNC)]
+    return check.run(as_if(told, options, command="check", verifier=local_verifier(options)))
 
 
 def local_verifier(options: Namespace) -> str | None:
@@ -195,7 +190,7 @@ def read(answer: Answer) -> Told:
             "report": str(report),
             "decisionId": str(decision_id),
             "record": {"digest": str(digest), "origin": str(origin), "index": int(index)},
-        } if status in HEADLINES and status is not True and status is not False:
+        } if type(status) is int and status in HEADLINES:
             named = tuple(texts(revisions))
             return Told(status, application, named, report, decision_id, digest, origin, index)
         case _:

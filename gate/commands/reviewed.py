@@ -1,4 +1,4 @@
-"""What came of judging what a command line points at."""
+"""The decision on what a command line points at, with all that it was made of."""
 
 from dataclasses import dataclass
 

@@ -4,6 +4,7 @@ import os
 import platform
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.util import find_spec
@@ -31,11 +32,7 @@ USUAL = 4
 
 def run(options: Namespace) -> int:
     """Serve until SIGTERM; answers 0 once everything is answered and published."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise ConfigError(
-            f"a service needs {' and '.join(missing)}", advice="pip install 'agentgate[serve]'"
-        )
+    require(NEEDED)
     from webhooks.server.address import read_address  # noqa: PLC0415 not every gate has it
     from webhooks.server.telling import Teller  # noqa: PLC0415
     from webhooks.serving.supervisor import Site, serve  # noqa: PLC0415
@@ -54,6 +51,15 @@ def run(options: Namespace) -> int:
     signer = signer_from(options.checkpoint_key, password) if plan.recording else None
     serve(plan, site, signer, lambda: datetime.now(UTC), Teller(sys.stderr))
     return 0
+
+
+def require(packages: Iterable[str]) -> None:
+    """Make sure that what a service needs is installed. Raises `ConfigError`."""
+    missing = [name for name in packages if find_spec(name) is None]
+    if missing:
+        raise ConfigError(
+            f"a service needs {' and '.join(missing)}", advice="pip install 'agentgate[serve]'"
+        )
 
 
 def plan_of(options: Namespace, password: Password) -> "Plan":

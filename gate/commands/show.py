@@ -13,6 +13,7 @@ from gate.change.past import Past
 from gate.cli import ALLOWED
 from gate.commands.scene import Scene, scene_of
 from gate.display.encoding import encoded, shielded
+from gate.display.sentences import amount
 from gate.display.visible import visible
 from gate.errors import SourceError
 from gate.inquiry import Inquiry, why_not
@@ -44,7 +45,7 @@ def views(gate: Gate, scene: Scene) -> Iterator[dict[str, object]]:
 
     Raises `SourceError` when one cannot be read, or there is none.
     """
-    judgements = gate.judge(inquiries(gate, scene), Change(scene.snapshot.files))
+    judgements = gate.ask(inquiries(gate, scene), "")
     asked = [judgement.inquiry for judgement in judgements]
     wanted = [(inquiry.loaded.document, inquiry.manifest.identity.at) for inquiry in asked]
     for judgement, place in zip(judgements, origins(wanted, scene.rendered.by_path), strict=True):
@@ -101,13 +102,7 @@ def view(gate: Gate, judgement: Judgement, place: Origin) -> dict[str, object]:
 
 def counted(findings: int) -> str:
     """Count findings in words."""
-    match findings:
-        case 0:
-            return "no finding"
-        case 1:
-            return "1 finding"
-        case _:
-            return f"{findings} findings"
+    return amount(findings, "finding", "findings") if findings else "no finding"
 
 
 def lines(view: dict[str, object]) -> Iterator[str]:

@@ -62,7 +62,7 @@ def at(
     Raises `SourceError` when the repository holds something else under its id.
     """
     ref = stated_ref(environment, oid)
-    if not ref and oid == commits.head(found):
+    if not ref and oid == git.head_of(found):
         ref = commits.branch(found)
     commit = commits.commit(found, oid)
     prefix = f"{bare.path}/" if bare.path else ""
@@ -81,7 +81,7 @@ def of_worktree(
     path = "" if root == top else root.relative_to(top).as_posix()
     named = [Path(path).resolve() for path in options.paths or ["."]]
     placed = replace(bare, scope=Scope.ALL if top in named else Scope.PATHS, path=path)
-    head = commits.head(found)
+    head = git.head_of(found)
     if head and is_held(reviewed, found, head, placed):
         return placed, head
     return replace(placed, base=head, dirty=True), ""

@@ -17,6 +17,7 @@ from gate.commands.wishes import wishes_of
 from gate.config import Config
 from gate.config.files import read_config
 from gate.decide import covers_finding
+from gate.display.sentences import amount
 from gate.display.visible import visible
 from gate.document import Source, Syntax
 from gate.errors import ConfigError, Fault, SourceError
@@ -172,6 +173,6 @@ def says(text: str, wanted: Config, path: str) -> bool:
 def told(exemption: Exemption, decision: Decision, path: Path) -> Iterator[str]:
     """Say what was written, and all that it covers."""
     covered = [finding for finding in findings(decision) if covers_finding(exemption, finding)]
-    number = f"{len(covered)} finding{'s' * (len(covered) != 1)}"
+    number = amount(len(covered), "finding", "findings")
     yield f"waived until {exemption.expires}, in {path}: {exemption.rule} on {exemption.subject}"
     yield f"covers: {number} of this rule on this subject, and those to come until then"

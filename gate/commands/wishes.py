@@ -1,4 +1,4 @@
-"""By what a command line asks to judge."""
+"""What a command line asks to judge by: whose files, at which door, with which engine."""
 
 from argparse import Namespace
 

@@ -1,4 +1,4 @@
-"""Holds the paths that an owner wrote for a custom resource to the fields of its definition."""
+"""Whether the paths that an owner wrote for a custom resource are fields of its definition."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict

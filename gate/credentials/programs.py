@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from gate.credentials.assignments import NAME
 from gate.credentials.names import Promise, promise
 from gate.credentials.spans import Span, reason_of
 from gate.credentials.values import is_secret, looks_generated
 
-NAME = r"(?P<name>[A-Za-z_][\w.-]{0,80})"
 LITERAL = r"(?:[@$]|[bBfFrRuU]{1,2})?(?P<quote>[\"'`])(?P<value>[^\"'`\n\\]{2,1024})(?P=quote)"
 WORD = r"(?P<value>[^\s\"'`|&;<>]{2,1024})"
 

@@ -21,7 +21,6 @@ Kind: TypeAlias = tuple[str, str, str]
 
 ANY = "*"
 SOURCE = "not_in_schema"
-TYPE: Tree = {"apiVersion": None, "kind": None}
 REFERENCE: Tree = {
     **dict.fromkeys(("apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"))
 }

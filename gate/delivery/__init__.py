@@ -146,6 +146,11 @@ class Portion:
     declared: Mapping[str, object] = field(default_factory=dict)
 
     @property
+    def is_registered(self) -> bool:
+        """Say whether it comes from a registry of charts, which has versions and no commits."""
+        return bool(self.chart) or self.repo.startswith("oci://")
+
+    @property
     def is_reference(self) -> bool:
         """Say whether it only lends its files to others."""
         return bool(self.ref) and not self.path and not self.chart

@@ -1,6 +1,5 @@
 """How Argo CD writes down what it applies: the snapshot of a sync, which is no longer its spec."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from gate.delivery import (
@@ -12,16 +11,15 @@ from gate.delivery import (
     Unsettled,
     malformed,
 )
+from gate.delivery.phases import OPTIONS
 from gate.delivery.sources import read_tool, strangers
+from gate.sources.revisions import OID
 from gate.tree import Node
 
 USUAL = Installation()
-OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 RUNNING = "Running"
 CREATE_NAMESPACE = "CreateNamespace=true"
-OPTIONS = "argocd.argoproj.io/sync-options"
 SERVER_SIDE = "ServerSideApply=true"
-REGISTRY = "oci://"
 
 
 def read_argo(value: object, installation: Installation = USUAL) -> Delivery | Unsettled:
@@ -135,8 +133,7 @@ def unresolved(portions: tuple[Portion, ...], count: int) -> Unsettled | None:
     if len(portions) != count:
         return Unsettled("not every source has a revision yet")
     for each in portions:
-        is_versioned = each.chart or each.repo.startswith(REGISTRY)
-        if not (each.revision if is_versioned else OID.fullmatch(each.revision)):
+        if not (each.revision if each.is_registered else OID.fullmatch(each.revision)):
             return Unsettled(f"{each.repo} has no resolved revision yet")
     return None
 

@@ -31,7 +31,6 @@ Fetch = Callable[[Portion], Mirror]
 """Gives the repository of a source, with its commit; raises `SourceError` when it cannot."""
 Look = Callable[[str], bool]
 """Says of a path whether scanners look at it."""
-REGISTRY = "oci://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def planted(portions: Sequence[Portion], fetch: Fetch) -> Iterator[Tree | None]:
     several = len({(each.repo, each.revision) for each in portions}) > 1
     for number, portion in enumerate(portions, 1):
         key = portion.repo, portion.revision
-        if portion.chart or portion.repo.startswith(REGISTRY):
+        if portion.is_registered:
             yield None
             continue
         if key not in known:

@@ -7,12 +7,11 @@ cluster, definition or list says the kind of is taken to be namespaced, as Argo 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from gate.applied.form import INSTALLATION_ID, TRACKING_ID, metadata_of
 from gate.delivery import Delivery, Method, Served, Tracking
 from gate.tree import Node
 
 CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
-TRACKING_ID = "argocd.argoproj.io/tracking-id"
-INSTALLATION_ID = "argocd.argoproj.io/installation-id"
 FLUX = "kustomize.toolkit.fluxcd.io"
 LABEL_LENGTH = 63
 TAIL = re.compile(r"[^A-Za-z0-9]+$")
@@ -85,12 +84,6 @@ def placed(value: Object, delivery: Delivery, known: Scopes) -> Object:
     if metadata.get("namespace") or not delivery.destination_namespace:
         return value
     return {**value, "metadata": {**metadata, "namespace": delivery.destination_namespace}}
-
-
-def metadata_of(value: Object) -> Mapping[str, object]:
-    """Give the metadata of an object; empty where it has none."""
-    found = value.get("metadata")
-    return found if isinstance(found, dict) else {}
 
 
 def tracked(value: Object, delivery: Delivery) -> Object:

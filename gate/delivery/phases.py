@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from gate.applied.form import metadata_of
 from gate.delivery import Applied, Delivery
-from gate.delivery.marking import metadata_of
 from gate.tree import Node
 
 HOOK = "argocd.argoproj.io/hook"

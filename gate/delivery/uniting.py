@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gate.applied.form import metadata_of
 from gate.delivery import Applied, Delivery, Served
-from gate.delivery.marking import metadata_of, placed, scopes, tracked, type_of, unknown
+from gate.delivery.marking import placed, scopes, tracked, type_of, unknown
 from gate.delivery.phases import applied
 from gate.document import Document, Reading, Source, Syntax, Unreadable, read_all
 from gate.model import Location

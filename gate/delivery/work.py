@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from gate.delivery import Delivery, Directory, Helm, Kustomize, Portion, Served, Tool
 from gate.delivery.sources import read_tool, strangers
 from gate.delivery.trees import Tree, Unreproducible, mapping
+from gate.rendering.charts import CHART
 from gate.rendering.patches import is_kustomization
 from gate.tree import Node
 
 OVERRIDES = ".argocd-source"
-CHART = "Chart.yaml"
 SHORT, LONGER = 7, 8
 
 

@@ -1,4 +1,4 @@
-"""Which kept files an older revision meets in a format that it does not declare to read."""
+"""Which files an older revision would find in a format that it does not declare to read."""
 
 from collections.abc import Iterator
 

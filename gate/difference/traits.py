@@ -11,6 +11,10 @@ CALLED = frozenset({"sub_agent", "member", "template", "tool", "tool_config", "e
 """The relations through which a manifest can do what others can."""
 
 MOUNTED, UNMOUNTED = "mounted", "not mounted"
+UNCHECKED = "without checking certificates"
+ASKED, UNASKED = "after approval", "without approval"
+APPROVALS = {"required": ASKED, "none": UNASKED}
+"""How it is said whether somebody is asked before a tool is called."""
 SELECTS = "selects"
 STATE = "state"
 STATE_FORMAT = "agentgate.dev/state-format"
@@ -38,7 +42,7 @@ def models(manifest: Manifest) -> Iterator[Trait]:
             "/".join(filter(None, (model.provider, model.id or model.ref))),
             f"revision {model.revision}" if model.revision else "",
             f"at {model.endpoint}" if model.endpoint else "",
-            "" if model.tls_verify else "without checking certificates",
+            "" if model.tls_verify else UNCHECKED,
         )
         yield Trait("model", str(index), said, model.at)
 
@@ -53,7 +57,7 @@ def prompts(manifest: Manifest) -> Iterator[Trait]:
 def tools(manifest: Manifest) -> Iterator[Trait]:
     """Give the tools, and whether somebody is asked before they are called."""
     for tool in manifest.tools:
-        approval = {"required": "after approval", "none": "without approval"}.get(tool.approval, "")
+        approval = APPROVALS.get(tool.approval, "")
         timeout = f"on timeout {tool.on_timeout}" if tool.on_timeout else ""
         yield Trait("tool", tool_key(tool), words(tool.grant, approval, timeout), tool.at)
 
@@ -69,7 +73,7 @@ def servers(manifest: Manifest) -> Iterator[Trait]:
     for server in manifest.servers:
         yield Trait("server", server.name, started(server), server.at)
     for skill in manifest.skills:
-        checked = "" if skill.verify else "without checking certificates"
+        checked = "" if skill.verify else UNCHECKED
         yield Trait("skill", skill.location, words(skill.source, skill.ref, checked), skill.at)
     for index, hook in enumerate(manifest.hooks):
         yield Trait("hook", f"{hook.event} {index}", words(hook.command, hook.url), hook.at)
@@ -78,7 +82,7 @@ def servers(manifest: Manifest) -> Iterator[Trait]:
 def started(server: Server) -> str:
     """Write what starts a server, or where it answers."""
     command = words(server.command, *(arg.value for arg in server.args))
-    checked = "" if server.tls_verify else "without checking certificates"
+    checked = "" if server.tls_verify else UNCHECKED
     return words(server.image.ref, command, server.url, checked)
 
 

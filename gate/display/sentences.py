@@ -36,7 +36,7 @@ def tally(decision: Decision) -> str:
 
 
 def counted(counts: Mapping[str, int]) -> str:
-    """Say so of numbers that are known already."""
+    """Say so of what is counted already."""
     found = [amount(counts[key], *forms) for key, forms in COUNTED.items() if counts[key]]
     judged = [amount(counts[key], *forms) for key, forms in JUDGED.items()]
     others = amount(counts["unclaimed_documents"], *UNCLAIMED)

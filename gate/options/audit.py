@@ -3,13 +3,12 @@
 import argparse
 from pathlib import Path
 
-from gate.model import Door
+from gate.options.judging import DOORS
 from gate.options.output import add_output
 from gate.options.password import add_password
 from gate.options.revision import revision
 from gate.options.serving import add_serve
 
-DOORS = [str(door) for door in Door]
 VERDICTS = ["ALLOW", "DENY", "ERROR"]
 FORMS = ["sigstore", "tlog-proof", "intoto", "opa", "cloudevents"]
 

@@ -21,10 +21,15 @@ def add_owned(command: argparse.ArgumentParser) -> None:
     """Describe the options that name what the owner decided."""
     command.add_argument("--config", metavar="FILE", type=Path, help="use this gate.yaml")
     command.add_argument("--grants", metavar="FILE", type=Path, help="use this grants.yaml")
-    command.add_argument("--policy", metavar="DIR", type=Path, action="append", default=[],
-                         help="add the rules of a folder; repeatable")  # fmt: skip
+    add_rules_of(command)
     command.add_argument("--crds", metavar="PATH", type=Path, action="append", default=[],
                          help="know the fields that definitions give; repeatable")  # fmt: skip
+
+
+def add_rules_of(command: argparse.ArgumentParser) -> None:
+    """Describe the option that names folders with an organisation's own rules."""
+    command.add_argument("--policy", metavar="DIR", type=Path, action="append", default=[],
+                         help="add the rules of a folder; repeatable")  # fmt: skip
 
 
 def add_engine(command: argparse.ArgumentParser) -> None:

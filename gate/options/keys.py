@@ -3,10 +3,8 @@
 import argparse
 from pathlib import Path
 
-from gate.model import Door
+from gate.options.judging import DOORS
 from gate.options.password import add_password
-
-DOORS = [str(door) for door in Door]
 
 
 def describe(command: argparse.ArgumentParser) -> None:

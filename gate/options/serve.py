@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from gate.options.judging import add_engine
+from gate.options.judging import add_engine, add_rules_of
 from gate.options.password import add_password
 
 DAY = 86_400.0
@@ -17,8 +17,7 @@ def describe(command: argparse.ArgumentParser) -> None:
     command.add_argument("--config", metavar="FILE", type=Path, help="the gate.yaml")
     command.add_argument("--grants", metavar="FILE", type=Path,
                          help="the grants.yaml (default: the one beside gate.yaml)")  # fmt: skip
-    command.add_argument("--policy", metavar="DIR", type=Path, action="append", default=[],
-                         help="add the rules of a folder; repeatable")  # fmt: skip
+    add_rules_of(command)
     command.add_argument("--crds", metavar="PATH", type=Path, action="append", default=[],
                          help="know the fields that definitions give; repeatable")  # fmt: skip
     command.add_argument("--kubeconfig", metavar="FILE", type=Path,

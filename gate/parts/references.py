@@ -67,7 +67,7 @@ def read_headers(node: Node, namespace: str) -> Facts:
 
 
 def header_names(node: Node) -> tuple[str, ...]:
-    """Name the headers that `headersFrom` sets."""
+    """Name the headers that a list of named values sets."""
     return tuple(item["name"].text() for item in node.items())
 
 

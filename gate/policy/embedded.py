@@ -46,10 +46,6 @@ class EmbeddedEngine:
         """Tell which places of the rules were gone through, asked about these inputs."""
         return self._policies.cover([each for each in asked if each[0]], deadline)
 
-    def evaluate(self, rules: Sequence[str], question: bytes) -> tuple[Answer, ...]:
-        """Evaluate the named rules on one input in JSON; naming none asks none."""
-        return self.evaluate_all([(rules, question)])[0]
-
     def evaluate_all(self, asked: Sequence[Asked]) -> list[tuple[Answer, ...]]:
         """Evaluate rules on many inputs in one call; naming none asks none."""
         return [tuple(map(answer, said)) for said in self.said(asked, self._deadline)]

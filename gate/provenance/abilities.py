@@ -6,7 +6,8 @@ from fnmatch import fnmatchcase
 
 from gate.adoption.reaching import asked, leads
 from gate.bundle import Bundle
-from gate.manifest import Kind, Manifest, Tool
+from gate.difference.traits import APPROVALS, tool_key
+from gate.manifest import Kind, Manifest
 from gate.parts.claude.rules import MCP
 from gate.provenance import Ability, Capability, Facet, Glimpse, Who
 from gate.provenance.accelerators import Accelerators
@@ -127,19 +128,11 @@ def tools(manifest: Manifest, bundle: Bundle) -> Iterator[Ability]:
         near = [] if each.through else [d for d in denied if meet(d.server, tool.server)]
         if any(denies((d.server, d.name), (tool.server, tool.name)) for d in near):
             continue
-        approval = {"required": "after approval", "none": "without approval"}.get(tool.approval, "")
-        said = " ".join(filter(None, (tool.grant, approval)))
+        said = " ".join(filter(None, (tool.grant, APPROVALS.get(tool.approval, ""))))
         wide = tool.wildcard or GLOB.search(tool.name) is not None
-        name = spelt(tool)
-        shown = f"{name}({tool.pattern})" if tool.pattern else name
         home = home_of(each.through, manifest, bundle, tool.at)
-        kept = tuple(sorted({spelt(d) for d in near})) if wide else ()
-        yield Ability(Facet.TOOL, shown, said, each.through, wide, home, tool.at, kept)
-
-
-def spelt(tool: Tool) -> str:
-    """Name a tool with its server."""
-    return "/".join(filter(None, (tool.server, tool.name)))
+        kept = tuple(sorted(set(map(tool_key, near)))) if wide else ()
+        yield Ability(Facet.TOOL, tool_key(tool), said, each.through, wide, home, tool.at, kept)
 
 
 def meet(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from gate.audit.approvals import Approval, read_approval, summarise
 from gate.audit.approvals.statement import dump
 from gate.audit.log.leaf import leaf
 from gate.errors import RecordError
-from gate.recording.recorder import signed_at
+from gate.recording.recorder import signed
 
 
 def approve(statement: Approval, signer: Signer, appender: Appender) -> Receipt:
@@ -17,7 +17,7 @@ def approve(statement: Approval, signer: Signer, appender: Appender) -> Receipt:
     payload = dump(statement)
     if read_approval(Envelope(payload, "", b"")) != statement:
         raise RecordError("the approval would not be read as it was written")
-    sealed = signed_at(payload, statement.predicate.approved_at, signer)
+    sealed = signed(payload, statement.predicate.approved_at, signer)
     taken = envelope.digest(sealed)
     body = leaf(taken, sealed.signature, signer.key)
     return appender.append(Entry(body, taken, envelope.dump(sealed), summarise(statement)))

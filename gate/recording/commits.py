@@ -9,7 +9,6 @@ from gate.audit.records.detail import Claims, Person
 from gate.moments import to_second
 from gate.recording.telling import told
 from gate.sources.commits import check
-from gate.sources.git import peeled
 from gate.sources.plumbing import Repository, repository, toplevel
 
 LONGEST = 200
@@ -42,11 +41,6 @@ def commit(found: Repository, oid: str) -> Commit:
     claims = Claims(person(named.get(b"author", b"")), person(named.get(b"committer", b"")))
     parents = tuple(value.decode("ascii") for name, value in fields if name == b"parent")
     return Commit(oid, named[b"tree"].decode("ascii"), claims, parents)
-
-
-def head(found: Repository) -> str:
-    """Name the commit at HEAD; empty before the first one."""
-    return peeled(found, "HEAD") or ""
 
 
 def has(found: Repository, oid: str) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
+from gate.applied.form import LAST_APPLIED
 from gate.audit.canonical import bare, object_digest
 from gate.audit.records.detail import Judged
 from gate.audit.records.digests import DigestSet, Form
@@ -18,7 +19,6 @@ from gate.recording.telling import MARK, told
 from gate.sources import File
 
 SECRET = "Secret"  # noqa: S105 a kind
-COPY = "kubectl.kubernetes.io/last-applied-configuration"
 SECRET_FIELDS = ("data", "stringData")
 NAME = 300
 
@@ -92,7 +92,7 @@ def of_object(form: Form, loaded: Loaded) -> str:
         return ""
 
 
-def seen_as(value: Mapping[str, object], redacted: object = None) -> Seen:
+def seen_as(value: Mapping[str, object], redacted: object) -> Seen:
     """Name an object that is in no file; `redacted` is what is left of it without its secrets.
 
     Raises `RecordError` when it cannot be written at all.
@@ -144,9 +144,9 @@ def without_copy(value: Mapping[str, object]) -> Mapping[str, object]:
     if not isinstance(metadata, dict):
         return value
     annotations = metadata.get("annotations")
-    if not isinstance(annotations, dict) or COPY not in annotations:
+    if not isinstance(annotations, dict) or LAST_APPLIED not in annotations:
         return value
-    kept = {key: item for key, item in annotations.items() if key != COPY}
+    kept = {key: item for key, item in annotations.items() if key != LAST_APPLIED}
     return {**value, "metadata": {**metadata, "annotations": kept}}
 
 

@@ -25,20 +25,15 @@ def seal(record: Record, signer: Signer) -> Envelope:
     sealed = Envelope(write(record), "", b"")
     if read_record(sealed) != record:
         raise RecordError("the record would not be read as it was written")
-    return signed(sealed.payload, record, signer)
+    return signed(sealed.payload, record.decision.timing.decided_at, signer)
 
 
-def signed(payload: bytes, record: Record, signer: Signer) -> Envelope:
-    """Sign the payload of a record, while a certificate of the key says whose it is.
+def signed(payload: bytes, decided_at: str, signer: Signer) -> Envelope:
+    """Sign a payload, while a certificate of the key says whose it is.
 
     Raises `SigningError` when it no longer does: no reader would believe what is dated then; and
     for a key of the kind that signs checkpoints.
     """
-    return signed_at(payload, record.decision.timing.decided_at, signer)
-
-
-def signed_at(payload: bytes, decided_at: str, signer: Signer) -> Envelope:
-    """Sign a payload that is dated so, as `signed` does."""
     chain, decided = for_records(signer).key.chain, moment(decided_at)
     if chain and not life(chain).holds(decided):
         raise SigningError(

@@ -12,7 +12,16 @@ from gate.credentials import Literal, mask, scan
 from gate.document import read
 from gate.rendering import Job, Output, refusal_of, yaml
 from gate.sources import FILE_LIMIT, MEBIBYTE, File
-from gate.sources.process import Bounds, Command, Outcome, Overrun, run, search_path
+from gate.sources.process import (
+    NOWHERE,
+    PROXIES,
+    Bounds,
+    Command,
+    Outcome,
+    Overrun,
+    run,
+    search_path,
+)
 
 BOUNDS = Bounds(seconds=30, output=FILE_LIMIT, memory=512 * MEBIBYTE)
 SAID = 600
@@ -22,9 +31,6 @@ FAULT = re.compile(r"(?i)(error|fatal|panic|SIGSEGV)")
 EXHAUSTED = re.compile(r"fatal error: .*(memory|cannot map pages)|SIGSEGV: ")
 """What Go's runtime says when it gets no more memory; its collector may not see it, and crash."""
 
-# Nothing listens on the first port, so whatever a program tries to fetch fails at once.
-NOWHERE = "http://127.0.0.1:1"
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 FORCED = {
     "LC_ALL": "C",
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -35,7 +41,7 @@ FORCED = {
     "GOMEMLIMIT": "384MiB",
     "GOTRACEBACK": "none",
 }
-OFFLINE = dict.fromkeys(PROXIES, NOWHERE) | {
+OFFLINE = NOWHERE | {
     "NO_PROXY": "", "no_proxy": "", "GIT_ALLOW_PROTOCOL": "none",
 }  # fmt: skip
 ONLINE = {"GIT_ALLOW_PROTOCOL": "https:ssh"}

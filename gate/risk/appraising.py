@@ -102,7 +102,7 @@ class Assessor:
             return (), ()
         raised = [
             *demands(whole, self.config.risks.approvals),
-            *(demands(tuple(self.as_before(difference)), self.before.approvals)),
+            *demands(tuple(self.as_before(difference)), self.before.approvals),
         ]
         outcomes = [(risk, held(rule, risk, case)) for rule, risk in dict.fromkeys(raised)]
         places = placed(difference)
@@ -142,7 +142,7 @@ def placed(difference: Difference) -> dict[str, Location]:
 
 
 def finding(message: str, risk: Risk, places: Mapping[str, Location], case: Case) -> Finding:
-    """Say that an approval lacks, where what is gravest is written."""
+    """Say that an approval is missing, where what is gravest is written."""
     subject = next((r.subject for r in risk.reasons if r.subject in places), "")
     owned = next((r.subject for r in risk.reasons), "")
     place = places.get(subject, replace(NOWHERE, file=owned or "."))

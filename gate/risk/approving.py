@@ -1,4 +1,4 @@
-"""Who has approved a change and whose approval lacks: a count of people, never of keys."""
+"""Who has approved a change and whose approval is missing: a count of people, never of keys."""
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
@@ -53,7 +53,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one demand: the approvals that count, and a sentence where some lack."""
+    """What came of one demand: the approvals that count, and a sentence where some are missing."""
 
     approved: tuple[Approved, ...]
     lacking: str = ""

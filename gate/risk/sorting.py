@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from gate.difference import Altered, How, TraitChange
-from gate.difference.traits import SELECTS, UNMOUNTED, tool_key
+from gate.difference.traits import ASKED, SELECTS, UNASKED, UNCHECKED, UNMOUNTED, tool_key
 from gate.hazard import Sort
 from gate.manifest import Kind, Manifest
 from gate.parts.images import parse_image
@@ -22,7 +22,6 @@ AIMING = ("node_selector", "toleration")
 """What aims at a node and asks for nothing itself."""
 RESTRAINING = frozenset({Kind.NETWORK_POLICY, Kind.EGRESS_POLICY, Kind.SETTINGS})
 """What restrains others, so that they can do more once it is gone."""
-UNCHECKED = "without checking certificates"
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 EFFECTS = {"destructive": Sort.DESTRUCTIVE_TOOL, "exec": Sort.DESTRUCTIVE_TOOL,
            "write": Sort.WRITING_TOOL}  # fmt: skip
@@ -81,9 +80,9 @@ def tool(change: TraitChange, around: Around) -> Sorts:
 
 def asked(value: str) -> int:
     """Tell how surely somebody is asked before a tool is called."""
-    if "without approval" in value or "on timeout proceed" in value:
+    if UNASKED in value or "on timeout proceed" in value:
         return 0
-    return 2 if "after approval" in value or value.startswith("ask") else 1
+    return 2 if ASKED in value or value.startswith("ask") else 1
 
 
 def effect(key: str, around: Around) -> Sort:

@@ -44,7 +44,7 @@ class Scanner(Protocol):
 
     @property
     def id(self) -> str:
-        """Name it."""
+        """Name the scanner."""
 
     @property
     def digest(self) -> str:

@@ -112,7 +112,7 @@ def spelled(name: str) -> str:
 
 
 def unspelled(path: str) -> str:
-    """Give the name of the system that is written so."""
+    """Give the name that `spelled` has written."""
     raw = ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()) if found[1] else b"\\",
                      path.encode())  # fmt: skip
     return os.fsdecode(raw)

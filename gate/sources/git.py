@@ -53,7 +53,7 @@ def staged(root: Path, wanted: Callable[[str], bool], ignored: Callable[[str], b
     found = repository(root)
     entries = index(found)
     refuse_conflicts(entries)
-    head = peeled(found, "HEAD") or ""
+    head = head_of(found)
     base = head or empty_tree(found)
     changes = differences(found, "diff-index", "--cached", "--ita-invisible-in-index", base)
     empty = announced(found, entries, base, changes)
@@ -182,14 +182,10 @@ def resolve(repository: Repository, revision: str) -> str:
     return commit
 
 
-def peeled(repository: Repository, revision: str) -> str | None:
-    """Follow a revision to its commit; `None` when there is none."""
-    outcome = repository.attempt(
-        "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-    )
-    oid = outcome.output.decode(errors="replace").strip()
-    # `^main` also verifies, as the commits to leave out.
-    return oid if outcome.status == 0 and oid.isalnum() else None
+def head_of(repository: Repository) -> str:
+    """Name the commit that is checked out; empty where there is none yet."""
+    outcome = repository.attempt("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return outcome.output.decode().strip() if outcome.status == 0 else ""
 
 
 def common_ancestor(repository: Repository, base: str, head: str) -> str:

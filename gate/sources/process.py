@@ -16,6 +16,10 @@ from time import monotonic
 
 CHUNK = 1 << 16
 COMPLAINTS = 1 << 16
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+# Nothing listens on the first port, so whatever a program tries to fetch fails at once.
+NOWHERE = dict.fromkeys(PROXIES, "http://127.0.0.1:1")
+"""What a program finds in its environment that is to reach nothing."""
 
 
 class Overrun(Exception):

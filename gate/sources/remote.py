@@ -17,10 +17,10 @@ from gate.sources.commits import read_commit
 from gate.sources.plumbing import executable, repository
 from gate.sources.process import Bounds, Command, Outcome, Overrun, run
 from gate.sources.reaching import Access, Address, Passage, access_to, address_of, prepare
+from gate.sources.revisions import OID
 
 __all__ = ["Access", "Limits", "Mirror", "Mirrors"]
 
-OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 WIDE = 64
 BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,200}")
 KEPT = 64

@@ -9,6 +9,8 @@ from gate.sources.plumbing import Repository
 WARNING = ("-c", "core.warnAmbiguousRefs=true")
 AMBIGUOUS = "is ambiguous"
 ID = re.compile("[0-9A-Fa-f]{4,64}")
+OID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+"""The whole name of an object: SHA-1 or SHA-256."""
 
 
 def resolved(repository: Repository, revision: str) -> str:

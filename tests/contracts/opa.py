@@ -71,6 +71,7 @@ def running(
     (rules / ".manifest").write_text('{"roots": ["system/authz"]}')
     (rules / "authz.rego").write_text(AUTHORIZATION % (TOKEN, may))
     token = folder / "token"
+    token.touch(0o600)
     token.write_text(f"{TOKEN}\n")
     command: list[str | Path] = [
         tool, "run", "--server", "--addr", f"127.0.0.1:{port}", "--authentication=token",

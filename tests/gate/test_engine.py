@@ -268,7 +268,7 @@ def test_a_set_is_shared_between_threads(engine: Engine) -> None:
 
     def ask(policies: PolicySet, thread: int) -> None:
         for turn in range(200):
-            word = f"{thread}-{turn}"
+            word = f"/{thread}-{turn}"
             answers = policies.evaluate([], orjson.dumps({"words": [word]}), 5.0)
             wanted = [{"at": word, "message": word}]
             wrong.extend(answer for answer in answers if answer["findings"] != wanted)

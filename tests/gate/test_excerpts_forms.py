@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from textwrap import indent
 
@@ -11,11 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gate.credentials import scan
-from gate.display import View
 from gate.model import Decision
-from gate.reports import REPORTS
 from gate.sources import File
 from tests.gate.credential_samples import env, made, tokens
+from tests.gate.test_excerpts import told
 from tests.judging import findings, judge
 
 Write = Callable[[str], str]
@@ -115,15 +114,6 @@ FORMS: Mapping[str, tuple[str, Write]] = {
         lambda secret: f"---\nname: a\ndescription: Helps.\n---\nGo on, password: {secret}\n",
     ),
 }
-
-
-def told(decision: Decision) -> Iterator[str]:
-    """Give every text that a report may show, and the reports themselves."""
-    for finding in findings(decision):
-        yield finding.message
-        yield finding.excerpt.line if finding.excerpt else ""
-    yield from (question.message for question in decision.unresolved)
-    yield from (report.render(decision, View()) for report in REPORTS)
 
 
 def parts(secret: str) -> set[str]:

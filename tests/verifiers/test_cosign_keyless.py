@@ -26,6 +26,7 @@ from tests.programs import installed, program
 from tests.verifiers.conftest import gate
 from tests.verifiers.evidence import FILE, ORIGIN, REPOSITORY, VERIFIER, Bench, checkpoint
 from tests.verifiers.offline import Answer, Offline, nowhere
+from tests.verifiers.test_cosign import refused
 
 ROOT, RECORD, STAMPED = "root.json", "record.sigstore.json", "stamped.sigstore.json"
 ALONE = ("--insecure-ignore-tlog",)
@@ -216,10 +217,3 @@ def test_the_certificate_stands_in_the_log(certified: Certified) -> None:
     entry = orjson.loads((certified.given.folder / RECORD).read_bytes())
     (logged,) = entry["verificationMaterial"]["tlogEntries"]
     assert b'"x509Certificate"' in b64decode(logged["canonicalizedBody"])
-
-
-def refused(answer: Answer, because: str) -> None:
-    assert answer.status != 0, answer
-    assert because in answer.text, answer
-    assert "Verified OK" not in answer.text
-    assert "proxyconnect" not in answer.text

@@ -1,19 +1,18 @@
 """Which commit an object comes from, as GitOps controllers tell it, and how far that is proven."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gate.applied.form import TRACKING_ID
+from gate.delivery.argo import RUNNING
 from gate.delivery.flux import REVISION
+from gate.delivery.marking import FLUX
+from gate.sources.revisions import OID
+from gate.tree import ABSENT, Node
 from webhooks.admission.cluster import Cluster
 from webhooks.admission.reading import Review
 from webhooks.admission.settings import ControllerEntry
-
-TRACKING = "argocd.argoproj.io/tracking-id"
-FLUX = "kustomize.toolkit.fluxcd.io"
-OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-RUNNING = "Running"
 
 
 class Assurance(StrEnum):
@@ -72,10 +71,10 @@ class Teller:
         """Name it for people."""
         return f"{self.kind} {self.namespace}/{self.name}"
 
-    def found(self, cluster: Cluster) -> "Walk":
+    def found(self, cluster: Cluster) -> Node:
         """Look it up, if it is known."""
         key = (self.namespace, self.name)
-        return Walk(cluster.objects(self.kind).get(key) if self.kind else None)
+        return Node(cluster.objects(self.kind).get(key, ABSENT) if self.kind else ABSENT)
 
 
 def origin_of(review: Review, controllers: Sequence[ControllerEntry], cluster: Cluster) -> Origin:
@@ -97,20 +96,20 @@ def origin_of(review: Review, controllers: Sequence[ControllerEntry], cluster: C
 def teller_of(review: Review, controllers: Sequence[ControllerEntry]) -> Teller:
     """Tell what an object says that it is delivered by."""
     metadata = head_of(review)
-    tracking = metadata["annotations"].text(TRACKING)
+    tracking = metadata["annotations"].text_of(TRACKING_ID)
     if tracking:
         app, _, rest = tracking.partition(":")
         before, _, name = app.rpartition("_")
         home = before or home_of(review, controllers)
         is_its_own = names_itself(rest, review)
         return Teller("Application", home, name) if is_its_own else Teller()
-    name, namespace = (metadata["labels"].text(f"{FLUX}/{key}") for key in ("name", "namespace"))
+    name, namespace = (metadata["labels"].text_of(f"{FLUX}/{key}") for key in ("name", "namespace"))
     return Teller("Kustomization", namespace, name) if name and namespace else Teller()
 
 
-def head_of(review: Review) -> "Walk":
+def head_of(review: Review) -> Node:
     """Give the metadata of what is to be, or else of what is to go."""
-    return Walk(review.new if isinstance(review.new, dict) else review.old)["metadata"]
+    return Node(review.new if isinstance(review.new, dict) else review.old)["metadata"]
 
 
 def home_of(review: Review, controllers: Sequence[ControllerEntry]) -> str:
@@ -134,7 +133,7 @@ def from_argo(teller: Teller, writer: ControllerEntry | None, cluster: Cluster) 
     operation = found["status"]["operationState"]
     # What is not running, as far as the cache has heard, says nothing of what is applied now.
     is_argo = writer is not None and writer.system == "argocd"
-    proven = is_argo and operation.text("phase") == RUNNING
+    proven = is_argo and operation.text_of("phase") == RUNNING
     field, applied = argo_revisions(found)
     if not applied:
         return UNKNOWN
@@ -143,7 +142,7 @@ def from_argo(teller: Teller, writer: ControllerEntry | None, cluster: Cluster) 
         applied,
         teller.title,
         field,
-        found["metadata"].text("resourceVersion"),
+        found["metadata"].text_of("resourceVersion"),
     )
 
 
@@ -162,12 +161,12 @@ def names_itself(tracked: str, review: Review) -> bool:
 
 def names_of(review: Review) -> Sequence[str]:
     """Give what an object may be tracked by: nothing, if its controller named it by a prefix."""
-    prefix = head_of(review).text("generateName")
+    prefix = head_of(review).text_of("generateName")
     is_made = prefix and review.name.startswith(prefix)
     return (review.name, "") if is_made else (review.name,)
 
 
-def argo_revisions(application: "Walk") -> tuple[str, tuple[Applied, ...]]:
+def argo_revisions(application: Node) -> tuple[str, tuple[Applied, ...]]:
     """Find what a sync applies: what it resolved, or else what was asked for by its full name."""
     state = application["status"]["operationState"]
     places = (
@@ -177,39 +176,39 @@ def argo_revisions(application: "Walk") -> tuple[str, tuple[Applied, ...]]:
     for path, place in places:
         for key, revisions in revisions_in(place):
             sources = sources_of(place, application)
-            pairs = zip(revisions, [*sources, *[Walk(None)] * len(revisions)], strict=False)
+            pairs = zip(revisions, [*sources, *[Node(ABSENT)] * len(revisions)], strict=False)
             found = tuple(applied(oid, source, application) for oid, source in pairs)
             return f"{path}.{key}", found
     return "", ()
 
 
-def revisions_in(place: "Walk") -> Iterator[tuple[str, Sequence[str]]]:
+def revisions_in(place: Node) -> Iterator[tuple[str, Sequence[str]]]:
     """Give what is written as a full name of commits: of several sources, or of one."""
     for key, some in (
-        ("revisions", place.texts("revisions")),
-        ("revision", [place.text("revision")]),
+        ("revisions", place["revisions"].texts()),
+        ("revision", [place.text_of("revision")]),
     ):
         if some and all(OID.fullmatch(each) for each in some):
             yield key, some
 
 
-def sources_of(place: "Walk", application: "Walk") -> Sequence["Walk"]:
+def sources_of(place: Node, application: Node) -> Sequence[Node]:
     """Give the sources in the order of their revisions."""
     for holder in (place, application["spec"]):
-        some = holder.items("sources") or [holder["source"]]
+        some = holder["sources"].items() or [holder["source"]]
         if some[0].present:
             return some
     return []
 
 
-def applied(oid: str, source: "Walk", application: "Walk") -> Applied:
+def applied(oid: str, source: Node, application: Node) -> Applied:
     """Tell of one commit; one that was rendered into Git names what it was rendered from."""
     hydrated = application["status"]["sourceHydrator"]["lastSuccessfulOperation"]
-    dry = hydrated.text("drySHA") if hydrated.text("hydratedSHA") == oid else ""
+    dry = hydrated.text_of("drySHA") if hydrated.text_of("hydratedSHA") == oid else ""
     return Applied(
         oid,
-        source.text("repoURL"),
-        source.text("path"),
+        source.text_of("repoURL"),
+        source.text_of("path"),
         dry if OID.fullmatch(dry) else "",
     )
 
@@ -217,48 +216,18 @@ def applied(oid: str, source: "Walk", application: "Walk") -> Applied:
 def from_flux(teller: Teller, writer: ControllerEntry | None, cluster: Cluster) -> Origin:
     """Ask the Kustomization, whose attempt is what is being applied."""
     found = teller.found(cluster)
-    revision = found["status"].text("lastAttemptedRevision")
+    revision = found["status"].text_of("lastAttemptedRevision")
     named = REVISION.fullmatch(revision)
     if not named:
         return UNKNOWN
     proven = writer is not None and writer.system == "flux"
     reference = found["spec"]["sourceRef"]
-    place = (reference.text("namespace") or teller.namespace, reference.text("name"))
-    source = Walk(cluster.objects("GitRepository").get(place))["spec"]
+    place = (reference.text_of("namespace") or teller.namespace, reference.text_of("name"))
+    source = Node(cluster.objects("GitRepository").get(place))["spec"]
     return Origin(
         Assurance.CONTROLLER if proven else Assurance.CLAIMED,
-        (Applied(named[1], source.text("url"), found["spec"].text("path")),),
+        (Applied(named[1], source.text_of("url"), found["spec"].text_of("path")),),
         teller.title,
         "status.lastAttemptedRevision",
-        found["metadata"].text("resourceVersion"),
+        found["metadata"].text_of("resourceVersion"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """A place in an object that may hold anything; what is not as expected is not there."""
-
-    value: object
-
-    @property
-    def present(self) -> bool:
-        """Say whether anything is there."""
-        return self.value is not None
-
-    def __getitem__(self, key: str) -> "Walk":
-        """Step to a member."""
-        return Walk(self.value.get(key) if isinstance(self.value, Mapping) else None)
-
-    def text(self, key: str) -> str:
-        """Read a string member."""
-        found = self[key].value
-        return found if isinstance(found, str) else ""
-
-    def items(self, key: str) -> list["Walk"]:
-        """Read a list member."""
-        found = self[key].value
-        return [Walk(each) for each in found] if isinstance(found, list) else []
-
-    def texts(self, key: str) -> list[str]:
-        """Read a list of strings."""
-        return [each.value if isinstance(each.value, str) else "" for each in self.items(key)]

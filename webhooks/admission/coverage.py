@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import orjson
 
 from gate.applied import Candidate, Identified, candidates, formed, identified, standing, unequal
-from gate.tree import resolve_pointer
+from gate.tree import Node, resolve_pointer
 from gate.verdicts import Verdict
-from webhooks.admission.commit import Walk
 from webhooks.admission.reading import Review
 
 Form = Mapping[str, object]
@@ -47,7 +46,7 @@ class Contrast:
 def shape_of(review: Review, value: Form) -> Shape:
     """Look at a side of a request."""
     namespace = "" if review.resource.resource == "namespaces" else review.namespace
-    manager = Walk(review.options).text("fieldManager")
+    manager = Node(review.options).text_of("fieldManager")
     return Shape(identified(value, namespace), value, namespace, manager)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+from gate.audit.reconcile.guarded import MADE_EVERYWHERE
 from gate.bundle import Bundle
 from gate.manifest import Kind
-from webhooks.admission.commit import Walk
+from gate.tree import Node
 from webhooks.admission.essence import BY_ANYBODY, BY_CLUSTER, is_let_go, is_same
 from webhooks.admission.matter import Sort, sort_of
 from webhooks.admission.reading import Review
@@ -24,8 +25,6 @@ PARTS = frozenset(
     }
 )  # fmt: skip
 """The service accounts of the parts of kube-controller-manager."""
-MADE_EVERYWHERE = frozenset({("configmaps", "kube-root-ca.crt"), ("serviceaccounts", "default")})
-"""What the cluster itself makes in each namespace."""
 
 
 class Standing(StrEnum):
@@ -113,10 +112,10 @@ def is_written_over(review: Review) -> bool:
     return review.operation == "UPDATE" and sort_of(review) is Sort.OBJECT
 
 
-def owners(review: Review) -> Iterator[Walk]:
+def owners(review: Review) -> Iterator[Node]:
     """Give what controls an object, or did: what lets go of one takes its reference out."""
     for side in (review.new, review.old):
-        for reference in Walk(side)["metadata"].items("ownerReferences"):
+        for reference in Node(side)["metadata"]["ownerReferences"].items():
             if reference["controller"].value is True:
                 yield reference
 
@@ -126,13 +125,13 @@ def has_owner_there(review: Review, cluster: Bundle) -> bool:
     return any(is_there(owner, review.namespace, cluster) for owner in owners(review))
 
 
-def is_there(owner: Walk, namespace: str, cluster: Bundle) -> bool:
+def is_there(owner: Node, namespace: str, cluster: Bundle) -> bool:
     """Say whether the owner that a reference names is known."""
-    group = owner.text("apiVersion").rpartition("/")[0]
+    group = owner.text_of("apiVersion").rpartition("/")[0]
     for kind in Kind:
-        for each in cluster.by_name.get((kind, owner.text("name")), ()):
+        for each in cluster.by_name.get((kind, owner.text_of("name")), ()):
             identity = each.identity
-            is_it = (identity.resource, identity.group) == (owner.text("kind"), group)
+            is_it = (identity.resource, identity.group) == (owner.text_of("kind"), group)
             if is_it and identity.namespace in ("", namespace):
                 return True
     return False

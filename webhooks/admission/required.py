@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 
 from gate.adoption.presync import asker_of, job
 from gate.applied import Identified, own_job
+from gate.delivery.phases import HELM_HOOK, HOOK
 from gate.recording.objects import without_copy
+from gate.tree import Node
 from gate.verdicts import Distrusted, Verdict
 from webhooks.admission import lacking
 from webhooks.admission.cluster import Cluster
-from webhooks.admission.commit import Teller, Walk, teller_of
+from webhooks.admission.commit import Teller, teller_of
 from webhooks.admission.coverage import Shape, altered, contrast, shape_of
 from webhooks.admission.essence import BY_ANYBODY
 from webhooks.admission.gitfirst import Standing, is_untouched
@@ -18,7 +20,7 @@ from webhooks.admission.settings import SettingsFile
 from webhooks.admission.syncing import Sync, sync_of
 from webhooks.verdicts import Index
 
-HOOKS = ("argocd.argoproj.io/hook", "helm.sh/hook")
+HOOKS = (HOOK, HELM_HOOK)
 PLACE = "kubernetes.io/metadata.name"
 
 
@@ -122,9 +124,9 @@ class Requirement:
 def removed(review: Review, sync: Sync) -> str:
     """Say why it is not covered that a controller deletes an object."""
     old = review.old if isinstance(review.old, dict) else {}
-    notes = Walk(old)["metadata"]["annotations"]
+    notes = Node(old)["metadata"]["annotations"]
     # Hooks are deleted before they run again, which may be before anything was judged.
-    if sync.is_ending or any(notes.text(key) for key in HOOKS):
+    if sync.is_ending or any(notes.text_of(key) for key in HOOKS):
         return ""
     if not sync.passed:
         return lacking.unjudged(sync, ())
@@ -146,5 +148,5 @@ def is_bare_place(review: Review) -> bool:
     """Say whether a namespace is made that says nothing: a sync may need one before its hooks."""
     if (review.operation, review.kind.group, review.kind.kind) != ("CREATE", "", "Namespace"):
         return False
-    labels = Walk(review.new)["metadata"]["labels"].value
-    return not labels or labels == {PLACE: review.name}
+    labels = Node(review.new)["metadata"]["labels"]
+    return not labels.present or labels.value in ({}, {PLACE: review.name})

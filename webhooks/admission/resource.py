@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from webhooks.admission.commit import Walk
+from gate.tree import Node
 from webhooks.admission.reading import Review
 
 SAFE = ":*"
@@ -17,7 +17,7 @@ def resource_uri(cluster: str, review: Review) -> str:
     """
     kind = review.resource
     value = review.new if isinstance(review.new, dict) else review.old
-    prefix = Walk(value)["metadata"].text("generateName")
+    prefix = Node(value)["metadata"].text_of("generateName")
     is_place = kind.resource == "namespaces" and not kind.group
     place = ("namespaces", review.namespace) if review.namespace and not is_place else ()
     name = review.name or f"{prefix}*"

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from gate.audit import Entry, Receipt
+from gate.audit.records import doors
 from gate.config import Environment
 from gate.inquiry import REMOVED
 from gate.model import Decision
@@ -21,9 +22,9 @@ from webhooks.admission.settings import SettingsFile, Then
 class Effect(StrEnum):
     """What the API server is told, as records name it."""
 
-    ADMITTED = "ADMITTED_BY_THIS_WEBHOOK"
-    ADMITTED_UNJUDGED = "ADMITTED_ALTHOUGH_UNDECIDABLE"
-    REJECTED = "REJECTED"
+    ADMITTED = doors.ADMITTED
+    ADMITTED_UNJUDGED = doors.ADMITTED_UNJUDGED
+    REJECTED = doors.REJECTED
 
 
 @dataclass(frozen=True, slots=True)

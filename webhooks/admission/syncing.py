@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gate.delivery.flux import REVISION
+from gate.tree import Node
 from gate.verdicts import Distrusted, Verdict
-from webhooks.admission.commit import Teller, Walk
+from webhooks.admission.commit import Teller
 from webhooks.verdicts import Index
 
 
@@ -27,10 +28,10 @@ class Sync:
     is_ending: bool
 
 
-def sync_of(teller: Teller, found: Walk, index: Index) -> Sync:
+def sync_of(teller: Teller, found: Node, index: Index) -> Sync:
     """Gather what is known of a sync: `found` is the object of the controller."""
     metadata = found["metadata"]
-    uid = metadata.text("uid")
+    uid = metadata.text_of("uid")
     revisions = revisions_of(teller, found)
     known = index.of(uid) if uid else ()
     current = [each for each in known if each.commits == revisions]
@@ -46,20 +47,20 @@ def sync_of(teller: Teller, found: Walk, index: Index) -> Sync:
     )
 
 
-def revisions_of(teller: Teller, found: Walk) -> tuple[str, ...]:
+def revisions_of(teller: Teller, found: Node) -> tuple[str, ...]:
     """Name what is being synced, of a chart its version; a verdict names the same.
 
     The controller goes on saying so when it is done, and while it waits to try again.
     """
     status = found["status"]
     if teller.kind == "Kustomization":
-        named = REVISION.fullmatch(status.text("lastAttemptedRevision"))
+        named = REVISION.fullmatch(status.text_of("lastAttemptedRevision"))
         return (named[1],) if named else ()
     state = status["operationState"]
     result = state["syncResult"]
     # It is not there before something was applied: a hook, or all that there is without hooks.
     told = result if result.present else state["operation"]["sync"]
-    revisions = tuple(told.texts("revisions") or [told.text("revision")])
+    revisions = tuple(told["revisions"].texts() or [told.text_of("revision")])
     return revisions if all(revisions) else ()
 
 

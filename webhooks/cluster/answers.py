@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import orjson
 
+from gate.applied.form import metadata_of, text
 from webhooks.cluster.errors import ClusterError, Expired
 
 Object = Mapping[str, object]
@@ -36,7 +37,7 @@ class Event:
     @property
     def version(self) -> str:
         """Give the version from which on to watch after it."""
-        return text(metadata(self.object), "resourceVersion")
+        return text(metadata_of(self.object), "resourceVersion")
 
 
 def read_page(data: bytes) -> Page:
@@ -103,15 +104,3 @@ def shallow(data: bytes) -> Iterator[bytes]:
             depth -= 1
     if depth <= DEEPEST:
         yield data[start:]
-
-
-def metadata(value: Object) -> Object:
-    """Give the metadata of an object, empty where there is none."""
-    found = value.get("metadata")
-    return found if isinstance(found, dict) else {}
-
-
-def text(value: Object, key: str) -> str:
-    """Give a text member, "" where there is none."""
-    found = value.get(key)
-    return found if isinstance(found, str) else ""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from webhooks.cluster.answers import Object, metadata, parsed, text
+from gate.applied.form import metadata_of, text
+from webhooks.cluster.answers import Object, parsed
 from webhooks.cluster.connection import Connection
 from webhooks.cluster.errors import ClusterError, Refused
 
@@ -29,7 +30,7 @@ class Own:
 
         Raises `ClusterError`.
         """
-        version = text(metadata(known), "resourceVersion")
+        version = text(metadata_of(known), "resourceVersion")
         unchanged = {"op": "test", "path": "/metadata/resourceVersion", "value": version}
         added = [{"op": "add", "path": at, "value": value} for at, value in places.items()]
         return whole(self.connection.patch(self.path, [unchanged, *added]))

@@ -7,11 +7,12 @@ from typing import TypeAlias
 
 import orjson
 
+from gate.applied.form import LAST_APPLIED, metadata_of, text
 from gate.intake import take_in_object
 from gate.manifest import Manifest
 from gate.scheme import Scheme
 from gate.verdicts import Distrusted, Verdict
-from webhooks.cluster.answers import Object, metadata, text
+from webhooks.cluster.answers import Object
 from webhooks.cluster.discovery import Served
 from webhooks.cluster.kinds import Part
 from webhooks.verdicts.index import Known
@@ -22,7 +23,6 @@ Tree: TypeAlias = "Mapping[str, Tree] | None"
 
 METADATA = ("name", "namespace", "labels", "annotations")
 LIFE = ("uid", "generation", "resourceVersion", "deletionTimestamp")
-APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 OURS = ("apiVersion", "kind", "metadata", "status")
 SOURCE: dict[str, Tree] = dict.fromkeys(
     ("repoURL", "path", "targetRevision", "chart", "ref", "name")
@@ -76,13 +76,13 @@ class Entry:
 
 def key_of(value: Object) -> Key:
     """Tell what an object is found by."""
-    known = metadata(value)
+    known = metadata_of(value)
     return text(known, "namespace"), text(known, "name")
 
 
 def read(value: Object, served: Served, scheme: Scheme, known: Entry | None = None) -> Entry:
     """Read an object; `known` is what is kept of it, and is kept on if it says the same."""
-    key, version = key_of(value), text(metadata(value), "resourceVersion")
+    key, version = key_of(value), text(metadata_of(value), "resourceVersion")
     if known is not None and known.version == version:
         return known
     kept = slim(value, served)
@@ -104,7 +104,7 @@ def read(value: Object, served: Served, scheme: Scheme, known: Entry | None = No
 
 def read_verdict(value: Object, verdicts: Known, known: Entry | None = None) -> Entry:
     """Read a signed verdict, of which nothing is kept that is not signed."""
-    key, version = key_of(value), text(metadata(value), "resourceVersion")
+    key, version = key_of(value), text(metadata_of(value), "resourceVersion")
     if known is not None and known.version == version:
         return known
     return Entry(key, version, b"", verdict=verdicts.read(value))
@@ -112,11 +112,11 @@ def read_verdict(value: Object, verdicts: Known, known: Entry | None = None) -> 
 
 def slim(value: Object, served: Served) -> Object:
     """Leave what matters: who last wrote which field and what came of it do not."""
-    head = metadata(value)
+    head = metadata_of(value)
     kept = {name: head[name] for name in METADATA if name in head}
     annotations = kept.get("annotations")
-    if isinstance(annotations, dict) and APPLIED in annotations:
-        kept["annotations"] = {k: v for k, v in annotations.items() if k != APPLIED}
+    if isinstance(annotations, dict) and LAST_APPLIED in annotations:
+        kept["annotations"] = {k: v for k, v in annotations.items() if k != LAST_APPLIED}
         if not kept["annotations"]:
             del kept["annotations"]
     # Lists of what is built in do not say what their items are.

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from gate.applied.form import metadata_of, text
 from gate.audit.canonical import canonical
 from gate.audit.log.merging import EARLIEST
 from gate.audit.records.deliveries import Delivered, Revision
@@ -21,13 +22,14 @@ from gate.recording.account import account, proof
 from gate.recording.matter import Matter, Occasion, Where
 from gate.recording.telling import told
 from gate.sources.plumbing import repository
+from gate.sources.revisions import OID
 from gate.verdicts import listed
 from gate.verdicts.writing import APPLIED
 from webhooks.admission import commit
 from webhooks.admission.reading import User
 from webhooks.admission.recording.asking import user_info
 from webhooks.admission.recording.origins import address, applied
-from webhooks.cluster.answers import Object, metadata, text
+from webhooks.cluster.answers import Object
 from webhooks.presync.judging import Judged
 from webhooks.presync.listing import of_delivery
 from webhooks.presync.taking import Taken
@@ -167,13 +169,13 @@ def resolution(taken: Taken, value: Object) -> Resolution:
     known = [
         commit.Applied(each.revision, each.repo, each.path, delivery.dry)
         for each in delivery.portions
-        if commit.OID.fullmatch(each.revision)
+        if OID.fullmatch(each.revision)
     ]
     kind, field = TELLERS[delivery.controller]
     return Resolution(
         kind,
         told(f"{delivery.namespace}/{delivery.name}", NAME),
         field,
-        told(text(metadata(value), "resourceVersion"), NAME),
+        told(text(metadata_of(value), "resourceVersion"), NAME),
         tuple(applied(each) for each in known[:MOST]),
     )

@@ -12,7 +12,7 @@ from gate.errors import GateError
 from gate.model import Notice
 from gate.pipeline import Examination, Gate
 from gate.recording.matter import Unknown
-from webhooks.admission.commit import OID
+from gate.sources.revisions import OID
 from webhooks.cluster.answers import Object
 from webhooks.presync.taking import Taken, Taking
 

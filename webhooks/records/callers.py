@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from gate.audit.keys.reading import read_private
+from gate.audit.records.terms import Sha256, Uri
 from gate.config.files import only_document, placed, validated
 from gate.config.resource_file import Entry
 from gate.document import Source, Syntax
@@ -18,9 +19,7 @@ from gate.errors import ConfigError, Fault
 LIMIT = 1024 * 1024
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@/-]*$", max_length=100)]
 Person = Annotated[str, StringConstraints(min_length=1, max_length=253)]
-Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Certified = Annotated[str, StringConstraints(pattern="^(dns|uri|cn):[!-~]+$", max_length=500)]
-Uri = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9+.-]*:[!-~]+$", max_length=2048)]
 
 
 class CallerEntry(Entry):
@@ -36,7 +35,7 @@ class CallerEntry(Entry):
     reads: tuple[Uri, ...] = Field(
         (), description="Resources, each with all below it, whose entries it is shown."
     )
-    token_sha256: Digest | None = Field(None, description="The SHA-256 of its token, in hex.")
+    token_sha256: Sha256 | None = Field(None, description="The SHA-256 of its token, in hex.")
     certificate: Certified | None = Field(
         None, description="A name in its certificate: dns:…, uri:… or cn:…."
     )

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gate.audit.remote import MEDIA_TYPE
+from gate.audit.remote.asking import PATH
 from webhooks.records.callers import Caller, caller_of
 from webhooks.records.keeping import Keeper, Kept
 from webhooks.records.showing import Shower, unknown
@@ -19,9 +21,6 @@ from webhooks.server.bodies import check_type, read_body
 from webhooks.server.limits import Limits
 from webhooks.server.problems import Problem
 from webhooks.server.protocol import NAMES
-
-PATH = "/v1/records"
-MEDIA_TYPE = "application/vnd.dsse.envelope.v1+json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from gate.audit.log import files
 from gate.audit.log.tiles import CHECKPOINT
+from gate.audit.remote import MEDIA_TYPE
 from webhooks.server.problems import Problem
 from webhooks.tiles.naming import is_record, is_tile
 
@@ -20,7 +21,6 @@ FOREVER = "public, max-age=31536000, immutable"
 NEVER = "no-cache"
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
-JSON = "application/vnd.dsse.envelope.v1+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Shelf:
         path = str(request.scope["path"]).removeprefix("/")
         if not is_record(path):
             raise missing()
-        return await self._file(path, JSON, NEVER)
+        return await self._file(path, MEDIA_TYPE, NEVER)
 
     async def _file(self, path: str, media_type: str, kept: str) -> Response:
         read = partial(files.read, self.folder, path)

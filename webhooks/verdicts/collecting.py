@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from gate.applied.form import metadata_of, text
 from gate.moments import read_moment
 from gate.verdicts import Belief, Distrusted, Verdict, Why, read_verdict
 from gate.verdicts.resource import UID_LABEL
-from webhooks.cluster.answers import Object, metadata, text
+from webhooks.cluster.answers import Object
 from webhooks.server.telling import Teller
 from webhooks.verdicts.objects import Objects
 
@@ -52,7 +53,7 @@ class Collector:
         standing: list[Standing] = []
         gone: list[Object] = []
         for value in self.objects.all(selector):
-            head = {"metadata": metadata(value)}
+            head = {"metadata": metadata_of(value)}
             match read_verdict(value, self.belief, self.clock()):
                 case Verdict() as verdict:
                     standing.append(Standing(head, verdict.uid, verdict.decided_at))
@@ -67,7 +68,7 @@ class Collector:
 
     def _suspect(self, distrusted: Distrusted, head: Object) -> Iterator[Object]:
         """Tell of one that is not believed, and give it if it is old."""
-        made = read_moment(text(metadata(head), "creationTimestamp"))
+        made = read_moment(text(metadata_of(head), "creationTimestamp"))
         is_old = made is not None and self.clock() - made > self.keeping.longest
         self.teller.error(
             "distrusted-deleted" if is_old else "distrusted-kept",

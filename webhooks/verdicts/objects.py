@@ -9,8 +9,9 @@ from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
+from gate.applied.form import metadata_of, text
 from gate.verdicts import GROUP, PLURAL, VERSION
-from webhooks.cluster.answers import Object, metadata, read_page, text
+from webhooks.cluster.answers import Object, read_page
 from webhooks.cluster.connection import Connection
 from webhooks.cluster.errors import ClusterError, Refused, TooLarge
 from webhooks.cluster.own import Own
@@ -55,7 +56,7 @@ class Objects:
 
     def delete(self, known: Object) -> None:
         """Delete one, if it still is the one that is known. Raises `ClusterError`."""
-        head = metadata(known)
+        head = metadata_of(known)
         same = {key: text(head, key) for key in ("uid", "resourceVersion")}
         path = f"{self.path}/{text(head, 'name')}"
         try:

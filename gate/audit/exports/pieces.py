@@ -10,6 +10,7 @@ from gate.audit import envelope as envelopes
 from gate.audit.bundles import Proof
 from gate.audit.records import Record, read_record
 from gate.display.encoding import UNUSUAL, encodable, harmless
+from gate.errors import LogError
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,13 @@ class Piece:
 
     file: str
     data: bytes
+
+
+def proof_of(one: Sealed) -> Proof:
+    """Give the proof of a record. Raises `LogError` when there is none."""
+    if one.proof is None:
+        raise LogError(f"nothing proves that {one.receipt.origin} holds {one.id}")
+    return one.proof
 
 
 def held(receipt: Receipt, leaf: bytes, envelope: bytes, proof: Proof | None = None) -> Held:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from gate.audit import envelope as envelopes
 from gate.audit.bundles import dump_bundle
-from gate.audit.exports.pieces import Piece, Sealed
+from gate.audit.exports.pieces import Piece, Sealed, proof_of
 from gate.audit.log.leaf import read_leaf
-from gate.errors import LogError
 
 name = "sigstore"
 proves = True
@@ -21,6 +20,4 @@ def pieces(records: Iterable[Sealed]) -> Iterator[Piece]:
 
 def bundle(one: Sealed) -> bytes:
     """Write the bundle of a record. Raises `LogError` when nothing proves where it stands."""
-    if one.proof is None:
-        raise LogError(f"nothing proves that {one.receipt.origin} holds {one.id}")
-    return dump_bundle(envelopes.load(one.envelope), read_leaf(one.leaf).key, one.proof)
+    return dump_bundle(envelopes.load(one.envelope), read_leaf(one.leaf).key, proof_of(one))

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from gate.audit.bundles import dump_proof
-from gate.audit.exports.pieces import Piece, Sealed
-from gate.errors import LogError
+from gate.audit.exports.pieces import Piece, Sealed, proof_of
 
 name = "tlog-proof"
 proves = True
@@ -21,6 +20,4 @@ def pieces(records: Iterable[Sealed]) -> Iterator[Piece]:
 
 def proof(one: Sealed) -> bytes:
     """Write the proof of a record. Raises `LogError` when there is none."""
-    if one.proof is None:
-        raise LogError(f"nothing proves that {one.receipt.origin} holds {one.id}")
-    return dump_proof(one.proof)
+    return dump_proof(proof_of(one))

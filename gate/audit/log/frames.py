@@ -1,5 +1,6 @@
 """What processes of one machine say to each other about a log: frames of bounded length."""
 
+import os
 import socket
 import struct
 from collections.abc import Iterator, Sequence
@@ -147,6 +148,12 @@ def some(connection: socket.socket, most: int) -> bytes:
     if not part:
         raise Broken("the connection was closed")
     return part
+
+
+def refuse_stranger(connection: socket.socket) -> None:
+    """Raise `Broken` where another user is at the other end."""
+    if peer(connection) != os.getuid():
+        raise Broken("the socket of the log is another user's")
 
 
 def peer(connection: socket.socket) -> int:

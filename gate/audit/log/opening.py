@@ -121,7 +121,7 @@ class Log:
         return reading.damages(self._connection)
 
     def hashes(self) -> Iterator[bytes]:
-        """Read the hashes of complete subtrees in order of completion, empty where one lacks."""
+        """Read the hashes of complete subtrees as they were completed, empty for a missing one."""
         return reading.hashes(self._connection)
 
     def publish(self, signer: Signer, clock: Clock, anchor: Checkpoint | None = None) -> str:

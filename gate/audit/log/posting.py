@@ -1,7 +1,6 @@
 """How an event loop appends through the process that holds the log: over one connection."""
 
 import asyncio
-import os
 import socket
 from collections import deque
 from pathlib import Path
@@ -65,18 +64,12 @@ async def connect(path: Path) -> "Line":
     try:
         with address(path) as name:
             await loop.sock_connect(connection, name)
-        refuse_stranger(connection)
+        frames.refuse_stranger(connection)
         _, line = await loop.create_unix_connection(Line, sock=connection)
     except (OSError, Broken) as error:
         connection.close()
         raise Broken(str(error)) from error
     return line
-
-
-def refuse_stranger(connection: socket.socket) -> None:
-    """Raise `Broken` where another user is at the other end."""
-    if frames.peer(connection) != os.getuid():
-        raise Broken("the socket of the log is another user's")
 
 
 class Line(asyncio.Protocol):

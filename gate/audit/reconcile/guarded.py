@@ -37,6 +37,7 @@ HOOK = "agentgate-presync"
 """What a hook calls its account, and all that the chart puts beside that."""
 INSTALLED = {"configmaps", "networkpolicies", "rolebindings", "roles", "serviceaccounts"}
 MADE_EVERYWHERE = {("configmaps", "kube-root-ca.crt"), ("serviceaccounts", "default")}
+"""What the cluster itself makes in each namespace."""
 
 
 class Part(BaseModel):

@@ -10,7 +10,7 @@ from gate.audit.remote.place import Place
 from gate.display.visible import clipped
 from gate.errors import LogError
 
-__all__ = ["Place", "Remote"]
+__all__ = ["MEDIA_TYPE", "Place", "Remote"]
 
 MEDIA_TYPE = "application/vnd.dsse.envelope.v1+json"
 LARGEST = 1024 * 1024

@@ -3,12 +3,12 @@
 import re
 import ssl
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from gate.audit.keys.reading import read_private
 from gate.errors import ConfigError
+from gate.loopback import is_loopback
 
 TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 """What a bearer token is made of (RFC 6750)."""
@@ -55,14 +55,6 @@ def address_of(url: str) -> SplitResult:
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ConfigError(f"{url} is on another machine, which only https may reach")
     return parts
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this machine, whatever a resolver says."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def context_of(place: Place) -> ssl.SSLContext:

@@ -6,11 +6,12 @@ from hashlib import sha256
 from itertools import starmap
 from typing import Annotated, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from gate.audit import Algorithm, PublicKey
 from gate.audit.keys.certificates import read_authority
 from gate.audit.keys.public import read_public
+from gate.audit.records.terms import Sha256
 from gate.audit.trust.approver_file import ApproverEntry, approver, people_faults
 from gate.audit.trust.approvers import Approvers
 from gate.audit.trust.believing import Identity
@@ -31,7 +32,6 @@ from gate.document import Document, Source, Syntax
 from gate.errors import ConfigError, SigningError
 from gate.model import Door
 
-Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Read = TypeVar("Read")
 Found = Iterator[tuple[str, str]]
 """Faults, as (JSON Pointer, message)."""
@@ -74,7 +74,7 @@ class TrustFile(Entry):
     version: Annotated[int, Field(ge=1, le=2**53 - 1)] = Field(
         description="Counts up with every change."
     )
-    previous: Digest | None = Field(
+    previous: Sha256 | None = Field(
         None, description="The SHA-256 of the version before, in hex; none for the first."
     )
     logs: tuple[LogEntry, ...] = Field((), description="The logs that are believed.")

@@ -9,6 +9,7 @@ from gate.audit.growth import read_growth
 from gate.audit.verify import Knowledge, Reason, Refused
 from gate.cli import ALLOWED, DENIED
 from gate.commands.audit.exhibits import Shown, exhibits
+from gate.commands.audit.outcomes import place, refusal, stands, why
 from gate.commands.audit.places import commit_of, content, trust_of
 from gate.commands.audit.remembering import keep, memory_of, unforked
 from gate.commands.audit.telling import say, tell
@@ -89,15 +90,12 @@ def report(outcomes: Sequence[Outcome], output: str, *, holds: bool) -> None:
 def sentence(what: Endorsed | Refused) -> str:
     """Tell what came of an approval."""
     if isinstance(what, Refused):
-        return f"refused ({what.reason}): {what.sentence}"
-    approval, logged = what.vote.approval, what.logged
-    stands = (
-        f"index {logged.receipt.index} of {logged.receipt.origin}" if logged else "not in a log"
-    )
+        return why(what)
+    approval = what.vote.approval
     grants = amount(len(approval.predicate.grants), "capability", "capabilities")
     return (
         f"verified: {what.vote.name} approved {approval.commit} with tree {approval.tree} "
-        f"and {grants}, {approval.predicate.approved_at}, {stands}"
+        f"and {grants}, {approval.predicate.approved_at}, {stands(what.logged)}"
     )
 
 
@@ -105,9 +103,8 @@ def described(one: Outcome) -> dict[str, object]:
     """Describe what came of an approval for programs."""
     what = one.what
     if isinstance(what, Refused):
-        reason = {"reason": str(what.reason), "sentence": what.sentence}
-        return {"file": one.place, "verified": False, **reason}
-    approval, logged = what.vote.approval, what.logged
+        return refusal(one.place, what)
+    approval = what.vote.approval
     review = approval.predicate
     return {
         "file": one.place,
@@ -122,9 +119,5 @@ def described(one: Outcome) -> dict[str, object]:
         "base": review.base,
         "grants": [{"agent": each.agent, "capability": each.capability} for each in review.grants],
         "key": what.vote.key.key_id,
-        "log": logged and {
-            "origin": logged.receipt.origin,
-            "index": logged.receipt.index,
-            "size": logged.checkpoint.size,
-        },
-    }  # fmt: skip
+        "log": place(what.logged),
+    }

@@ -16,8 +16,6 @@ from gate.files import mode_at
 LINES = ".jsonl"
 KNOWN = (sigstore.SUFFIX, tlog_proof.ENVELOPE, tlog_proof.SUFFIX, LINES)
 JSON = ".json"
-LONGEST = 1024 * 1024 * 1024
-"""The longest file of many records that is read, in bytes: it is read line by line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gate.audit.verify import Refused, Verified
+from gate.audit.verify.reasons import Logged
 from gate.commands.audit.telling import say, tell
 from gate.display.sentences import amount
 
@@ -46,11 +47,8 @@ def report(outcomes: Sequence[Outcome], output: str, *, holds: bool) -> None:
 def sentence(what: Verified | Refused) -> str:
     """Tell what came of a record."""
     if isinstance(what, Refused):
-        return f"refused ({what.reason}): {what.sentence}"
-    decision, logged = what.record.decision, what.logged
-    stands = (
-        f"index {logged.receipt.index} of {logged.receipt.origin}" if logged else "not in a log"
-    )
+        return why(what)
+    decision = what.record.decision
     spoken = f" as {what.identity.subject}" if what.identity else ""
     about = ", ".join(sorted(what.record.commits)) or what.record.predicate.resource_uri
     suspect = decision.timing.clock_suspect
@@ -58,17 +56,26 @@ def sentence(what: Verified | Refused) -> str:
     return (
         f"verified: {decision.verdict} of {about} at the door {decision.point}, "
         f"decided {decision.timing.decided_at}{doubt} "
-        f"by {what.record.predicate.verifier.id}{spoken}, {stands}"
+        f"by {what.record.predicate.verifier.id}{spoken}, {stands(what.logged)}"
     )
+
+
+def why(what: Refused) -> str:
+    """Tell why nothing is believed."""
+    return f"refused ({what.reason}): {what.sentence}"
+
+
+def stands(logged: Logged | None) -> str:
+    """Tell where an entry stands."""
+    return f"index {logged.receipt.index} of {logged.receipt.origin}" if logged else "not in a log"
 
 
 def described(one: Outcome) -> dict[str, object]:
     """Describe what came of a record for programs."""
     what = one.what
     if isinstance(what, Refused):
-        reason = {"reason": str(what.reason), "sentence": what.sentence}
-        return {"file": one.place, "verified": False, **reason}
-    decision, predicate, logged = what.record.decision, what.record.predicate, what.logged
+        return refusal(one.place, what)
+    decision, predicate = what.record.decision, what.record.predicate
     return {
         "file": one.place,
         "verified": True,
@@ -86,9 +93,22 @@ def described(one: Outcome) -> dict[str, object]:
             "issuer": what.identity.issuer,
             "subject": what.identity.subject,
         },
-        "log": logged and {
-            "origin": logged.receipt.origin,
-            "index": logged.receipt.index,
-            "size": logged.checkpoint.size,
-        },
+        "log": place(what.logged),
     }  # fmt: skip
+
+
+def refusal(file: str, what: Refused) -> dict[str, object]:
+    """Describe why nothing is believed."""
+    reason = {"reason": str(what.reason), "sentence": what.sentence}
+    return {"file": file, "verified": False, **reason}
+
+
+def place(logged: Logged | None) -> dict[str, object] | None:
+    """Describe where an entry stands."""
+    if logged is None:
+        return None
+    return {
+        "origin": logged.receipt.origin,
+        "index": logged.receipt.index,
+        "size": logged.checkpoint.size,
+    }

@@ -12,13 +12,13 @@ from gate.audit.log.stored import Stored
 from gate.audit.trust import Trust, read_trust
 from gate.errors import LogError, SourceError
 from gate.files import contents
+from gate.sources.revisions import OID
 
 LIMIT = 16 * 1024 * 1024
 """The longest file that is read whole, in bytes, unless its reader allows less."""
 VARIABLE = "AGENTGATE_LOG"
 NAMED = re.compile(r"0|[1-9][0-9]{0,17}")
 DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
-COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def content(path: Path, limit: int = LIMIT) -> bytes:
@@ -95,7 +95,7 @@ def trust_of(path: Path) -> Trust:
 
 def commit_of(text: str) -> str:
     """Take the name of a commit, in full. Raises `SourceError`."""
-    if not COMMIT.fullmatch(text):
+    if not OID.fullmatch(text):
         raise SourceError(
             f"{text!r} is no commit in full", advice="git rev-parse gives it: 40 or 64 hex digits"
         )

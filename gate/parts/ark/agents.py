@@ -31,7 +31,7 @@ def read_agent(spec: Node, owner: Identity) -> Facts:
     facts = inline_prompt(spec["prompt"]) + _model(spec, owner) + _engine(spec, owner)
     for item in spec["tools"].items():
         facts += _tool(item, owner)
-    facts += read_values(spec["parameters"], "field", owner)
+    facts += read_values(spec["parameters"], owner)
     facts += read_overrides(spec["overrides"], owner)
     template = spec["pod"]["template"]
     return facts + read_template(template, owner.namespace) if template.present else facts
@@ -86,8 +86,8 @@ def _tool(item: Node, owner: Identity) -> Facts:
     named = allow("", name, at, approval)
     tool: Tool = replace(named, on_timeout=on_timeout, effect=effect)
     facts = Facts(tools=(tool,), links=tuple(_links(item, name, at, owner)))
-    facts += read_values(item["functions"], "field", owner)
-    return facts + read_values(item["partial"]["parameters"], "field", owner)
+    facts += read_values(item["functions"], owner)
+    return facts + read_values(item["partial"]["parameters"], owner)
 
 
 def _links(item: Node, name: str, at: str, owner: Identity) -> Iterator[Link]:

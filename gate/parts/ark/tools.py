@@ -6,7 +6,6 @@ from dataclasses import replace
 from gate.manifest import Identity, Kind, Link, Network, Server, Text, Tool
 from gate.parts.ark.agents import MEMBERS, read_approval
 from gate.parts.ark.values import (
-    header_names,
     read_headers,
     read_overrides,
     read_value,
@@ -20,7 +19,7 @@ from gate.parts.methods import effect_of
 from gate.parts.objects import Name, nearest
 from gate.parts.pods import service_account_link
 from gate.parts.prompts import inline_prompt
-from gate.parts.references import Holder, use
+from gate.parts.references import Holder, header_names, use
 from gate.parts.servers import called_server
 from gate.parts.texts import read_text
 from gate.tree import Node
@@ -39,7 +38,7 @@ def read_tool(spec: Node, owner: Identity) -> Facts:
     tool: Tool = replace(named, on_timeout=on_timeout, effect=read_effect(spec))
     facts = Facts(tools=(tool,), links=tuple(_links(spec, server, owner)), network=_network(http))
     facts += read_headers(http["headers"], owner)
-    return facts + read_values(http["bodyParameters"], "field", owner)
+    return facts + read_values(http["bodyParameters"], owner)
 
 
 def read_effect(spec: Node) -> str:
@@ -83,13 +82,13 @@ def read_held(spec: Node, owner: Identity) -> Facts:
 
 def read_evaluator(spec: Node, owner: Identity) -> Facts:
     """Read the `spec` of an Evaluator: an address that judges answers, and what it is told."""
-    return read_held(spec, owner) + read_values(spec["parameters"], "field", owner)
+    return read_held(spec, owner) + read_values(spec["parameters"], owner)
 
 
 def read_evaluation(spec: Node, owner: Identity) -> Facts:
     """Read the `spec` of an Evaluation: what its evaluator is told."""
     parameters = (spec["evaluator"]["parameters"], spec["template"]["parameters"])
-    return sum((read_values(each, "field", owner) for each in parameters), Facts())
+    return sum((read_values(each, owner) for each in parameters), Facts())
 
 
 def read_query(spec: Node, owner: Identity) -> Facts:
@@ -102,7 +101,7 @@ def read_query(spec: Node, owner: Identity) -> Facts:
     if account.text():
         links.append(service_account_link(read_text(account), owner.namespace))
     facts += Facts(links=tuple(links)) + read_overrides(spec["overrides"], owner)
-    return facts + read_values(spec["parameters"], "field", owner)
+    return facts + read_values(spec["parameters"], owner)
 
 
 def _targets(target: Node, owner: Identity) -> Iterator[Link]:

@@ -23,21 +23,16 @@ def read_value(node: Node, name: str, where: str, owner: Identity) -> Facts:
     return facts
 
 
-def read_values(items: Node, where: str, owner: Identity) -> Facts:
+def read_values(items: Node, owner: Identity) -> Facts:
     """Read a list of named values, such as `parameters`."""
     named = ((item, item["name"].text()) for item in items.items())
-    return sum((read_value(item, name, where, owner) for item, name in named), Facts())
+    return sum((read_value(item, name, "field", owner) for item, name in named), Facts())
 
 
 def read_headers(headers: Node, owner: Identity) -> Facts:
     """Read headers, each a name and a value of its own."""
     named = ((item["value"], item["name"].text()) for item in headers.items())
     return sum((read_value(value, name, "header", owner) for value, name in named), Facts())
-
-
-def header_names(headers: Node) -> tuple[str, ...]:
-    """Name the headers that are sent."""
-    return tuple(item["name"].text() for item in headers.items())
 
 
 def read_overrides(overrides: Node, owner: Identity) -> Facts:

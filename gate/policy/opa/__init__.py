@@ -1,11 +1,12 @@
 """An organisation's own OPA server: which one it is, and how the gate shows itself to it."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from gate.audit.remote.place import token_in
 from gate.errors import ConfigError
+from gate.loopback import is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,10 @@ class Server:
     def token(self) -> str | None:
         """Read the token.
 
-        Raises `ConfigError` when the file cannot be read or holds no token.
+        Raises `SigningError` for a file that cannot be read or is open to others, and `ConfigError`
+        for one that holds no token.
         """
-        if self.token_file is None:
-            return None
-        try:
-            token = self.token_file.read_text("ascii").strip()
-        except OSError as error:
-            raise ConfigError(f"{self.token_file} cannot be read: {error.strerror}") from error
-        except UnicodeDecodeError:
-            # Without the cause, which would quote the token.
-            raise ConfigError(f"{self.token_file} holds no token") from None
-        if not token or not token.isprintable() or " " in token:
-            raise ConfigError(f"{self.token_file} holds no token")
-        return token
+        return token_in(self.token_file) if self.token_file else None
 
     def identity(self) -> str | tuple[str, str] | None:
         """Name the files of the client's certificate and its key.
@@ -76,13 +67,3 @@ class Server:
         if self.cert is None:
             return None
         return str(self.cert) if self.key is None else (str(self.cert), str(self.key))
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this machine, whatever a resolver says."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

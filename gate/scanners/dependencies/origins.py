@@ -17,6 +17,8 @@ REPOSITORY = re.compile(
     r"|https?://(?:www\.)?github\.com/[^/]+/[^/#]+(?:#|$)|[\w-][\w.-]*/[\w.-]+(?:#|$)",
     re.IGNORECASE,
 )
+ARCHIVE = re.compile(r"https://codeload\.github\.com/[^/]+/[^/]+/tar\.gz/([^/?#]+)")
+"""A commit or branch of a repository on GitHub, as npm's relatives fetch it."""
 NPM_EXACT = re.compile(r"=?\s*v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)$")
 NPM_MAJOR = re.compile(r"[\^~]?\s*v?(\d{1,9})(?:\.[\w*.+-]*)?$")
 NPM_BETWEEN = re.compile(r">=?\s*v?(\d{1,9})[\w.+-]*\s+<\s*v?(\d{1,9})(?:\.0){0,2}(?:-0)?$")

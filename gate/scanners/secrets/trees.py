@@ -10,7 +10,7 @@ from gate.sources import File
 
 TREES = (Syntax.YAML, Syntax.JSON)
 COMMENT = re.compile(r"(?:#|//)(?<!\S#)(?<!\S//)")
-"""How one begins; what is looked for comes first in this: so it is found fast."""
+"""How a comment begins. What stands before the marks is looked at last, which is fast."""
 
 
 def trees(files: Sequence[File]) -> dict[str, tuple[Document, ...]]:

@@ -11,7 +11,15 @@ from pathlib import Path, PurePosixPath
 from gate.errors import ScanError
 from gate.scanners.semgrep.respelling import respelled
 from gate.sources import MEBIBYTE, File
-from gate.sources.process import Bounds, Command, Outcome, Overrun, run, search_path
+from gate.sources.process import (
+    NOWHERE,
+    Bounds,
+    Command,
+    Outcome,
+    Overrun,
+    run,
+    search_path,
+)
 
 NAME = "semgrep"
 ADVICE = "pip install 'agentgate[scan]', or set scan.semgrep.enabled to false in gate.yaml"
@@ -31,8 +39,6 @@ PORTION = 2 * MEBIBYTE
 """How much code one run is given: what is more takes several, each within its bounds."""
 LANGUAGES = {".mts": ".ts", ".cts": ".ts"}
 PASSED_OVER = (*LANGUAGES, ".min.js")
-NOWHERE = "http://127.0.0.1:1"
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 FORCED = {
     "LC_ALL": "C.UTF-8", "PATH": SYSTEM, "SEMGREP_ENABLE_VERSION_CHECK": "0",
     "SEMGREP_SEND_METRICS": "off", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1",
@@ -134,7 +140,7 @@ def surroundings(place: Path) -> dict[str, str]:
     folders = {name: str(place / folder) for name, folder in FOLDERS.items()}
     for folder in folders.values():
         Path(folder).mkdir()
-    return folders | FORCED | dict.fromkeys(PROXIES, NOWHERE)
+    return folders | FORCED | NOWHERE
 
 
 def attempt(command: Command) -> Outcome:

@@ -89,7 +89,7 @@ def test_metadata_that_means_nothing_is_refused(custom: str, message: str) -> No
 
 
 def test_what_a_rule_says_is_translated() -> None:
-    (answer,) = engine().evaluate(["a"], b'{"x": 1}')
+    ((answer,),) = engine().evaluate_all([(["a"], b'{"x": 1}')])
     assert answer.rule == "a"
     assert answer.findings == (Violation("a", "/f", "found"),)
     assert answer.unresolved == (Violation("a", "/u", "unknown"),)
@@ -98,20 +98,20 @@ def test_what_a_rule_says_is_translated() -> None:
 
 
 def test_no_names_ask_no_rule() -> None:
-    assert engine().evaluate([], b"{}") == ()
+    assert engine().evaluate_all([([], b"{}")]) == [()]
 
 
 def test_a_rule_that_fails_says_why() -> None:
     rule = RULE.replace("input.x\n", "to_number(input.x) > 0\n") % "#"
     prepared = EmbeddedEngine(Policy({"a.rego": rule}, {}, None, ""))
-    (answer,) = prepared.evaluate(["a"], b'{"x": "many"}')
+    ((answer,),) = prepared.evaluate_all([(["a"], b'{"x": "many"}')])
     assert "to_number" in answer.failure
     assert (answer.findings, answer.unresolved) == ((), ())
 
 
 def test_a_question_that_is_not_json_is_an_error() -> None:
     with pytest.raises(EngineError, match="the input is not JSON"):
-        engine().evaluate(["a"], b"{")
+        engine().evaluate_all([(["a"], b"{")])
 
 
 def test_who_has_no_time_is_answered_the_same() -> None:

@@ -17,9 +17,11 @@ package agentgate.rules["probe"]
 import data.agentgate.lib.paths
 import future.keywords.not
 
-findings contains {"at": path, "message": paths.normal(path)} if some path in input.paths
+findings contains {"at": concat("", ["/", path]), "message": paths.normal(path)} if {
+	some path in input.paths
+}
 
-unresolved contains {"at": outer, "message": inner} if {
+unresolved contains {"at": concat("", ["/", outer]), "message": inner} if {
 	some [outer, inner] in input.pairs
 	paths.covers(outer, inner)
 }
@@ -57,17 +59,17 @@ OUTSIDE = [
 def probe(**question: object) -> tuple[tuple[Violation, ...], tuple[Violation, ...]]:
     library = (shipped() / "lib" / "paths.rego").read_text()
     policy = Policy({"paths.rego": library, "probe.rego": PROBE}, {}, None, "")
-    (answer,) = EmbeddedEngine(policy).evaluate(["probe"], orjson.dumps(question))
+    ((answer,),) = EmbeddedEngine(policy).evaluate_all([(["probe"], orjson.dumps(question))])
     assert not answer.failure
     return answer.findings, answer.unresolved
 
 
 def test_normal_forms() -> None:
     found, _ = probe(paths=list(FORMS))
-    assert {each.at: each.message for each in found} == FORMS
+    assert {each.at[1:]: each.message for each in found} == FORMS
 
 
 @pytest.mark.parametrize(("pairs", "covered"), [(INSIDE, set(INSIDE)), (OUTSIDE, set())])
 def test_inside(pairs: list[tuple[str, str]], covered: set[tuple[str, str]]) -> None:
     _, found = probe(pairs=pairs)
-    assert {(each.at, each.message) for each in found} == covered
+    assert {(each.at[1:], each.message) for each in found} == covered

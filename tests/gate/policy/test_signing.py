@@ -3,9 +3,7 @@
 import base64
 import gzip
 import hashlib
-import io
 import os
-import tarfile
 from pathlib import Path
 
 import orjson
@@ -16,6 +14,7 @@ from gate.policy.bundle_file import MANIFEST, SIGNATURES, archive, bundle, signe
 from gate.policy.library import read_library
 from gate.policy.parcel import Parcel, pack
 from gate.policy.signing import KEY_LIMIT, Key, read_key
+from tests.gate.policy.test_parcel import members
 from tests.judging import shipped_rules
 from tests.signing import elliptic, kept, pem
 
@@ -23,12 +22,6 @@ from tests.signing import elliptic, kept, pem
 @pytest.fixture(scope="module")
 def parcel() -> Parcel:
     return pack(read_library(), shipped_rules().rules, {})
-
-
-def members(data: bytes) -> dict[str, bytes]:
-    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        read = {each.name: tar.extractfile(each) for each in tar.getmembers()}
-        return {name: stream.read() for name, stream in read.items() if stream}
 
 
 def part(token: str, index: int) -> dict[str, object]:

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from gate.recording.commits import branch, commit, date, found_around, has, head, person
+from gate.recording.commits import branch, commit, date, found_around, has, person
+from gate.sources.git import head_of
 from tests.conftest import Repository
 
 
@@ -11,7 +12,7 @@ def test_a_commit_is_read(repository: Repository) -> None:
     repository.commit({"a.yaml": "a: 2\n"})
     found = found_around(repository.root)
     assert found
-    read = commit(found, head(found))
+    read = commit(found, head_of(found))
     assert read.oid == repository.git("rev-parse", "HEAD")
     assert read.tree == repository.git("rev-parse", "HEAD^{tree}")
     assert read.parents == (repository.git("rev-parse", "HEAD^"),)
@@ -32,7 +33,7 @@ def test_a_merge_has_its_parents_in_order(repository: Repository) -> None:
     found = found_around(repository.root)
     assert found
     first, second = repository.git("rev-parse", "HEAD^1", "HEAD^2").split()
-    assert commit(found, head(found)).parents == (first, second)
+    assert commit(found, head_of(found)).parents == (first, second)
 
 
 def test_a_folder_without_git(tmp_path: Path) -> None:

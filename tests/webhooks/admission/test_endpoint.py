@@ -133,9 +133,6 @@ class Slow:
         self.go_on = threading.Event()
         self._engine = engine
 
-    def evaluate(self, rules: Sequence[str], question: bytes) -> tuple[Said, ...]:
-        return self.evaluate_all([(rules, question)])[0]
-
     def evaluate_all(self, asked: Sequence[Asked]) -> list[tuple[Said, ...]]:
         self.go_on.wait(20)
         return self._engine.evaluate_all(asked)

@@ -10,8 +10,8 @@ from gate.audit.records.digests import DigestSet
 from gate.audit.records.requests import GroupKind, GroupResource, LeftOut, Request, UserInfo
 from gate.display.encoding import encodable
 from gate.recording.telling import told
+from gate.tree import Node
 from webhooks.admission import reading
-from webhooks.admission.commit import Walk
 from webhooks.admission.reading import Review, User
 from webhooks.admission.recording.seen import Sides
 from webhooks.admission.ruling import Ruling
@@ -40,7 +40,7 @@ def request_of(ruling: Ruling, sides: Sides) -> Request:
         namespace=told(review.namespace, NAME),
         new=sides.new,
         old=sides.old,
-        field_manager=told(Walk(review.options).text("fieldManager"), NAME),
+        field_manager=told(Node(review.options).text_of("fieldManager"), NAME),
         standing=ruling.standing,
     )
 

@@ -55,7 +55,7 @@ class Signing:
         # part of the strict reader would find nothing.
         if read_written(payload) != record:
             raise RecordError("the record would not be read as it was written")
-        sealed = signed(payload, record, self.signer)
+        sealed = signed(payload, record.decision.timing.decided_at, self.signer)
         return Deed(named, ruling.decided, entry_of(sealed, record, self.signer.key))
 
     async def keep(self, deed: Deed) -> Kept:

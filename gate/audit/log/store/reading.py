@@ -88,7 +88,7 @@ def nodes(connection: Connection, places: Sequence[Place]) -> list[bytes]:
 
 
 def hashes(connection: Connection) -> Iterator[bytes]:
-    """Read the hashes of all complete subtrees in order of completion, empty where one lacks."""
+    """Read the hashes of complete subtrees as they were completed, empty for a missing one."""
     due = 0
     while True:
         with connection.reading() as cursor:

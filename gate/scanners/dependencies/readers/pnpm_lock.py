@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from gate.document import Syntax
 from gate.scanners.dependencies.documents import Root, held, roots
 from gate.scanners.dependencies.facts import Contents, Ecosystem, Exact, Git, Hook, Locked
-from gate.scanners.dependencies.origins import is_commit
+from gate.scanners.dependencies.origins import ARCHIVE, is_commit
 from gate.scanners.dependencies.refusing import counted
 from gate.sources import File
 from gate.tree import Node
 
 TABLES = ("dependencies", "devDependencies", "optionalDependencies")
-ARCHIVE = re.compile(r"https://codeload\.github\.com/[^/]+/[^/]+/tar\.gz/([^/?#]+)")
 VERSION = re.compile(r"\d[0-9A-Za-z.+-]*")
 SLASHED = 6
 """From this version of the file on, `@` stands between name and version."""

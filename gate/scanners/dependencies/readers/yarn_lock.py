@@ -15,13 +15,12 @@ from gate.scanners.dependencies.facts import (
     Locked,
     Spot,
 )
-from gate.scanners.dependencies.origins import ALIAS, REPOSITORY, is_commit, of_fragment
+from gate.scanners.dependencies.origins import ALIAS, ARCHIVE, REPOSITORY, is_commit, of_fragment
 from gate.scanners.dependencies.refusing import counted, lines_of, refusal
 from gate.sources import File
 
 HEAD = re.compile(r"[^\s#].*:$")
 FIELD = re.compile(r"  \"?(version|resolved)\"? \"?([^\"]*)\"?$")
-ARCHIVE = re.compile(r"https://codeload\.github\.com/[^/]+/[^/]+/tar\.gz/([^/?#]+)")
 SPLIT = re.compile(r"\"?\s*,\s*\"?")
 HERE = ("workspace:", "link:", "portal:", "file:", "patch:")
 

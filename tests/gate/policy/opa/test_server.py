@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from gate.errors import ConfigError, EngineError
+from gate.errors import ConfigError, EngineError, SigningError
 from gate.policy import Answer
 from gate.policy.opa import Server, bounds, server
 from gate.policy.opa.server import ServerEngine
@@ -80,6 +80,12 @@ def said(**result: object) -> Reply:
 
 def good(asked: list[str]) -> Reply:
     return said(answers={rule: {"findings": [], "unresolved": []} for rule in asked})
+
+
+def private(path: Path, text: str) -> Path:
+    path.touch(0o600)
+    path.write_text(text)
+    return path
 
 
 def engine_at(url: str, token_file: Path | None = None) -> ServerEngine:
@@ -244,8 +250,7 @@ def test_nobody_there_is_an_error() -> None:
 def test_a_question_goes_as_it_is_with_the_token_and_nowhere_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = tmp_path / "token"
-    token.write_text("abc\n")
+    token = private(tmp_path / "token", "abc\n")
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login a password b\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
@@ -317,12 +322,18 @@ def test_an_address_that_is_safe_is_taken(url: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "a b", "a\nb", "\u00e9"])
 def test_a_file_without_a_token_is_refused(text: str, tmp_path: Path) -> None:
-    token = tmp_path / "token"
-    token.write_text(text)
+    token = private(tmp_path / "token", text)
     with pytest.raises(ConfigError, match="holds no token"):
         engine_at("http://localhost:1", token_file=token)
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(SigningError, match="cannot be read"):
         engine_at("http://localhost:1", token_file=tmp_path / "absent")
+
+
+def test_a_token_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    token = private(tmp_path / "token", "abc\n")
+    token.chmod(0o644)
+    with pytest.raises(SigningError, match="open to others"):
+        engine_at("http://localhost:1", token_file=token)
 
 
 def test_a_certificate_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
