@@ -306,6 +306,7 @@ def test_rules_of_another_revision_are_refused(serving: Running) -> None:
 
 def test_a_wrong_token_is_refused(serving: Running, shipped: Parcel, tmp_path: Path) -> None:
     wrong = tmp_path / "token"
+    wrong.touch(0o600)
     wrong.write_text("another")
     for token in (wrong, None):
         with pytest.raises(EngineError, match="does not allow this") as caught:
