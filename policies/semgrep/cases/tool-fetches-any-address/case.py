@@ -82,3 +82,14 @@ async def fetch_short(url: str):
 @tool
 def relative(name: str):
     return client.get(f"/pages/{name}").text
+
+
+@tool
+def kept(url: str):
+    session = requests.Session()
+    return session.get(url).text  # expect: tool-fetches-any-address
+
+
+@tool
+async def lent(ctx, link: str):
+    return (await ctx.deps.http.get(link)).text  # expect: tool-fetches-any-address
