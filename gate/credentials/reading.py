@@ -20,10 +20,11 @@ HINT = re.compile(
 LONG = 24
 SHORTEST_ENCODED = 12
 ENCODED = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
-# Base64 within a text: in lines of a usual length, or one word in either alphabet.
-FOLDED = re.compile(
-    r"(?<![\w+/-])(?:[A-Za-z0-9+/]{60,76}\r?\n[ \t]{0,16})++[A-Za-z0-9+/]{1,76}={0,2}(?![\w+/=-])"
-)
+# Base64 within a text: in lines of a usual length, or one word in either alphabet. As many lines
+# are taken as there are, whatever stands below them: else each would be begun with in vain.
+FULL, LAST = r"[A-Za-z0-9+/]{60,76}(?![\w+/=-])", r"[A-Za-z0-9+/]{1,76}={0,2}(?![\w+/=-])"
+FOLD = r"\r?\n[ \t]{0,16}"
+FOLDED = re.compile(rf"(?<![\w+/-]){FULL}(?:(?:{FOLD}{FULL})++(?:{FOLD}{LAST})?+|{FOLD}{LAST})")
 WRAPPED = re.compile(r"(?<![\w+/-])(?:[A-Za-z0-9+/]{24,}+|[A-Za-z0-9_-]{24,}+)={0,2}(?![\w+/=-])")
 SCHEME = re.compile(
     r"(?<![\w-])(?P<scheme>[Bb]earer|BEARER|[Bb]asic|BASIC)[ \t]{1,4}(?P<value>[\w.~+/=-]{8,4096})"

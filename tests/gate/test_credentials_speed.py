@@ -111,6 +111,12 @@ def test_reading_anything_takes_linear_time(seed: str) -> None:
     assert is_linear(lambda part: seconds({"body": part}), text)
 
 
+@pytest.mark.parametrize("below", ['"', "a_b", "-----END"])
+def test_lines_of_base64_are_read_once_whatever_stands_below(below: str) -> None:
+    lines = f"{'Ab1c' * 19}\n" * (MEGABYTE // 154)
+    assert is_linear(lambda part: seconds({"body": f"{part}{below}"}), lines)
+
+
 @pytest.mark.parametrize("seed", ["key=", 'password="', "sshpass -p ", "eyJa.", "/"])
 @pytest.mark.parametrize("name", ["body", "password"])
 def test_a_megabyte_takes_seconds_at_most(seed: str, name: str) -> None:

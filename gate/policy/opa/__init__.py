@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from gate.audit.remote.place import token_in
 from gate.errors import ConfigError
 from gate.loopback import is_loopback
 
@@ -55,7 +54,11 @@ class Server:
         Raises `SigningError` for a file that cannot be read or is open to others, and `ConfigError`
         for one that holds no token.
         """
-        return token_in(self.token_file) if self.token_file else None
+        if self.token_file is None:
+            return None
+        from gate.audit.remote.place import token_in  # noqa: PLC0415 few have a token to show
+
+        return token_in(self.token_file)
 
     def identity(self) -> str | tuple[str, str] | None:
         """Name the files of the client's certificate and its key.
