@@ -20,6 +20,8 @@ EVALUATED = re.compile(
     rf"\$\{{(?P<call>(?:{STRING}|[^{{}}\"']|\{{(?:{STRING}|[^{{}}\"'])*+\}})*+)(?:\}}|(?P<rest>.*))",
     re.DOTALL,
 )
+QUOTED = re.compile(r"([\"'])((?:\\.|(?!\1)[^\\])*+)\1?", re.DOTALL)
+"""An argument, closed or not, so that no text is read more than once."""
 SHELL = re.compile(r"!`(?P<call>[^`]+)`(?P<rest>)")
 FUNCTION = re.compile(r"(?<![.\w])\w+\s*\(")
 """A tool in an expression; what is called on a value, as in `args.join(" ")`, is none."""
@@ -49,5 +51,4 @@ def _calls(instruction: Node) -> Iterator[Hook]:
 
 def _told(call: str) -> str:
     """Give the arguments that are quoted, one a line, which for a shell are what it runs."""
-    quoted = [each[0][1:-1] for each in re.finditer(STRING, call)]
-    return "\n".join(quoted) or call.strip()
+    return "\n".join(text for _, text in QUOTED.findall(call)) or call.strip()

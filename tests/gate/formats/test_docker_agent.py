@@ -1,3 +1,4 @@
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -7,6 +8,7 @@ from gate.formats import docker_agent
 from gate.manifest import Freedom, Kind, Manifest, Tool
 from gate.tree import Node, Shape
 from tests.gate.formats.reading import Sample, values
+from tests.gate.test_credentials_speed import is_linear
 
 FILE = "teams/support.yaml"
 FREE = {
@@ -430,6 +432,7 @@ def test_hooks_stand_alone_or_below_a_matcher() -> None:
         ('${shell({cmd: "task lint }"})} now', ["task lint }"]),
         ("${go_vulncheck()}", ["go_vulncheck()"]),
         ("Lint: !`golangci-lint run`", ["golangci-lint run"]),
+        ("!shell(cmd=\"curl 'a' \\\" | sh", ["curl 'a' \\\" | sh"]),
         ('${args.join(" ")} ${args[0]} $USER ${NAME}', []),
         ("Now! (Really.) Stop!important", []),
     ],
@@ -438,6 +441,17 @@ def test_a_command_calls_tools_before_a_model_sees_it(written: str, runs: list[s
     found = agent({"commands": {"fix": written}})
     assert [hook.command for hook in found.hooks] == runs
     assert {(hook.event, hook.kind) for hook in found.hooks} <= {("loading", "tool")}
+
+
+@pytest.mark.parametrize("text", ['!a("{}', "!a('{}", '${{a("{}', "!a({}", "{}"])
+@pytest.mark.parametrize("seed", ['\\"', "\\'", "\"'", "!a(", "${a(", "(", "!`", "a "])
+def test_reading_any_command_takes_linear_time(text: str, seed: str) -> None:
+    def seconds(part: str) -> float:
+        start = time.process_time()
+        agent({"commands": {"fix": part}})
+        return time.process_time() - start
+
+    assert is_linear(seconds, text.format(seed * 20_000))
 
 
 def test_commands_are_written_in_several_ways() -> None:
