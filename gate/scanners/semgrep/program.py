@@ -28,8 +28,10 @@ BOUNDS = Bounds(seconds=300, output=64 * MEBIBYTE, memory=2048 * MEBIBYTE)
 FLAGS = (
     "scan", "--experimental", "--json", "--quiet", "--metrics=off", "--disable-version-check",
     "--disable-nosem", "--max-target-bytes", "0", "--no-rewrite-rule-ids", "--novcs",
-    "--timeout", "30", "--timeout-threshold", "1", "--jobs", "1",
+    "--timeout-threshold", "1", "--jobs", "1",
 )  # fmt: skip
+FILE_SECONDS = 30
+"""How long a rule may look at one file."""
 # It asks `uname` at its start, and nothing else of the system.
 SYSTEM = "/usr/bin:/bin"
 # Linux takes 2 MiB of arguments and environment, by default.
@@ -83,8 +85,9 @@ def ask(program: Program, rules: bytes, files: Sequence[File]) -> bytes:
         copy(files, tree)
         book.write_bytes(rules)
         names = [named(file) for file in files]
-        told = [str(program.path), *FLAGS, "--project-root", ".", "--config", str(book)]
-        outcome = attempt(Command([*told, "--", *names], tree, surroundings(place)))
+        told = ["--timeout", str(FILE_SECONDS), "--project-root", ".", "--config", str(book)]
+        command = [str(program.path), *FLAGS, *told, "--", *names]
+        outcome = attempt(Command(command, tree, surroundings(place)))
     if outcome.status:
         raise ScanError(
             f"semgrep failed with exit status {outcome.status}",

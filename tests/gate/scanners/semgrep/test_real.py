@@ -145,8 +145,7 @@ def test_what_holds_no_word_of_a_rule_need_not_be_read(scan: Scan, data: bytes) 
 def test_a_file_that_takes_too_long_is_not_passed_over(
     scan: Scan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flags = ["1" if flag == "10" else flag for flag in running.FLAGS]
-    monkeypatch.setattr(running, "FLAGS", flags)
+    monkeypatch.setattr(running, "FILE_SECONDS", 1)
     noise = shake_128(b"").digest(500_000).replace(b"\0", b" ")
     with pytest.raises(ScanError) as raised:
         scan(File("slow.py", BAD + noise), File("b.py", BAD))
