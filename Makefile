@@ -48,7 +48,7 @@ check: .venv/dev $(STATICCHECK)
 
 unit: .venv/dev ## what needs nothing but Python and Go
 	cd engine && $(GO) test ./...
-	$(BIN)/pytest --numprocesses 3 --dist worksteal -m "not real"
+	$(BIN)/pytest --numprocesses 4 --dist worksteal -m "not real"
 
 real: .venv/dev $(TOOLS) ## what needs the real programs
 	AGENTGATE_TOOLS=$(TOOLS) $(BIN)/pytest --numprocesses 3 --dist loadfile \

@@ -89,7 +89,7 @@ def read_owned(wishes: Wishes, reader: Reader) -> Owned:
 
     Raises `ConfigError` when a named file is missing or any of them is not valid.
     """
-    source = named(wishes.config) if wishes.config else found(CONFIG, reader)
+    source = named(wishes.config) if wishes.config else own_file(CONFIG, reader)
     config = Config()
     if source:
         # pydantic takes longer to import than everything else, and most files need none of it.
@@ -103,7 +103,7 @@ def read_owned(wishes: Wishes, reader: Reader) -> Owned:
     if granting:
         from gate.config.files import read_grants  # noqa: PLC0415
 
-        grants = read_grants(granting)
+        grants = read_grants(granting, config.environments)
     digests = Digests(config=digest_of(source), grants=digest_of(granting))
     scheme = scheme_of(config.resources, read_definitions(wishes.crds), source, reader)
     rules = own_scan_rules(config, reader)
@@ -115,9 +115,20 @@ def read_owned(wishes: Wishes, reader: Reader) -> Owned:
     return Owned(config, grants, digests, scheme, source, rules, osv)
 
 
+def own_file(name: str, reader: Reader) -> Source | None:
+    """Find a file by its usual name.
+
+    Raises `ConfigError` when it is there as `.yml` alone: it must not be passed over.
+    """
+    there, short = found(name, reader), f"{name.removesuffix('.yaml')}.yml"
+    if there is None and reader(short) is not None:
+        raise ConfigError(f"{short} is not read", advice=f"name it {name}")
+    return there
+
+
 def own_grants(config: Config, reader: Reader) -> Source | None:
     """Find the grants; raises `ConfigError` when the owner names a file that is not there."""
-    there = found(config.grants, reader)
+    there = own_file(config.grants, reader)
     if there is None and config.grants != Config().grants:
         raise ConfigError(f"{config.grants} is named under `grants` in {CONFIG} and is not there")
     return there

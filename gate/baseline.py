@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from gate.config.entries import Entry
 from gate.config.files import only_document, placed, validated
-from gate.config.resource_file import Entry
 from gate.display.encoding import encoded
 from gate.document import Document, Source
 from gate.errors import ConfigError

@@ -14,7 +14,8 @@ from gate.audit.trust.files import TrustFile
 from gate.authoring import site
 from gate.authoring.pack import read_pack
 from gate.authoring.site import Site, compose
-from gate.config.files import GateFile, GrantsFile
+from gate.config.files import GateFile
+from gate.config.grants_file import GrantsFile
 from gate.feedback.deployment import DeploymentStatus
 from gate.policy.library import shipped
 from gate.policy.question import Question

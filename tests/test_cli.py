@@ -263,6 +263,13 @@ findings contains {"at": "/metadata/name", "message": "nothing may be called goo
         ({"a.yaml": GOOD}, ["check", "--commit", "--upload-pack=x"], "expected one argument"),
         ({"a.yaml": GOOD}, ["check", "--output", "xml"], "there is no output format 'xml'"),
         ({"a.yaml": GOOD}, ["check", "--output", "json=no/such/x.json"], "cannot be written"),
+        (
+            {"a.yaml": GOOD},
+            ["check", "--output", "json=x", "--output", "sarif=./x"],
+            "two reports would be written to ",
+        ),
+        ({"a.yaml": GOOD, "gate.yml": "version: 1\n"}, ["check"], "gate.yml is not read"),
+        ({"a.yaml": GOOD, "grants.yml": "version: 1\n"}, ["check"], "grants.yml is not read"),
         ({"a.yaml": GOOD}, ["check", "--config", "no.yaml"], "no.yaml cannot be read"),
         ({"a.yaml": GOOD}, ["check", "--policy", "."], "holds no rule"),
         ({"a.yaml": GOOD, "gate.yaml": "version: 1\nx: 1\n"}, ["check"], "unknown key 'x'"),

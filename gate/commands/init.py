@@ -73,8 +73,8 @@ def drafts(root: Path) -> tuple[dict[str, str], Decision]:
     decision = gate.review(change)
     config = settings.draft(intake.manifests)
     granted = grants.draft(intake.loaded, refused(decision))
-    read_config(Source(CONFIG, config.encode(), Syntax.YAML))
-    read_grants(Source(GRANTS, granted.encode(), Syntax.YAML))
+    drafted = read_config(Source(CONFIG, config.encode(), Syntax.YAML))
+    read_grants(Source(GRANTS, granted.encode(), Syntax.YAML), drafted.environments)
     return {CONFIG: config, GRANTS: granted}, decision
 
 

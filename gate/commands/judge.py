@@ -4,7 +4,7 @@ import hashlib
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def judge(options: Namespace, ahead: Future[Usual]) -> int:
     """Judge what the options point at by rules that are being prepared."""
-    outputs = [destination(text) for text in options.output or ["text"]]
+    outputs = destinations(options.output or ["text"])
     plan = plan_of(options)
     with progress(sys.stderr):
         found = reviewed(options, ahead)
@@ -171,6 +171,22 @@ def digest_of(files: Iterable[File]) -> str:
         digest.update(hashlib.sha256(file.path.encode()).digest())
         digest.update(hashlib.sha256(file.data).digest())
     return f"sha256:{digest.hexdigest()}"
+
+
+def destinations(texts: Sequence[str]) -> list[tuple[Report, Path | None]]:
+    """Read where each report goes.
+
+    Raises `SourceError` where two would go to one file, or one has no known format.
+    """
+    found = [destination(text) for text in texts]
+    places = [path.absolute() for _, path in found if path]
+    for place in places:
+        if places.count(place) > 1:
+            raise SourceError(
+                f"two reports would be written to {place}",
+                advice="name a file for each: --output FORMAT=FILE",
+            )
+    return found
 
 
 def destination(text: str) -> tuple[Report, Path | None]:

@@ -1,20 +1,20 @@
-"""The shape of `gate.yaml` and `grants.yaml`, and how they become the owner's decisions."""
+"""The shape of `gate.yaml`, and how it and `grants.yaml` become the owner's decisions."""
 
 import fnmatch
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Annotated, Literal, TypeVar
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from gate.config import Config, EnforcementRule, Grant, Grants
+from gate.config import Config, EnforcementRule, Grants
+from gate.config.entries import Day, Entry, Globs, Inside, Name
 from gate.config.environment import DEFAULT_ENVIRONMENTS, EnvironmentRule
+from gate.config.grants_file import GrantsFile, grant, misplaced
 from gate.config.parameters import misnamed
 from gate.config.render_file import RenderEntry, wishes
-from gate.config.resource_file import Entry, Inside, Name, ResourceEntry, own
+from gate.config.resource_file import ResourceEntry, own
 from gate.config.risk_file import ApprovalEntry, RiskEntry, risk_environments, risks
 from gate.config.scan_file import ScanEntry, scans
 from gate.document import Document, Source, locate, read
@@ -22,21 +22,7 @@ from gate.errors import ConfigError, Fault, GateError, Place
 from gate.model import Door, Enforcement, Exemption, Rule, Severity
 from gate.tree import escape
 
-Globs = tuple[Name, ...]
-
-
 File = TypeVar("File", bound=BaseModel)
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def day(value: object) -> date:
-    """Read a day; raises `ValueError` for what nobody reads as one, like seconds since 1970."""
-    if isinstance(value, str) and DAY.fullmatch(value):
-        return date.fromisoformat(value)
-    raise ValueError("a day is written as YYYY-MM-DD")
-
-
-Day = Annotated[date, BeforeValidator(day)]
 
 
 class EnvironmentEntry(Entry):
@@ -93,39 +79,6 @@ class GateFile(Entry):
     )
 
 
-class GrantSubject(Entry):
-    """Whom a grant is for."""
-
-    agent: Name = Field(description="`name` or `namespace/name`; globs within each part.")
-
-
-class GrantPaths(Entry):
-    """Paths a grant opens."""
-
-    read: Globs = ()
-    write: Globs = ()
-
-
-class GrantEntry(Entry):
-    """What some agents may do."""
-
-    subject: GrantSubject
-    environments: Globs = Field((), description="Environments it holds in; empty for all.")
-    tools: Globs = Field((), description="`server/tool` globs.")
-    paths: GrantPaths = GrantPaths()
-    models: Globs = ()
-    egress: Globs = ()
-    owner: Name
-    reason: Name
-    expires: Day | None = None
-
-
-class GrantsFile(Entry):
-    """The file `grants.yaml`."""
-
-    grants: tuple[GrantEntry, ...]
-
-
 def read_config(source: Source) -> Config:
     """Read `gate.yaml`.
 
@@ -158,29 +111,17 @@ def read_config(source: Source) -> Config:
     )
 
 
-def read_grants(source: Source) -> Grants:
-    """Read `grants.yaml`.
+def read_grants(source: Source, environments: Sequence[EnvironmentRule]) -> Grants:
+    """Read `grants.yaml`, which may be limited to these environments.
 
     Raises `ConfigError` with the place of every fault.
     """
-    parsed = validated(GrantsFile, only_document(source))
+    document = only_document(source)
+    parsed = validated(GrantsFile, document)
+    faults = list(misplaced(parsed, {rule.name for rule in environments}))
+    if faults:
+        raise unknown(document, faults)
     return Grants(given=True, entries=tuple(grant(entry) for entry in parsed.grants))
-
-
-def grant(entry: GrantEntry) -> Grant:
-    """Bring a grant as written into the form the rules see."""
-    return Grant(
-        subject=entry.subject.agent,
-        tools=entry.tools,
-        read=entry.paths.read,
-        write=entry.paths.write,
-        models=entry.models,
-        egress=entry.egress,
-        environments=entry.environments,
-        owner=entry.owner,
-        reason=entry.reason,
-        expires=entry.expires.isoformat() if entry.expires else "",
-    )
 
 
 def check_names(source: Source, config: Config, rules: Sequence[Rule]) -> None:
@@ -188,11 +129,16 @@ def check_names(source: Source, config: Config, rules: Sequence[Rule]) -> None:
 
     Raises `ConfigError` with the place of every fault.
     """
-    unknown = (*unknown_rules(config, rules), *unknown_environments(config))
-    faults = [*unknown, *misnamed(config, rules)]
+    named = (*unknown_rules(config, rules), *unknown_environments(config))
+    faults = [*named, *misnamed(config, rules)]
     if faults:
-        places = placed(only_document(source), faults)
-        raise ConfigError(f"{source.path} names things that do not exist", faults=places)
+        raise unknown(only_document(source), faults)
+
+
+def unknown(document: Document, faults: Sequence[tuple[str, str]]) -> ConfigError:
+    """Say of each (pointer, message) where the name stands that means nothing."""
+    message = f"{document.source.path} names things that do not exist"
+    return ConfigError(message, faults=placed(document, faults))
 
 
 def unknown_rules(config: Config, rules: Sequence[Rule]) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
+from gate.config.entries import Entry, Inside, Name
 from gate.config.rendering import Chart, Overlay, Wish
-from gate.config.resource_file import Entry, Inside, Name
 
 # What begins with a dash would be read as an option by the program that renders.
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=63)]

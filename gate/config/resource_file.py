@@ -1,10 +1,10 @@
 """The shape of `resources` in `gate.yaml`, and how they become an organisation's own resources."""
 
-import posixpath
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from gate.config.entries import Entry, Inside, Name
 from gate.config.resources import (
     AgentPlace,
     HostPlace,
@@ -25,25 +25,9 @@ def checked(text: str) -> str:
     return text
 
 
-def inside(text: str) -> str:
-    """Refuse a path that leaves the folder of `gate.yaml`; raises `ValueError`."""
-    path = posixpath.normpath(text)
-    if path.startswith(("/", "../")) or path == "..":
-        raise ValueError("a path must stay in the folder of gate.yaml")
-    return "" if path == "." else path
-
-
-Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
-Inside = Annotated[str, StringConstraints(min_length=1), AfterValidator(inside)]
 At = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(checked)]
 Inner = Annotated[str, StringConstraints(max_length=1000), AfterValidator(checked)]
 """A path from the place that `at` names; empty for the place itself."""
-
-
-class Entry(BaseModel):
-    """A mapping of ours: unknown keys are errors, values are not converted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class ModelEntry(Entry):

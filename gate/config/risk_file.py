@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from gate.config.resource_file import Entry, Name
+from gate.config.entries import Entry, Name
 from gate.config.risks import ApprovalRule, Risks
 from gate.hazard import PAST, Band, Sort, Thresholds
 from gate.tree import escape

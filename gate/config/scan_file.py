@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from gate.config.resource_file import Entry, Inside
+from gate.config.entries import Entry, Inside
 from gate.config.scans import DependenciesWish, Scans, SemgrepWish
 
 # It is the judging machine's: nothing that is judged may say which flaws are known.

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from gate.audit.records.terms import Uri
+from gate.config.entries import Name
 from gate.config.files import only_document, validated
-from gate.config.resource_file import Name
 from gate.document import Source
 from webhooks.presync.settings import PresyncEntry
 from webhooks.server.parts import Part

@@ -11,8 +11,8 @@ from pydantic import Field, StringConstraints
 
 from gate.audit.keys.reading import read_private
 from gate.audit.records.terms import Sha256, Uri
+from gate.config.entries import Entry
 from gate.config.files import only_document, placed, validated
-from gate.config.resource_file import Entry
 from gate.document import Source, Syntax
 from gate.errors import ConfigError, Fault
 

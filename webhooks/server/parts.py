@@ -3,7 +3,7 @@
 from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
-from gate.config.resource_file import Entry
+from gate.config.entries import Entry
 
 
 class Part(Entry):

@@ -17,7 +17,7 @@ from gate.audit.trust.entries import (
     SpanEntry,
     spans,
 )
-from gate.config.resource_file import Entry
+from gate.config.entries import Entry
 
 Email = Annotated[str, StringConstraints(pattern=r"^[^\s<>@]+@[^\s<>@]+$", max_length=253)]
 Found = Iterator[tuple[str, str]]

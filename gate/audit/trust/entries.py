@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from gate.audit.keys.certificates import LONGEST, MOST
 from gate.audit.trust.believing import Span
-from gate.config.resource_file import Entry
+from gate.config.entries import Entry
 
 Pem = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 Pems = Annotated[str, StringConstraints(min_length=1, max_length=MOST * LONGEST)]

@@ -26,8 +26,8 @@ from gate.audit.trust.entries import (
     spans,
 )
 from gate.audit.trust.policy import LogKey, Speaker, Trust
+from gate.config.entries import Entry
 from gate.config.files import only_document, placed, validated
-from gate.config.resource_file import Entry
 from gate.document import Document, Source, Syntax
 from gate.errors import ConfigError, SigningError
 from gate.model import Door

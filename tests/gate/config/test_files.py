@@ -107,7 +107,7 @@ def test_two_documents_are_refused() -> None:
 def test_a_misspelt_value_is_not_quoted_back() -> None:
     text = "grants:\n- {subject: {agent: a}, owner: o, reason: r, tokn: hunter2}"
     with pytest.raises(ConfigError) as caught:
-        read_grants(source(text, "grants.yaml"))
+        read_grants(source(text, "grants.yaml"), ())
     assert "hunter2" not in str(caught.value.faults)
 
 
@@ -150,7 +150,8 @@ grants:
   expires: 2027-01-31
 """,
             "grants.yaml",
-        )
+        ),
+        (),
     )
     assert grants.given
     (entry,) = grants.entries
@@ -160,3 +161,28 @@ grants:
         ("knowledge",),
     )
     assert entry.expires == "2027-01-31"
+
+
+@pytest.mark.parametrize(
+    ("gate", "named", "told"),
+    [
+        ("version: 1", "[prod, staging]", None),
+        ("version: 1", "[prod, live]", "no environment is named 'live'"),
+        ("version: 1\nenvironments: {live: {}}", "[live]", None),
+        ("version: 1\nenvironments: {live: {}}", "[prod]", "no environment is named 'prod'"),
+    ],
+)
+def test_a_grant_for_an_environment_that_nobody_describes_is_refused(
+    gate: str, named: str, told: str | None
+) -> None:
+    text = f"grants:\n- {{subject: {{agent: a}}, owner: o, reason: r, environments: {named}}}"
+    known = read_config(source(gate)).environments
+    if told is None:
+        assert read_grants(source(text, "grants.yaml"), known).entries
+        return
+    with pytest.raises(ConfigError, match=r"grants\.yaml names things") as caught:
+        read_grants(source(text, "grants.yaml"), known)
+    (fault,) = caught.value.faults
+    assert fault.message == told
+    assert fault.place is not None
+    assert (fault.place.file, fault.place.line) == ("grants.yaml", 2)
