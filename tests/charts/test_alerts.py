@@ -9,12 +9,13 @@ from gate import __version__
 from tests.charts.rendered import CHART, documents, of_kind
 from tests.e2e.trees import Tree, items, text
 from tests.generate import ROOT
-from webhooks.metrics.catalogue import ALL, Sort
+from webhooks.metrics.catalogue import ALL, REVIEWS, Sort
 from webhooks.metrics.exposition import exposed as figures
 from webhooks.metrics.meter import Figures
 
 pytestmark = pytest.mark.real
 
+FAILED_OPEN = "AgentgateFailedOpen"
 OWN_METRIC = re.compile(r"\bagentgate_\w+")
 
 
@@ -54,14 +55,43 @@ def test_chapters_are_those_of_the_release_unless_somebody_has_his_own() -> None
     assert runbook(own) == "https://wiki.example.com/gate#agentgatedown"
 
 
-@pytest.mark.parametrize("alert", ["AgentgateFailedOpen", "AgentgateUndecidable"])
+@pytest.mark.parametrize("alert", [FAILED_OPEN, "AgentgateUndecidable"])
 def test_what_has_not_happened_yet_is_there_to_increase(alert: str) -> None:
-    (found,) = of_kind("PrometheusRule", "full")
-    rules = items(found, "spec", "groups", 0, "rules")
-    (told,) = [text(each, "expr") for each in rules if text(each, "alert") == alert]
+    told = told_by(alert)
     shown = figures(ALL, Figures()).decode().splitlines()
     for name in OWN_METRIC.findall(told):
         assert any(line.startswith(name) and line.endswith(" 0") for line in shown), name
+
+
+def told_by(alert: str, *more: str) -> str:
+    """Give the expression of an alert."""
+    (found,) = of_kind("PrometheusRule", "full", *more)
+    rules = items(found, "spec", "groups", 0, "rules")
+    (told,) = [text(each, "expr") for each in rules if text(each, "alert") == alert]
+    return told
+
+
+def test_what_an_api_server_begins_to_count_is_told() -> None:
+    told = told_by(FAILED_OPEN)
+    (counted, window) = re.findall(r"increase\((apiserver_\w+{[^}]+})\[(\w+)\]\)", told)[0]
+    assert f"sum({counted} unless max_over_time({counted}[{window}] offset {window}))" in told
+
+
+def test_a_replica_is_not_ready_for_each_reason_that_the_chapter_names() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    chapter = page.partition("### AgentgateNotReady\n")[2].partition("\n### ")[0]
+    (reasons,) = re.findall(r'what=~"([\w|]+)"', told_by("AgentgateNotReady"))
+    assert sorted(re.findall(r"`(\w+)` \(", chapter)) == reasons.split("|")
+
+
+@pytest.mark.parametrize("seconds", [1, 5, 20, 30])
+def test_slow_is_what_an_api_server_waits_for(seconds: int) -> None:
+    told = told_by("AgentgateSlow", f"webhook.timeoutSeconds={seconds}")
+    # A revision takes as long as its repository, and no API server waits for it.
+    assert 'agentgate_review_duration_seconds_bucket{namespace="agentgate", ' in told
+    assert 'door="admission"' in told
+    # What is beyond all of them counts as the last.
+    assert float(told.rpartition("> ")[2]) < max(REVIEWS.buckets)
 
 
 def chart() -> Tree:

@@ -131,12 +131,42 @@ def test_verdicts_are_left_by_who_has_a_trust_policy() -> None:
     assert (found.verdicts.namespace, data["trust.yaml"]) == ("agentgate", "version: 1\n")
 
 
+REQUIRING = (
+    'settings={"requireVerdict": {"environments": ["prod"]}, '
+    '"gitFirst": {"controllers": [{"system": "argocd", "users": ["argocd"]}]}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "more"),
+    [
+        ("presync.trust", [REQUIRING]),
+        ("presync.enabled", [REQUIRING, 'presync={"enabled": false, "trust": "version: 1"}']),
+        ("gitFirst.controllers", [
+            'settings={"requireVerdict": {"environments": ["prod"]}}', 'presync.trust="version: 1"',
+        ]),
+        ("hooks ask there", ["service.port=8444"]),
+        ("prod-agents twice", [
+            'presync.hooks=[{"namespace": "prod-agents"}, {"namespace": "prod-agents"}]',
+        ]),
+        ("made of presync.hooks", ['presync.settings.callers=[{"account": "ci:bot"}]']),
+    ],
+)  # fmt: skip
+def test_what_no_hook_could_use_is_not_rendered(said: str, more: list[str]) -> None:
+    given = [word for each in more for word in ("--set-json", each)]
+    done = helm(
+        "template", "agentgate", CHART, "--values", HERE / "values" / f"{VALUES}.yaml",
+        "--kube-version", VERSION, *given,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert said in done.stderr
+
+
 def test_hooks_of_this_and_of_earlier_versions_are_let_in() -> None:
     earlier = f"agentgate@sha256:{'1' * 64}"
     (config_map,) = called(
         "agentgate", "ConfigMap", VALUES, f'presync.images=["{earlier}"]',
-        'settings={"requireVerdict": {"environments": ["prod"]}, '
-        '"gitFirst": {"controllers": [{"system": "argocd", "users": ["argocd"]}]}}',
+        'presync.trust="version: 1"', REQUIRING,
     )  # fmt: skip
     data = texts(config_map, "data")["serve.yaml"].encode()
     found = read_settings(Source("serve.yaml", data, Syntax.YAML)).require_verdict

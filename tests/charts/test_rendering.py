@@ -114,6 +114,31 @@ def test_every_object_says_whose_it_is(values: str) -> None:
         assert text(each, "metadata", "namespace") in ({""} if wide else places)
 
 
+LABELS = (
+    'labels={"app.kubernetes.io/part-of": "platform", "app.kubernetes.io/name": "x", "team": "a"}',
+    'podLabels={"team": "b", "app.kubernetes.io/instance": "x"}',
+    'serviceMonitor.labels={"team": "c"}',
+    'prometheusRule.labels={"team": "d"}',
+)
+
+
+def test_labels_of_ones_own_are_each_there_once() -> None:
+    # Reading them finds what is there twice.
+    for each in objects("full", *LABELS):
+        labels = texts(each, "metadata", "labels")
+        assert labels["app.kubernetes.io/part-of"] == "platform"
+        special = {"ServiceMonitor": "c", "PrometheusRule": "d"}
+        assert labels["team"] == special.get(text(each, "kind"), "a")
+        assert labels["app.kubernetes.io/name"] == "agentgate"
+
+
+def test_labels_of_ones_own_lose_no_pod() -> None:
+    (found,) = of_kind("StatefulSet", "full", *LABELS)
+    labels = texts(found, "spec", "template", "metadata", "labels")
+    assert labels["team"] == "b"
+    assert texts(found, "spec", "selector", "matchLabels").items() <= labels.items()
+
+
 @each_values
 def test_what_is_told_to_the_gate_it_understands(values: str) -> None:
     (config_map,) = called("agentgate", "ConfigMap", values)
@@ -198,6 +223,7 @@ def test_the_gate_knows_what_was_installed(values: str, tmp_path: Path) -> None:
              'unknown=1', 'tls={"mode": "provided"}',
              'tls={"mode": "builtin", "builtin": {"authorityDuration": "3599h"}}',
              'tls={"clientCa": {"configMap": "callers"}}', 'webhook={"kinds": {"": ["secrets"]}}',
+             'tls={"certManager": {"duration": "24h"}}',
              'nameOverride="a.b"', 'fullnameOverride="1a"'],
 )  # fmt: skip
 def test_what_cannot_work_is_not_rendered(more: str) -> None:

@@ -81,6 +81,11 @@ def test_good_values_are_accepted(name: str) -> None:
     assert faults(merged(values(), given)) == []
 
 
+def test_processors_are_counted_as_kubernetes_does() -> None:
+    given = {"resources": {"requests": {"cpu": 0.5}, "limits": {"cpu": 2, "memory": "1Gi"}}}
+    assert faults(merged(values(), given)) == []
+
+
 @pytest.mark.parametrize(
     "bad",
     [
@@ -103,6 +108,8 @@ def test_good_values_are_accepted(name: str) -> None:
         {"presync": {"hooks": [{"namespace": "prod-agents", "applications": []}]}},
         {"presync": {"authority": "ca.crt"}},
         {"presync": {"enabled": True}},
+        {"presync": {"applicationNamespaces": ["argocd", "argocd"]}},
+        {"networkPolicy": {"dnsNamespace": ""}},
         {"verifier": "gate"},
     ],
 )

@@ -18,15 +18,20 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
 {{- define "agentgate.labels" -}}
-{{ include "agentgate.selector" . }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/component: admission
-app.kubernetes.io/part-of: agentgate
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
-{{- with .Values.labels }}
-{{ toYaml . }}
-{{- end }}
+{{- include "agentgate.labelled" (dict "root" . "more" dict) -}}
+{{- end -}}
+
+{{/* Labels, each once: what is asked for comes before what the chart says by itself, and whose an
+object is before both. The dict has `root`, and `more` than what is added to every object. */}}
+{{- define "agentgate.labelled" -}}
+{{- $root := .root -}}
+{{- $whose := include "agentgate.selector" $root | fromYaml -}}
+{{- $_ := set $whose "app.kubernetes.io/managed-by" $root.Release.Service -}}
+{{- $usual := dict "app.kubernetes.io/version" $root.Chart.AppVersion -}}
+{{- $_ := set $usual "app.kubernetes.io/component" "admission" -}}
+{{- $_ := set $usual "app.kubernetes.io/part-of" "agentgate" -}}
+{{- $_ := set $usual "helm.sh/chart" (printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_") -}}
+{{- merge $whose .more $root.Values.labels $usual | toYaml -}}
 {{- end -}}
 
 {{- define "agentgate.serviceAccount" -}}
@@ -45,7 +50,18 @@ agentgate-presync
 {{/* The settings of `gate serve` about hooks. */}}
 {{- define "agentgate.presync" -}}
 {{- $callers := list -}}
+{{- if eq (int .Values.service.port) 8444 -}}
+{{- fail "service.port is not 8444 while presync.enabled: hooks ask there" -}}
+{{- end -}}
+{{- if hasKey .Values.presync.settings "callers" -}}
+{{- fail "presync.settings.callers is made of presync.hooks: name who asks there" -}}
+{{- end -}}
+{{- $places := list -}}
 {{- range .Values.presync.hooks -}}
+{{- if has .namespace $places -}}
+{{- fail (printf "presync.hooks names %s twice: list all its applications once" .namespace) -}}
+{{- end -}}
+{{- $places = append $places .namespace -}}
 {{- $caller := dict "account" (printf "%s:%s" .namespace (include "agentgate.hook" $)) -}}
 {{- $callers = append $callers (merge $caller (pick . "applications")) -}}
 {{- end -}}
@@ -82,6 +98,12 @@ https://{{ include "agentgate.fullname" . }}.{{ .Release.Namespace }}.svc:8444
 
 {{/* Where verdicts are required, and the hooks that are let in before there is one. */}}
 {{- define "agentgate.requireVerdict" -}}
+{{- if not (and .Values.presync.enabled .Values.presync.trust) -}}
+{{- fail "settings.requireVerdict needs presync.enabled and presync.trust: without them there are no verdicts, and everything is denied" -}}
+{{- end -}}
+{{- if not .Values.settings.gitFirst.controllers -}}
+{{- fail "settings.requireVerdict needs settings.gitFirst.controllers: nobody else may apply" -}}
+{{- end -}}
 {{- $_ := required "settings.requireVerdict lets hooks in by their image: set image.digest" .Values.image.digest -}}
 {{- $hook := dict "images" (concat (list (include "agentgate.image" .)) .Values.presync.images) -}}
 {{- $_ := set $hook "servers" (concat (list (include "agentgate.server" .)) .Values.presync.servers) -}}
