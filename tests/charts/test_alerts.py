@@ -16,11 +16,15 @@ from webhooks.metrics.meter import Figures
 pytestmark = pytest.mark.real
 
 FAILED_OPEN = "AgentgateFailedOpen"
+ASKED = (
+    'presync={"enabled": true, "hooks": [{"namespace": "prod-agents"}], '
+    '"authority": "-----BEGIN CERTIFICATE-----"}'
+)
 OWN_METRIC = re.compile(r"\bagentgate_\w+")
 
 
 def test_alerts_are_about_what_is_measured() -> None:
-    (found,) = of_kind("PrometheusRule", "full")
+    (found,) = of_kind("PrometheusRule", "full", ASKED)
     known = {name for each in ALL for name in exposed(each.name, each.sort)}
     for rule in items(found, "spec", "groups", 0, "rules"):
         assert set(OWN_METRIC.findall(text(rule, "expr"))) <= known, text(rule, "alert")
@@ -33,7 +37,7 @@ def exposed(name: str, sort: Sort) -> list[str]:
 def test_every_alert_has_a_chapter() -> None:
     page = (ROOT / "docs" / "operations.md").read_text()
     chapters = [line.removeprefix("### ") for line in page.splitlines() if line.startswith("### ")]
-    (found,) = of_kind("PrometheusRule", "full")
+    (found,) = of_kind("PrometheusRule", "full", ASKED)
     rules = list(items(found, "spec", "groups", 0, "rules"))
     alerts = [text(rule, "alert") for rule in rules]
     assert [each for each in chapters if each.startswith("Agentgate")] == alerts
