@@ -2,12 +2,11 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from gate.assembly import Owned, Wishes, read_owned
 from gate.cli import ALLOWED
@@ -15,35 +14,23 @@ from gate.commands.progress import progress
 from gate.errors import ConfigError, SourceError
 from gate.legible import wanted
 from gate.policy.library import read_library
-from gate.provenance import Capability, Covering, Facet, data, text
+from gate.provenance import Capability, Facet, data, text
 from gate.provenance.accelerators import read_accelerators
 from gate.provenance.owners import read_people
 from gate.provenance.proving import Means, at, grants
 from gate.provenance.story import Story, files_of, read_story
-from gate.provenance.telling import Records, Trusted
+from gate.provenance.telling import Known, Trusted
 from gate.rendering.render import describes
 from gate.sources.history import blobs, branch, true_repository
 from gate.sources.signatures import bench
 
-if TYPE_CHECKING:
-    from gate.audit.log.opening import Log
-    from gate.audit.log.stored import Stored
-
 LARGEST = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What logs hold: a way to find what is about a commit, and all approvals."""
-
-    records: Records = lambda _: ()
-    approvals: tuple[Covering, ...] = ()
 
 
 def run(options: Namespace) -> int:
     """Answer what is asked; whatever the answer is, it is no fault."""
     with progress(sys.stderr), ExitStack() as stack:
-        known = opened(options.log, stack)
+        known = opened(options, stack)
         story = story_of(options)
         answer = then if options.verb == "agent" else since
         written = answer(options, story, known, stack)
@@ -55,17 +42,20 @@ def since(options: Namespace, story: Story, known: Known, stack: ExitStack) -> s
     """Tell since when an agent could do something, and who let it."""
     prepared = stack.enter_context(bench(options.allowed_signers, options.keyring))
     people = people_of(options.owners)
-    trusted = Trusted(prepared, people, options.codeowners, known.records, known.approvals)
+    trusted = Trusted(prepared, people, options.codeowners, known)
     means = means_of(options, story)
     answer = grants(story, options.agent, asked(options), means, trusted)
-    answer = replace(answer, notices=(*answer.notices, *doubts(options, story)))
+    vouching = (options.allowed_signers, options.keyring, options.owners, options.trust)
+    answer = replace(answer, notices=(*answer.notices, *doubts(vouching, story)))
     return data.render(answer).decode() if options.output == "json" else text.render(answer)
 
 
 def then(options: Namespace, story: Story, known: Known, stack: ExitStack) -> str:
     """Tell what an agent could do at a commit or a time."""
-    trusted = Trusted(stack.enter_context(bench(None, None)), {}, "", known.records)
+    nobody = stack.enter_context(bench(None, None))
+    trusted = Trusted(nobody, {}, "", known)
     held = at(story, options.agent, options.at, means_of(options, story), trusted)
+    held = replace(held, notices=(*held.notices, *doubts((options.trust,), story)))
     if options.output == "json":
         return data.render_holdings(held).decode()
     return text.render_holdings(held)
@@ -118,35 +108,21 @@ def people_of(path: Path | None) -> dict[str, frozenset[str]]:
         raise ConfigError(f"{path} cannot be read: {error}") from error
 
 
-def doubts(options: Namespace, story: Story) -> Iterator[str]:
+def doubts(vouching: Iterable[Path | None], story: Story) -> Iterator[str]:
     """Tell where what the caller vouches for lies with what is judged by it."""
     top = story.repository.folder.resolve()
-    for path in (options.allowed_signers, options.keyring, options.owners):
+    for path in vouching:
         if path is not None and path.resolve().is_relative_to(top):
             yield f"{path} lies in the repository: whoever changes it decides what it proves"
 
 
-def opened(folders: list[Path], stack: ExitStack) -> Known:
-    """Open the logs, find their records about a commit, and read all their approvals."""
-    if not folders:
-        return Known()
-    # Few questions are asked of logs, and what reads them is large.
-    from gate.audit.approvals import APPROVE  # noqa: PLC0415
-    from gate.audit.log.opening import open_log  # noqa: PLC0415
-    from gate.audit.log.telling import compared_with, told  # noqa: PLC0415
+def opened(options: Namespace, stack: ExitStack) -> Known:
+    """Open the logs; raises `ConfigError` for a trust policy that has none to verify."""
+    if options.log:
+        # Few questions are asked of logs, and what reads them is large.
+        from gate.commands.logged import read_logs  # noqa: PLC0415
 
-    logs = [stack.enter_context(open_log(folder)) for folder in folders]
-
-    def covering(log: "Log", stored: "Stored") -> Covering:
-        summary, about = told(log.origin, stored)
-        return Covering(
-            summary.commit, log.origin, stored.index, summary.decided, summary.door,
-            summary.verdict, summary.decision_id, summary.resource, about,
-            summary.verifier, compared_with(stored),
-        )  # fmt: skip
-
-    def find(commit: str) -> Iterator[Covering]:
-        return (covering(log, stored) for log in logs for stored in log.find(commit=commit))
-
-    approvals = (covering(log, stored) for log in logs for stored in log.find(door=APPROVE))
-    return Known(find, tuple(approvals))
+        return read_logs(options, stack)
+    if options.trust is not None:
+        raise ConfigError("a trust policy is for what logs hold", advice="name one with --log")
+    return Known()

@@ -44,6 +44,8 @@ def add_history(command: argparse.ArgumentParser) -> None:
                          help="use this gate.yaml (default: that of the branch)")  # fmt: skip
     command.add_argument("--log", metavar="DIR", type=Path, action="append", default=[],
                          help="name a log's records about each commit; repeatable")  # fmt: skip
+    command.add_argument("--trust", metavar="FILE", type=Path,
+                         help="verify those records by this trust policy")  # fmt: skip
     add_output(command)
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "Facet",
     "Found",
     "Gap",
+    "Given",
     "Glimpse",
     "Holdings",
     "Interval",
@@ -159,12 +160,22 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody approved: an agent, and what it can do since the change."""
+
+    agent: str
+    capability: str
+
+
+@dataclass(frozen=True, slots=True)
 class Covering:
     """A record about a commit in a log; `about` is how much of the commit was judged.
 
     It is `whole` or `part`, `approved` for an approval, and `erased` where only the log's index is
     left to tell of the record. `by` is who decided or approved, as the log says; `base` is what an
-    approved commit was compared with, empty where that was nothing.
+    approved commit was compared with, empty where that was nothing, and `given` what was reviewed.
+    `verified` says whether a trust policy believes it, `None` where there is none; `doubt` what
+    speaks against it.
     """
 
     commit: str
@@ -178,6 +189,9 @@ class Covering:
     about: str
     by: str
     base: str = ""
+    given: tuple[Given, ...] = ()
+    verified: bool | None = None
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

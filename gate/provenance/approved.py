@@ -11,11 +11,15 @@ APPROVED = "approved"
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """An approval, and the commits that it is of: all after `start`, up to `end`."""
+    """An approval, and the commits that it is of: all after `start`, up to `end`.
+
+    It is `aside` where the merge at `end` brought in what was approved, and may do more than that.
+    """
 
     start: int
     end: int
     approval: Covering
+    aside: bool = False
 
     def covers(self, turn: Turn) -> bool:
         """Say whether a commit of the branch was approved with the one that was named."""
@@ -25,8 +29,8 @@ class Reach:
 def reaches(branch: Sequence[Link], approvals: Iterable[Covering]) -> Iterator[Reach]:
     """Tell how far approvals reach: whoever approves a commit approves all since its base.
 
-    What a merge brought in may have been approved before it was merged: that is of this merge, and
-    of nothing that the branch went through meanwhile.
+    What a merge brought in may have been approved before it was merged: that is of what came with
+    this merge, and of nothing that the branch went through meanwhile.
     """
     positions = {link.oid: number for number, link in enumerate(branch)}
     merges: dict[str, int] = {}
@@ -38,7 +42,7 @@ def reaches(branch: Sequence[Link], approvals: Iterable[Covering]) -> Iterator[R
             yield from reach(each, positions)
         elif each.commit in merges:
             merge = merges[each.commit]
-            yield Reach(merge - 1, merge, each)
+            yield Reach(merge - 1, merge, each, aside=True)
 
 
 def reach(approval: Covering, positions: Mapping[str, int]) -> Iterator[Reach]:

@@ -7,7 +7,7 @@ from itertools import islice
 
 from gate.config.rendering import Wish
 from gate.errors import Fault, Place, SourceError
-from gate.moments import read_moment
+from gate.moments import read_moment, to_second
 from gate.provenance import (
     Answer,
     Capability,
@@ -27,13 +27,14 @@ from gate.provenance.documents import Documents
 from gate.provenance.origins import Origins, Said, said
 from gate.provenance.overlays import Overlays, absent
 from gate.provenance.reading import Reader
-from gate.provenance.story import Story, Walk
-from gate.provenance.telling import Teller, Trusted
+from gate.provenance.story import ELSEWHERE, Story, Walk, unfollowed
+from gate.provenance.telling import Teller, Trusted, examined
 from gate.provenance.timeline import Track, follow
 from gate.provenance.world import Scene, World
 from gate.scheme import Scheme
 from gate.sources.commits import Commit
 from gate.sources.history import brought_by, commits
+from gate.sources.objects import tree
 from gate.sources.revisions import resolved
 
 RENAMES = 10
@@ -99,7 +100,8 @@ def one_name(
 
     track = follow(story, world, ask)
     walk, turns = Walk(story.steps), turns_of(story, track)
-    approved = tuple(reaches(story.links, trusted.approvals)) if trusted.approvals else ()
+    approvals = trusted.known.approvals
+    approved = tuple(reaches(story.links, approvals)) if approvals else ()
     found: list[Found] = []
     for who, standings in track.standings.items():
         origins = Origins(story, world, ask, dict(seen(story, who, standings)))
@@ -175,19 +177,20 @@ def at(story: Story, agent: str, moment: str, means: Means, trusted: Trusted) ->
     scene = world.at(commit.oid, files)
     found = holdings(scene.bundle, agent, means.accelerators)
     unrendered = tuple(absent(frozenset(files)))
+    links = unfollowed(tree(story.repository, commit.oid), story.wanted)
+    gaps = (*scene.gaps, *(Gap(path, ELSEWHERE, commit.oid) for path in links))
     if not found:
         raise SourceError(
             f"there is no agent {agent!r} at {commit.oid} on {story.branch.name}",
             advice="check the name, or ask about another commit or time with --at",
-            faults=unread(unrendered, scene.gaps),
+            faults=unread(unrendered, gaps),
         )
     held = tuple(
         (who, tuple(Way(each, scene.place(each)) for each in some)) for who, some in found.items()
     )
-    return Holdings(
-        agent, story.branch, commit, why, held, tuple(trusted.records(commit.oid)), scene.gaps,
-        unrendered,
-    )  # fmt: skip
+    known = trusted.known
+    records = (examined(story.repository, known, each) for each in known.records(commit.oid))
+    return Holdings(agent, story.branch, commit, why, held, tuple(records), gaps, unrendered)
 
 
 def placed(story: Story, moment: str) -> tuple[int, str]:
@@ -202,7 +205,7 @@ def placed(story: Story, moment: str) -> tuple[int, str]:
             advice="write the time with hours, or the whole id of the commit",
         )
     if when:
-        return at_time(story, when, moment)
+        return at_time(story, when)
     if not oid:
         raise SourceError(
             f"{moment!r} is neither a time nor a commit",
@@ -214,7 +217,7 @@ def placed(story: Story, moment: str) -> tuple[int, str]:
     raise beside(story, oid)
 
 
-def at_time(story: Story, when: datetime, moment: str) -> tuple[int, str]:
+def at_time(story: Story, when: datetime) -> tuple[int, str]:
     """Find the last commit that claims to be no later than a time, and whose ancestors do.
 
     A commit cannot be older than its parent, so one that is dated back counts as made with it.
@@ -227,9 +230,9 @@ def at_time(story: Story, when: datetime, moment: str) -> tuple[int, str]:
         if latest <= when.timestamp():
             found = position
     if found < 0:
-        raise SourceError(f"{story.branch.name} has no commit as old as {moment}")
+        raise SourceError(f"{story.branch.name} has no commit as old as {to_second(when)}")
     doubt = f", {astray} of which are out of order" if astray else ""
-    return found, f"the last at {moment} by the dates that commits claim{doubt}"
+    return found, f"the last at {to_second(when)} by the dates that commits claim{doubt}"
 
 
 def beside(story: Story, oid: str) -> SourceError:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from gate.errors import SourceError
 from gate.sources.commits import Link
 from gate.sources.history import Branch, Change, chain, changes
-from gate.sources.objects import UNFOLLOWED, Entry, tree
+from gate.sources.objects import SUBMODULE, UNFOLLOWED, Entry, tree
 from gate.sources.plumbing import Repository
 
 Wanted = Callable[[str], bool]
 """Says whether a file may hold a manifest, by its path."""
+
+ELSEWHERE = "a symbolic link or submodule, which is not followed"
+"""Why what others follow was not read."""
 
 Version = tuple[str, str]
 """A file at one time: its path, and the object that holds its bytes."""
@@ -122,7 +125,7 @@ def step(position: int, found: tuple[Change, ...], wanted: Wanted) -> Step:
         position,
         tuple(versions(before, wanted)),
         tuple(versions(after, wanted)),
-        tuple(e.path for e in after if e.mode in UNFOLLOWED and wanted(e.path)),
+        tuple(unfollowed(after, wanted)),
         frozenset(e.path for e in (*before, *after)),
     )
 
@@ -130,6 +133,12 @@ def step(position: int, found: tuple[Change, ...], wanted: Wanted) -> Step:
 def versions(entries: Iterable[Entry], wanted: Wanted) -> Iterator[Version]:
     """Give the files among entries that may hold manifests."""
     return ((e.path, e.oid) for e in entries if e.mode not in UNFOLLOWED and wanted(e.path))
+
+
+def unfollowed(entries: Iterable[Entry], wanted: Wanted) -> Iterator[str]:
+    """Name what leads elsewhere: links that are called like manifests, and any submodule."""
+    some = (e for e in entries if e.mode in UNFOLLOWED)
+    return (e.path for e in some if e.mode == SUBMODULE or wanted(e.path))
 
 
 def files_of(repository: Repository, commit: str, wanted: Wanted) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """What is known of a turn: who wrote it, who signed it, who let it in, and which records speak."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from operator import not_
 
 from gate.provenance import (
@@ -16,31 +16,45 @@ from gate.provenance import (
     Way,
     Who,
 )
-from gate.provenance.approved import Reach
-from gate.provenance.origins import COMMIT, MERGED, Fits, Origins, said
+from gate.provenance.approved import APPROVED, Reach
+from gate.provenance.origins import BROUGHT_BACK, COMMIT, MERGED, Fits, Origins, said
 from gate.provenance.owners import LARGEST, PLACES, Owners, read_owners
 from gate.provenance.story import Story, Walk, files_of
 from gate.provenance.world import Scene
+from gate.sources.authors import authors
 from gate.sources.commits import Commit
-from gate.sources.history import blobs
+from gate.sources.history import blobs, brought_by
+from gate.sources.plumbing import Repository
+from gate.sources.revisions import resolved
 from gate.sources.signatures import Bench, Principal, Unproven
 
 Records = Callable[[str], Iterable[Covering]]
 """Finds the records about a commit in the logs that were given."""
 
+IsNamed = Callable[[str, Set[str], Set[str]], bool]
+"""Says whether somebody who approves is named by an address or the id of a key among some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What logs hold: a way to find what is about a commit, and all approvals.
+
+    `is_named` knows those who approve, by the trust policy if there is one.
+    """
+
+    records: Records = lambda _: ()
+    approvals: tuple[Covering, ...] = ()
+    is_named: IsNamed = lambda *_: False
+
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """What the caller vouches for: keys, who the owners are, and where CODEOWNERS stands.
-
-    `approvals` are all that the logs hold.
-    """
+    """What the caller vouches for: keys, who the owners are, where CODEOWNERS stands, and logs."""
 
     bench: Bench
     people: dict[str, frozenset[str]]
     codeowners: str
-    records: Records
-    approvals: Sequence[Covering] = ()
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +108,40 @@ class Teller:
             brought=introductions,
             signer=signer,
             approval=self.approval(turn, who, kind, (commit, signer, introductions)),
-            records=tuple(dict.fromkeys(self.records(turn, brought))),
+            records=tuple(self.logged(turn, who, kind, brought)),
         )
 
-    def records(self, turn: Turn, brought: Sequence[Commit]) -> Iterator[Covering]:
+    def logged(
+        self, turn: Turn, who: Who, kind: str, brought: Sequence[Commit]
+    ) -> Iterator[Covering]:
+        """Give what logs hold about a turn, each once, and what was given to its agent first."""
+        name = f"{who.namespace}/{who.name}".removeprefix("/")
+        for each in dict.fromkeys(self.records(turn, kind, brought)):
+            given = sorted(each.given, key=lambda one: one.agent != name)
+            told = replace(each, given=tuple(given))
+            yield examined(self.story.repository, self.trusted.known, told)
+
+    def records(self, turn: Turn, kind: str, brought: Sequence[Commit]) -> Iterator[Covering]:
         """Find the records about a commit, and the approvals that it was approved with."""
         for oid in dict.fromkeys((turn.oid, *(each.oid for each in brought))):
-            yield from self.trusted.records(oid)
-        yield from (each.approval for each in self.approved if each.covers(turn))
+            yield from self.trusted.known.records(oid)
+        for each in self.approved:
+            if each.covers(turn) and (not each.aside or self.is_of(each.approval, kind, brought)):
+                yield each.approval
+
+    def is_of(self, approval: Covering, kind: str, brought: Sequence[Commit]) -> bool:
+        """Say whether somebody who approved a side had before them what a merge brought from it.
+
+        What the merge itself did nobody has seen there, nor what they compared the side with.
+        """
+        if kind != MERGED:
+            return kind == BROUGHT_BACK
+        repository = self.story.repository
+        return any(
+            brought_by(repository, each.oid, approval.commit)
+            and not (approval.base and brought_by(repository, each.oid, approval.base))
+            for each in brought
+        )
 
     def proof(self, commit: Commit) -> Principal | Unproven:
         """Tell who signed a commit, by the keys that the caller vouches for."""
@@ -179,6 +219,19 @@ class Teller:
             for file in self.origins.ask(scene).files.get(who, ()):
                 parts |= scene.sources(file)
         return tuple(sorted(parts & touched)) or tuple(sorted(touched))
+
+
+def examined(repository: Repository, known: Known, found: Covering) -> Covering:
+    """Believe no approval by somebody who is an author of what they approved."""
+    if found.about != APPROVED or not found.verified:
+        return found
+    if found.base and not resolved(repository, found.base):
+        told = f"the commit {found.base} that it was compared with is not here to tell its authors"
+        return replace(found, verified=False, doubt=told)
+    made = authors(repository, found.base, found.commit)
+    if not known.is_named(found.by, made.emails, made.keys):
+        return found
+    return replace(found, verified=False, doubt=f"{found.by} is an author of what it is of")
 
 
 def is_by(introduction: Introduction, signer: Principal) -> bool:

@@ -12,12 +12,14 @@ from gate.provenance import (
     Facet,
     Found,
     Gap,
+    Given,
     Holdings,
     Interval,
     Introduction,
     Shown,
     Way,
 )
+from gate.provenance.approved import APPROVED
 from gate.provenance.origins import BROUGHT_BACK, COMMIT, EVIL, MERGED
 from gate.sources.commits import Commit, Person
 from gate.sources.signatures import Principal, Unproven
@@ -172,21 +174,35 @@ def way(each: Way, *, facet: bool = False) -> str:
 
 def record(each: Covering) -> str:
     """Write what a log holds about a commit."""
-    if each.about == "approved":
+    if each.about == APPROVED:
+        name = "in the name of" if each.verified is False else "by"
         return visible(
-            f"{each.origin} #{each.index}: approval by {each.by} of {each.commit}, {each.decided} "
-            "(`gate check --trust` says whether it counts)"
+            f"{each.origin} #{each.index}: approval {name} {each.by} of {each.commit}, "
+            f"{each.decided}, of {given(each.given)} ({belief(each)})"
         )
     part = "only a part of " * (each.about == "part")
-    doubt = (
-        "its envelope was erased, so only the index says it"
-        if each.about == "erased"
-        else "`gate audit verify` says whether to believe it"
-    )
     return visible(
         f"{each.origin} #{each.index}: {each.verdict} at {each.door}, {each.decided}, of "
-        f"{part}{each.commit} by {each.decision} ({doubt})"
+        f"{part}{each.commit} by {each.decision} ({belief(each)})"
     )
+
+
+def given(some: Sequence[Given]) -> str:
+    """Name what was approved."""
+    told = ", ".join(f"{each.capability} for {each.agent}" for each in some[:NAMED])
+    more = f" and {len(some) - NAMED} more" * (len(some) > NAMED)
+    return f"{told}{more}" or "no capability"
+
+
+def belief(each: Covering) -> str:
+    """Say whether to believe what a log holds."""
+    if each.about == "erased":
+        return "its envelope was erased, so only the index says it"
+    if each.verified is None:
+        return "--trust says whether to believe it"
+    if not each.verified:
+        return f"not believed: {each.doubt}"
+    return f"verified, but {each.doubt}" if each.doubt else "verified"
 
 
 def ending(notices: Sequence[str], gaps: Sequence[Gap]) -> Iterator[str]:

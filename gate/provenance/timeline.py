@@ -10,7 +10,7 @@ from gate.manifest import Manifest
 from gate.model import Location
 from gate.provenance import Ability, Gap, Glimpse, Standing, Turn, Who
 from gate.provenance.abilities import identify, unlike
-from gate.provenance.story import State, Story
+from gate.provenance.story import ELSEWHERE, State, Story
 from gate.provenance.world import Scene, World
 
 Ask = Callable[[Scene], Glimpse]
@@ -65,8 +65,7 @@ def follow(story: Story, world: World, ask: Ask) -> Track:
         is_affected = not settled or world.concerns(step)
         state.apply(step)
         for path in step.links:
-            note(track, Gap(path, "a symbolic link or submodule, which is not followed",
-                            story.links[step.position].oid))  # fmt: skip
+            note(track, Gap(path, ELSEWHERE, story.links[step.position].oid))
         if is_affected:
             turn = Turn(step.position, story.links[step.position].oid)
             scene = world.at(turn.oid, state.files, settled=settled)

@@ -72,8 +72,11 @@ class Folder:
 
     def newest(self, **wanted: Unpack[Wanted]) -> Iterator[Shelved]:
         """Read the entries for which all holds that is wanted, the last first."""
-        for stored in self.log.newest(**wanted):
-            yield Shelved(Receipt(self.log.origin, stored.index), stored, self.standing(stored))
+        yield from map(self.placed, self.log.newest(**wanted))
+
+    def placed(self, stored: Stored) -> Shelved:
+        """Say where an entry of the log stands, and whether that is signed."""
+        return Shelved(Receipt(self.log.origin, stored.index), stored, self.standing(stored))
 
     def standing(self, stored: Stored) -> Standing:
         """Say whether the last checkpoint covers an entry just where it stands."""

@@ -10,7 +10,7 @@ from gate.audit import Receipt
 from gate.audit.approvals import APPROVE
 from gate.audit.approvals.verifying import Vote, vote
 from gate.audit.log.flaws import record_flaws
-from gate.audit.log.opening import open_log
+from gate.audit.log.opening import Log, open_log
 from gate.audit.log.stored import Stored
 from gate.audit.records import Record, Verdict
 from gate.audit.remote import Place
@@ -22,7 +22,7 @@ from gate.audit.verify.verifying import unbelieved
 from gate.errors import ConfigError
 from gate.files import contents
 from gate.model import Door
-from gate.recording.shelves import Service, Shelf, Shelved, shelved
+from gate.recording.shelves import Folder, Service, Shelf, Shelved, shelved
 from gate.risk.approving import Ballot, Case, Discounted, Given
 from gate.risk.history import History
 from gate.risk.recorded import LAST, also_named, history
@@ -59,12 +59,17 @@ class Trusted:
 
     def believed(self, entry: Shelved) -> Record | None:
         """Read a record, if it is one that a speaker of the trust policy may have made there."""
+        found = self.spoken(entry)
+        return found if isinstance(found, Record) else None
+
+    def spoken(self, entry: Shelved) -> Record | Refused | None:
+        """Read a record; `None` for what the log does not hold as it was signed."""
         data, places = sound(entry.stored), entry.places
         signed = signed_by(data, self.trust) if data and places else None
         if signed is None or isinstance(signed, Refused):
-            return None
+            return signed
         refusals = (unbelieved(signed, self.trust, place) for place in places)
-        return None if any(refusals) else signed.record
+        return next(filter(None, refusals), signed.record)
 
     def vote(self, entry: Shelved) -> Vote | Refused | None:
         """Read an approval; `None` for what the log does not hold as it was signed."""
@@ -195,13 +200,17 @@ def at_home(ballot: Ballot, home: str) -> Ballot:
 
 def unbelievable(stored: Stored, refused: Refused | None) -> Discounted:
     """Say why an approval is not believed."""
-    if refused is not None:
-        why = f"{refused.reason}: {refused.sentence}"
-    elif stored.envelope is None:
-        why = f"it was erased {stored.erased}"
-    else:
-        why = "it is not what the log has signed"
+    why = doubt(stored, refused)
     return Discounted(f"the approval at index {stored.index} is not believed ({why})")
+
+
+def doubt(stored: Stored, refused: Refused | None) -> str:
+    """Say why what a log holds is not believed."""
+    if refused is not None:
+        return f"{refused.reason}: {refused.sentence}"
+    if stored.envelope is None:
+        return f"it was erased {stored.erased}"
+    return "it is not what the log has signed"
 
 
 def stands_for(record: Record, about: tuple[str, str, str]) -> bool:
@@ -259,7 +268,15 @@ def trusted(
         yield Trusted(Service(Asking(source), trust), trust, repository, home)
         return
     with open_log(source) as log:
-        known = trust.log(log.origin)
-        if known is None or known.key != log.key:
-            raise ConfigError(f"{policy} does not know the log {log.origin} by its key")
-        yield Trusted(shelved(log, known.key), trust, repository, home)
+        yield Trusted(known_as(log, trust, policy), trust, repository, home)
+
+
+def known_as(log: Log, trust: Trust, policy: Path) -> Folder:
+    """Open the shelf of a log on this machine by the key that a trust policy has for it.
+
+    Raises `ConfigError` for one that it does not know.
+    """
+    known = trust.log(log.origin)
+    if known is None or known.key != log.key:
+        raise ConfigError(f"{policy} does not know the log {log.origin} by its key")
+    return shelved(log, known.key)

@@ -88,9 +88,13 @@ def branch(repository: Repository, wanted: str) -> Branch:
             return Branch(name, tip, why)
     known = os.fsdecode(repository.ask("for-each-ref", "--count=5", "--format=%(refname:lstrip=2)",
                                        HEADS, REMOTES)).split("\n")[:-1]  # fmt: skip
+    if not known:
+        raise SourceError(
+            f"{repository.folder} has no branch with a commit", advice="commit first, or fetch one"
+        )
     raise SourceError(
         f"there is no branch {wanted!r}" if wanted else "no branch is the default one here",
-        advice=f"name the protected branch with --ref ({', '.join(known) or 'there are none'})",
+        advice=f"name the protected branch with --ref ({', '.join(known)})",
     )
 
 

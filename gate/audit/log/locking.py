@@ -1,4 +1,4 @@
-"""The locks of a log: the system gives them back when a process dies, however it dies."""
+"""Locks of files: the system gives them back when a process dies, however it dies."""
 
 import fcntl
 import os
@@ -26,7 +26,7 @@ class Lock:
             descriptor = os.open(self.path, flags, 0o600)
         except OSError as error:
             raise LogError(
-                f"{self.path}: {error.strerror}", advice="the folder of the log must be writable"
+                f"{self.path}: {error.strerror}", advice="its folder must be writable"
             ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

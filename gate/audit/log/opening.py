@@ -25,6 +25,7 @@ FOLDER_MODE = 0o755
 PUBLIC = "public"
 PUBLISHING = "publish.lock"
 PUBLISH_SECONDS = 30.0
+UNMADE = "name the folder that `gate audit init` made, in which log.db is, or make one with it"
 
 
 class Mode(StrEnum):
@@ -206,7 +207,7 @@ def open_log(folder: Path, mode: Mode = Mode.READ) -> Log:
     A process that forks opens it afterwards: a lock that two processes share is nobody's.
     """
     if not is_log(folder):
-        raise LogError(f"{folder} is no log", advice="make one with `gate audit init`")
+        raise LogError(f"{folder} is no log", advice=UNMADE)
     connection = connect_to_read(folder / DATABASE)
     try:
         return Log(folder, connection, Sharing(folder) if mode is Mode.APPEND else None)

@@ -2,7 +2,7 @@
 
 from gate.audit import Summary
 from gate.audit import envelope as dsse
-from gate.audit.approvals import Approval, read_approval
+from gate.audit.approvals import Approval, Review, read_approval
 from gate.audit.approvals import summarise as summed
 from gate.audit.log.flaws import record_flaws
 from gate.audit.log.stored import Stored
@@ -48,10 +48,10 @@ def read(data: bytes) -> Record | Approval | None:
     return None
 
 
-def compared_with(stored: Stored) -> str:
-    """Tell what an approved commit was compared with; empty for nothing, and for what is none."""
+def review(stored: Stored) -> Review | None:
+    """Tell what was reviewed by whoever approved; `None` for what is no approval."""
     found = read(stored.envelope) if stored.envelope else None
-    return found.predicate.base if isinstance(found, Approval) else ""
+    return found.predicate if isinstance(found, Approval) else None
 
 
 def about(record: Record | Approval) -> Summary:

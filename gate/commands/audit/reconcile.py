@@ -80,6 +80,11 @@ def run(options: Namespace) -> int:
             kinds[gap.kind] += 1
             if len(told) < MOST_TOLD:
                 told.append(gap)
+    if not seen.events and not kinds:
+        raise SourceError(
+            "the audit log given holds no request that was answered",
+            advice="its policy has to keep the stage ResponseComplete",
+        )
     if options.output == "json":
         tell(report(seen, kinds, told))
     else:

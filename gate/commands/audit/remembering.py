@@ -1,9 +1,12 @@
 """`--state`: what a verifier keeps from one run to the next, and what several entries betray."""
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from gate.audit.log.locking import Lock
 from gate.audit.verify import (
     Knowledge,
     Memory,
@@ -18,6 +21,29 @@ from gate.commands.audit.places import content
 from gate.files import mode_at, put
 
 Found = TypeVar("Found", bound=Believed)
+
+SECONDS = 600.0
+"""How long to wait for others that verify with the same state."""
+
+
+@contextmanager
+def alone(path: Path | None) -> Iterator[None]:
+    """Be the only one that verifies with a state: whoever is later knows what was seen before.
+
+    Raises `LogError` when that takes too long.
+    """
+    if path is None:
+        yield
+        return
+    mode_at(path)
+    # The state is put in place of the one before, so it cannot be what is locked.
+    real = Path(os.path.realpath(path))
+    lock = Lock(real.with_name(f".{real.name}.lock"))
+    lock.wait(SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def memory_of(path: Path | None) -> Memory:

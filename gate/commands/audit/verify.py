@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from gate.audit.approvals import APPROVE
+from gate.audit.approvals import APPROVE, Approval
 from gate.audit.growth import read_growth
+from gate.audit.log.telling import read
 from gate.audit.records import Verdict
 from gate.audit.verify import (
     Age,
@@ -28,7 +29,7 @@ from gate.commands.audit import approvals
 from gate.commands.audit.exhibits import Shown, exhibits
 from gate.commands.audit.outcomes import Outcome, report
 from gate.commands.audit.places import commit_of, content, trust_of
-from gate.commands.audit.remembering import keep, memory_of, unforked
+from gate.commands.audit.remembering import alone, keep, memory_of, unforked
 from gate.errors import SourceError
 
 AGE = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
@@ -37,8 +38,14 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 def run(options: Namespace) -> int:
     """Verify every record; one that is refused is enough to exit with 1."""
-    if options.verdict == APPROVE.upper():
-        return approvals.run(options)
+    with alone(options.state):
+        if options.verdict == APPROVE.upper():
+            return approvals.run(options)
+        return verified(options)
+
+
+def verified(options: Namespace) -> int:
+    """Verify every record, tell of each, and remember what was seen."""
     demands = demands_of(options, datetime.now(UTC))
     growths = tuple(read_growth(content(path)) for path in options.consistency)
     knowledge = Knowledge(trust_of(options.trust), memory_of(options.state), growths)
@@ -48,11 +55,11 @@ def run(options: Namespace) -> int:
     outcomes = [judged(one, demands) for one in seen]
     if options.latest:
         outcomes = superseded(outcomes, latest(believers(seen)))
-    verified = list(believers(outcomes))
+    found = list(believers(outcomes))
     refused = [one for one in outcomes if isinstance(one.what, Refused) and not one.elsewhere]
-    holds = bool(verified) and not refused
+    holds = bool(found) and not refused
     if holds:
-        keep(options.state, knowledge, verified)
+        keep(options.state, knowledge, found)
     report(outcomes, options.output, holds=holds)
     return ALLOWED if holds else DENIED
 
@@ -90,7 +97,17 @@ def believed(shown: Shown, knowledge: Knowledge, demands: Demands) -> Outcome:
             return Outcome(shown.place, refused, shown.found)
         case exhibit:
             what = authenticate(exhibit, knowledge, unlogged=demands.unlogged)
-            return Outcome(shown.place, what, shown.found)
+            return Outcome(shown.place, hinted(what, exhibit.envelope), shown.found)
+
+
+def hinted(what: Verified | Refused, data: bytes) -> Verified | Refused:
+    """Say of an approval why nobody who decides has signed it."""
+    if not isinstance(what, Refused) or what.reason is not Reason.UNKNOWN_KEY:
+        return what
+    if not isinstance(read(data), Approval):
+        return what
+    hint = "it calls itself an approval, which --verdict APPROVE verifies"
+    return Refused(what.reason, f"{what.sentence}; {hint}")
 
 
 def superseded(outcomes: Iterable[Outcome], replaced: Mapping[bytes, int]) -> list[Outcome]:

@@ -346,6 +346,7 @@ def test_an_approval_is_verified_from_files_alone(approving: Office) -> None:
     taken = approving.gate("audit", "verify", str(shown), *trust)
     assert taken.status == 1, "it is no verdict"
     assert "no key that may decide by the trust policy signed it" in taken.out
+    assert "calls itself an approval, which --verdict APPROVE verifies" in taken.out
     turned = approving.gate("audit", "verify", str(out), *wanted)
     assert turned.status == 1, "nor is a verdict an approval"
     assert "no key that may approve by the trust policy signed it" in turned.out

@@ -84,7 +84,7 @@ def test_a_time_means_the_last_commit_before_it(history: History, gate: Run) -> 
     early = gate("prove", "agent", "--agent", "triage", "--at", "2026-01-01T12:00:00Z")
     assert f"at {first}, the last at" in early.out
     late = gate("prove", "agent", "--agent", "triage", "--at", "2026-01-03")
-    assert f"at {last}, the last at" in late.out
+    assert f"at {last}, the last at 2026-01-03T00:00:00Z by" in late.out
     assert "1 of which are out of order" in late.out
     none = gate("prove", "agent", "--agent", "triage", "--at", "2020-01-01")
     assert (none.status, "no commit as old" in none.err) == (2, True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gate.provenance.conftest import PATH, WITH, WITHOUT, History, Prove
+from tests.gate.provenance.conftest import PATH, WITH, WITHOUT, History, Prove, dig
 
 ASK = ("prove", "grant", "--agent", "prod/triage", "--tool", "delete_file")
 
@@ -91,6 +91,11 @@ def test_a_tag_is_never_the_branch(history: History, prove: Prove) -> None:
     assert "no branch 'v1'" in refused(prove, "--ref", "v1")
     assert "no branch 'refs/tags/v1'" in refused(prove, "--ref", "refs/tags/v1")
     assert "no branch 'main~1'" in refused(prove, "--ref", "main~1")
+
+
+def test_a_repository_without_a_commit(history: History, prove: Prove) -> None:
+    assert "has no branch with a commit" in refused(prove)
+    assert "has no branch with a commit" in refused(prove, "--ref", history.root.name)
 
 
 def test_a_branch_that_looks_like_an_option(history: History, prove: Prove) -> None:
@@ -214,3 +219,21 @@ def test_a_file_in_a_name_with_a_slash_is_refused(history: History, prove: Prove
     made = history.git("commit-tree", "-p", "HEAD", "-m", "change", written)
     history.git("update-ref", "refs/heads/main", made)
     assert "'a/b.yaml' more than once" in refused(prove)
+
+
+def test_what_stands_elsewhere_is_told(history: History, prove: Prove) -> None:
+    """A submodule may hold any agent, and a link is what others take for a manifest."""
+    granted = history.commit({PATH: WITH})
+    history.git("update-index", "--add", "--cacheinfo", f"160000,{granted},vendor")
+    (history.root / "other.yaml").symlink_to(PATH)
+    history.git("add", "other.yaml")
+    history.git("commit", "-q", "-m", "elsewhere")
+    gaps = prove().answer["gaps"]
+    assert [dig(gaps, 0, "file"), dig(gaps, 1, "file")] == ["other.yaml", "vendor"]
+    asked = ("prove", "agent", "--agent")
+    now = prove.gate(*asked, "prod/triage").out
+    assert [name in now for name in ("not read: other.yaml at", "not read: vendor at")] == [
+        True
+    ] * 2
+    assert "vendor: not read at" in prove.gate(*asked, "prod/other").err
+    assert "not read" not in prove.gate(*asked, "prod/triage", "--at", granted).out

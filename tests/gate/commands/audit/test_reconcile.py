@@ -80,6 +80,12 @@ def test_what_cannot_be_read_is_no_pass(bare: Desk, notes: dict[str, str]) -> No
     assert bare.run("reconcile", "--k8s-audit", "audit.jsonl", *arguments).status == 2
 
 
+def test_nothing_to_compare_is_no_pass(bare: Desk, notes: dict[str, str]) -> None:
+    assert notes
+    for some in ([], [event(stage="RequestReceived")]):
+        assert run(bare, *some) == (2, "")
+
+
 def test_long_lines_are_one_line(bare: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconcile, "LONGEST", 2000)
     long = event(annotations={"long": "x" * 7000})

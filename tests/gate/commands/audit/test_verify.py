@@ -9,8 +9,10 @@ import orjson
 import pytest
 
 from gate.audit.keys import public_pem
+from gate.audit.log.locking import Lock
 from gate.audit.log.opening import create_log
 from gate.audit.records import DigestSet, Record, Subject
+from gate.commands.audit import remembering
 from tests.gate.audit.records.samples import COMMIT, REPO, with_detail
 from tests.gate.audit.verification.sample import ORIGIN, VERIFIER, log_key, numbered
 from tests.gate.commands.audit.conftest import DENIAL, PASS, Desk
@@ -206,6 +208,23 @@ def test_what_was_seen_is_remembered(desk: Desk) -> None:
     assert desk.verify("later", *both).status == 0
     old = desk.verify("out", *both, "--output", "json")
     assert set(reasons(old.out)) == {"older-checkpoint"}
+
+
+def test_nobody_verifies_beside_another_with_the_same_state(
+    handed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever had begun before the other was done would put back an older checkpoint."""
+    monkeypatch.setattr(remembering, "SECONDS", 0.0)
+    Path("state.json").symlink_to("real.json")
+    other = Lock(Path(".real.json.lock"))
+    assert other.take()
+    for more in (("any",), ("APPROVE",)):
+        done = handed.verify("out", "--state", "state.json", "--verdict", *more)
+        assert (done.status, "another process holds the lock" in done.err) == (2, True)
+    other.release()
+    assert not Path("real.json").exists()
+    assert handed.verify("out", "--state", "state.json", "--verdict", "any").status == 0
+    assert Path("real.json").exists()
 
 
 def test_a_trust_policy_that_went_back_is_refused(handed: Desk) -> None:
