@@ -41,6 +41,21 @@ def unescape(token: str) -> str:
     return token.replace("~1", "/").replace("~0", "~")
 
 
+def pointer_to(steps: Sequence[int | str], value: object) -> str:
+    """Write the way into a tree, without steps that lead nowhere: those only a schema knows of."""
+    at = ""
+    for step in steps:
+        match value, step:
+            case dict(), str() if step in value:
+                value = value[step]
+            case list(), int():
+                value = value[step]
+            case _:
+                continue
+        at += f"/{escape(str(step))}"
+    return at
+
+
 # Not frozen: there is one for every place that is looked at, and freezing doubles its cost.
 @dataclass(slots=True, eq=False)
 class Node:

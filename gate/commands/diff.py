@@ -96,8 +96,10 @@ def read(scene: Scene) -> Side:
 def side(scene: Scene, gate: Gate) -> Side:
     """Read one side into manifests, by what its own owner says of them.
 
-    Raises `SourceError` when a part of it cannot be read.
+    Raises `SourceError` when a part of it cannot be read, or a program that renders it is missing.
     """
+    for notice in scene.rendered.notices:
+        raise SourceError(notice.message)
     owned = scene.owned
     there = replace(gate, config=owned.config, grants=owned.grants, scheme=owned.scheme)
     return sides.side(Change(scene.snapshot.files, rendered=scene.rendered), there)

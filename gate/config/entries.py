@@ -1,10 +1,11 @@
-"""What the shapes of all files of ours are made of: mappings, names, paths, days."""
+"""What the shapes of all files of ours are made of: mappings, names, paths, patterns, days."""
 
 import posixpath
 import re
 from datetime import date
 from typing import Annotated
 
+from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -24,6 +25,15 @@ def inside(text: str) -> str:
     return "" if path == "." else path
 
 
+def pattern(text: str) -> str:
+    """Refuse what .gitignore could not hold, like a single `!`; raises `ValueError`."""
+    try:
+        GitIgnoreSpec.from_lines([text])
+    except ValueError:
+        raise ValueError("this is no pattern as in .gitignore") from None
+    return text
+
+
 def day(value: object) -> date:
     """Read a day; raises `ValueError` for what nobody reads as one, like seconds since 1970."""
     if isinstance(value, str) and DAY.fullmatch(value):
@@ -33,5 +43,6 @@ def day(value: object) -> date:
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=253)]
 Globs = tuple[Name, ...]
+Patterns = tuple[Annotated[Name, AfterValidator(pattern)], ...]
 Inside = Annotated[str, StringConstraints(min_length=1), AfterValidator(inside)]
 Day = Annotated[date, BeforeValidator(day)]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from gate.config import Config, EnforcementRule, Grants
-from gate.config.entries import Day, Entry, Globs, Inside, Name
+from gate.config.entries import Day, Entry, Globs, Inside, Name, Patterns
 from gate.config.environment import DEFAULT_ENVIRONMENTS, EnvironmentRule
 from gate.config.grants_file import GrantsFile, grant, misplaced
 from gate.config.parameters import misnamed
@@ -20,7 +20,7 @@ from gate.config.scan_file import ScanEntry, scans
 from gate.document import Document, Source, locate, read
 from gate.errors import ConfigError, Fault, GateError, Place
 from gate.model import Door, Enforcement, Exemption, Rule, Severity
-from gate.tree import escape
+from gate.tree import pointer_to
 
 File = TypeVar("File", bound=BaseModel)
 
@@ -30,7 +30,7 @@ class EnvironmentEntry(Entry):
 
     namespaces: Globs = Field((), description="Globs over namespaces.")
     labels: dict[str, str] = Field({}, description="Globs over labels of the namespace.")
-    paths: Globs = Field((), description="Path patterns as in .gitignore.")
+    paths: Patterns = Field((), description="Path patterns as in .gitignore.")
     destinations: Globs = Field((), description="Globs over Argo CD destinations.")
 
 
@@ -64,7 +64,7 @@ class GateFile(Entry):
     enforcement: tuple[EnforcementEntry, ...] = ()
     parameters: dict[Name, dict[Name, object]] = Field({}, description="By rule id, then by name.")
     exemptions: tuple[ExemptionEntry, ...] = ()
-    ignore: Globs = Field((), description="Path patterns that are not judged, as in .gitignore.")
+    ignore: Patterns = Field((), description="Path patterns that are not judged, as in .gitignore.")
     grants: Inside = Field("grants.yaml", description="Path of the grants, beside this file.")
     resources: tuple[ResourceEntry, ...] = Field(
         (), description="The organisation's own custom resources, and what their fields mean."
@@ -203,7 +203,7 @@ def validated(shape: type[File], document: Document) -> File:
         return shape.model_validate_json(orjson.dumps(document.value))
     except ValidationError as error:
         faults = [
-            ("".join(f"/{escape(str(token))}" for token in fault["loc"]), explain(fault))
+            (pointer_to(fault["loc"], document.value), explain(fault))
             for fault in error.errors(include_url=False, include_context=False)
         ]
         places = placed(document, faults)
@@ -217,6 +217,8 @@ def explain(fault: ErrorDetails) -> str:
             return f"unknown key {str(fault['loc'][-1])!r}"
         case "missing":
             return f"{str(fault['loc'][-1])!r} is missing"
+        case "value_error":
+            return fault["msg"].removeprefix("Value error, ")
         case _:
             return fault["msg"][:1].lower() + fault["msg"][1:]
 

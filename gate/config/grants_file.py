@@ -28,8 +28,8 @@ class GrantEntry(Entry):
     environments: Globs = Field((), description="Environments it holds in; empty for all.")
     tools: Globs = Field((), description="`server/tool` globs.")
     paths: GrantPaths = GrantPaths()
-    models: Globs = ()
-    egress: Globs = ()
+    models: Globs = Field((), description="For rules of your own; no shipped rule asks for it.")
+    egress: Globs = Field((), description="For rules of your own; no shipped rule asks for it.")
     owner: Name
     reason: Name
     expires: Day | None = None

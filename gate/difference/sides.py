@@ -12,7 +12,7 @@ from gate.inquiry import Inquiry
 from gate.intake import NOTHING
 from gate.model import Location
 from gate.pipeline import Gate
-from gate.rendering import Rendered
+from gate.rendering import AWAITING, Rendered
 from gate.rendering.origins import origins
 
 
@@ -39,7 +39,8 @@ def side(change: Change, gate: Gate) -> Side:
     for fault in faults_of(intake, whole):
         place = fault.location
         message = f"{place.file}:{place.line}:{place.column}: {fault.message}"
-        raise SourceError(message, advice="correct it, or leave it out with `ignore` in gate.yaml")
+        mend = "name in `render` what applies it" if fault.kind in AWAITING else "correct it"
+        raise SourceError(message, advice=f"{mend}, or leave it out with `ignore` in gate.yaml")
     return Side(tuple(gate.inquiries(intake, whole, Past(NOTHING))), whole.rendered)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pathspec import GitIgnoreSpec
@@ -88,15 +89,16 @@ def entries(text: str) -> Iterator[Entry]:
         pattern, owners = found["pattern"], tuple(WORD.findall(found["owners"]))
         if pattern.startswith("!"):
             # Only GitLab knows it; nobody owns what is left out.
-            yield entry(section, pattern[1:], ())
+            yield from entry(section, pattern[1:], ())
         elif not re.search(r"[\[\]]", pattern):
-            yield entry(section, pattern, owners or usual)
+            yield from entry(section, pattern, owners or usual)
 
 
-def entry(section: str, pattern: str, owners: tuple[str, ...]) -> Entry:
-    """Make an entry of a pattern."""
-    direct = pattern.endswith("/*")
-    return Entry(section, GitIgnoreSpec.from_lines([pattern]), direct, owners)
+def entry(section: str, pattern: str, owners: tuple[str, ...]) -> Iterator[Entry]:
+    """Make an entry of a pattern, unless it is one that means no file."""
+    with suppress(ValueError):
+        spec = GitIgnoreSpec.from_lines([pattern])
+        yield Entry(section, spec, pattern.endswith("/*"), owners)
 
 
 def read_people(text: str) -> dict[str, frozenset[str]]:

@@ -65,12 +65,21 @@ def test_an_empty_configuration_is_the_default() -> None:
             "gate.yaml:2:27: input should be a valid boolean",
         ),
         *(
-            (f"version: 1\ngrants: {way}", "gate.yaml:2:9: value error, a path must stay in")
+            (f"version: 1\ngrants: {way}", "gate.yaml:2:9: a path must stay in")
             for way in ("../grants.yaml", "/etc/grants.yaml", "a/../../grants.yaml")
+        ),
+        ("version: 1\nignore: [a, '!']", "gate.yaml:2:13: this is no pattern as in .gitignore"),
+        (
+            "version: 1\nenvironments: {dev: {paths: ['dev\\']}}",
+            "gate.yaml:2:30: this is no pattern as in .gitignore",
         ),
         (
             "version: 1\nrender: [{helm: charts/a, value: [a.yaml]}]",
-            "gate.yaml:2:10: unknown key 'value'",
+            "gate.yaml:2:34: unknown key 'value'",
+        ),
+        (
+            "version: 1\nrender:\n- helm: charts/a\n  values: a.yaml",
+            "gate.yaml:4:11: input should be a valid array",
         ),
         ("version: 1\nrender: [{kustomise: a}]", "gate.yaml:2:10: 'kustomize' is missing"),
         ("version: 1\nrender: [a]", "gate.yaml:2:10: input should be an object"),
@@ -87,7 +96,8 @@ def test_faults_have_places(text: str, fault: str) -> None:
 def test_what_nobody_reads_as_a_day_is_none(day: str) -> None:
     exemption = f"{{rule: unpinned-image, subject: x, reason: r, owner: o, expires: {day}}}"
     (fault,) = faults(f"version: 1\nexemptions: [{exemption}]")
-    assert fault.startswith("gate.yaml:2:79: value error, ")
+    assert fault.startswith("gate.yaml:2:79: ")
+    assert "value error" not in fault
 
 
 def test_a_rule_left_for_environments_that_nobody_describes_is_told() -> None:

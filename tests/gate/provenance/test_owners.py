@@ -16,6 +16,8 @@ apps/        @apps
 with\\ space  @spaced
 !agents/no.yaml @nobody
 [section     @broken
+\\/           @broken
+!!           @broken
 """
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import Repository, Run
 from tests.gate.rendering.samples import CHART, OVERLAYS
 from tests.gate.rendering.test_overlays import GPU
+from tests.gate.rendering.tools import Only
 
 RENDERED = "overlays/dev/kustomization.yaml/rendered.yaml"
 
@@ -75,3 +76,27 @@ def test_what_cannot_be_rendered_is_not_shown(
     assert absent.status == 2
     assert "kustomize is not installed" in absent.err
     assert "--no-render shows the files as they are" in absent.err
+
+
+def test_what_no_program_here_renders_is_no_absence_of_change(
+    repository: Repository, gate: Run, only: Only
+) -> None:
+    overlay = "overlays/prod/kustomization.yaml"
+    repository.commit({**OVERLAYS, "overlays/dev/kustomization.yaml": "resources: [../../base]\n"})
+    repository.commit({overlay: OVERLAYS[overlay] + "namePrefix: x-\n"})
+    assert "renamed: Pod agents-prod/x-agent" in gate("diff", "HEAD~1").out
+    only()
+    outcome = gate("diff", "HEAD~1")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "kustomize is not installed" in outcome.err
+
+
+def test_what_render_does_not_name_is_told_with_what_to_do(
+    repository: Repository, gate: Run
+) -> None:
+    repository.commit({**CHART, "gate.yaml": "version: 1\nrender: []\n"})
+    repository.commit({"README.md": "A chart.\n"})
+    outcome = gate("diff", "HEAD~1")
+    assert outcome.status == 2
+    assert "templates/pod.yaml:4:9: this Helm template was not rendered" in outcome.err
+    assert "name in `render` what applies it, or leave it out with `ignore`" in outcome.err
