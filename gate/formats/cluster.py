@@ -1,9 +1,20 @@
-"""Objects of a cluster that agents refer to: configuration, accounts, namespaces, networks."""
+"""Objects of a cluster that agents refer to: configuration, accounts, networks, volumes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gate.manifest import Device, Facet, Identity, Kind, Manifest, Network, Pod, Selector, Variable
+from gate.manifest import (
+    Device,
+    Facet,
+    Identity,
+    Kind,
+    Manifest,
+    Network,
+    Path,
+    Pod,
+    Selector,
+    Variable,
+)
 from gate.parts.environment import variable_devices
 from gate.parts.facts import Facts, declare
 from gate.parts.network import read_cilium, read_network
@@ -16,6 +27,9 @@ name = "cluster"
 markdown: tuple[str, ...] = ()
 
 CILIUM = "cilium.io"
+NODE_VOLUMES = ("hostPath", "local")
+HANDED_ON = (Facet.CREDENTIALS, Facet.DEVICES, Facet.ENDPOINTS, Facet.MODE)
+"""What the entries of a ConfigMap can say to the pods that take them in."""
 
 
 def claims(shape: Shape) -> bool:
@@ -90,6 +104,19 @@ def claim_template(root: Node, _identity: Identity) -> Facts:
     return Facts(devices=devices)
 
 
+def volume(root: Node, _identity: Identity) -> Facts:
+    """Read a PersistentVolume: the folder of a node that it hands to whoever claims it."""
+    spec = root["spec"]
+    modes = set(spec["accessModes"].texts())
+    access = "read" if modes == {"ReadOnlyMany"} else "write"
+    places = [spec[kind]["path"] for kind in NODE_VOLUMES]
+    return Facts(
+        paths=tuple(
+            Path(place.text(), access, "host_path", place.at) for place in places if place.text()
+        )
+    )
+
+
 def device_classes(spec: Node) -> Iterator[Device]:
     """Find the device classes of a claim, where each version of `resource.k8s.io` keeps them."""
     oldest = spec["resourceClassName"]
@@ -109,9 +136,7 @@ def amount(choice: Node) -> str:
 
 
 READINGS = {
-    ("", "ConfigMap"): Reading(
-        Kind.CONFIG_MAP, (Facet.CREDENTIALS, Facet.DEVICES, Facet.ENDPOINTS), config_map
-    ),
+    ("", "ConfigMap"): Reading(Kind.CONFIG_MAP, HANDED_ON, config_map),
     ("", "Namespace"): Reading(Kind.NAMESPACE, (), plain),
     ("", "ServiceAccount"): Reading(Kind.SERVICE_ACCOUNT, (), service_account),
     ("networking.k8s.io", "NetworkPolicy"): Reading(Kind.NETWORK_POLICY, (), network_policy),
@@ -120,6 +145,7 @@ READINGS = {
     ("cilium.io", "CiliumClusterwideNetworkPolicy"): Reading(
         Kind.NETWORK_POLICY, (), cilium_policy
     ),
+    ("", "PersistentVolume"): Reading(Kind.VOLUME, (Facet.PATHS,), volume),
     ("", "Service"): Reading(Kind.SERVICE, (), service),
     ("resource.k8s.io", "ResourceClaim"): Reading(Kind.DEVICE_CLAIM, (Facet.DEVICES,), claim),
     ("resource.k8s.io", "ResourceClaimTemplate"): Reading(

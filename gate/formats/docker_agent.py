@@ -1,6 +1,7 @@
 """docker-agent (once cagent): agents in one YAML file, with their models, tools and permissions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import PurePosixPath
 
 from gate.manifest import (
@@ -48,12 +49,15 @@ EXPRESSIBLE = (
     Facet.LINKS,
     Facet.MODE,
 )
-SHARED_EXPRESSIBLE = (Facet.PROMPTS,)
+SHARED_EXPRESSIBLE = (Facet.PROMPTS, Facet.ENDPOINTS, Facet.MODE)
 expressible = (EXPRESSIBLE, SHARED_EXPRESSIBLE)
-SHARED = ("mcps", "rag")
-"""What stands beside the agents and holds texts that their models read."""
+SHARED = ("mcps", "rag", "toolsets", "commands")
+"""What stands beside the agents and holds texts that their models read, or variables of servers."""
 
-OWN = ("toolsets", "instruction", "sub_agents", "handoffs", "add_prompt_files")
+OWN = (
+    "toolsets", "instruction", "instruction_file", "sub_agents", "handoffs", "add_prompt_files",
+    "use_toolsets", "use_commands", "use_skills",
+)  # fmt: skip
 """What only docker-agent calls so in an agent; `model` alone needs something beside it."""
 
 BESIDE = ("version", "models", "providers", "mcps", "permissions")
@@ -61,6 +65,9 @@ NO_NAMES = frozenset({"agent", "agents", "cagent", "docker-agent"})
 """What files are called that say nothing of who is in them."""
 
 LOCAL_SKILLS = "local"
+POSTING = ("builtin", "http_post")
+"""The built-in hook that sends its second argument to its first (`pkg/hooks/builtins`)."""
+
 KNOWLEDGE_MODELS = ("embedding_model", "chat_model", "model")
 """Models that are given the documents of a strategy."""
 
@@ -128,7 +135,9 @@ def _is_skilled(skills: Node) -> bool:
 
 
 def _facts(agent: Node, root: Node, rules: tuple[Rule, ...], team: str) -> Facts:
-    toolsets = tuple(agent["toolsets"].items())
+    toolsets = (*agent["toolsets"].items(), *_used(agent, root, "toolsets"))
+    commands = (agent["commands"], *_used(agent, root, "commands"))
+    files = (agent["instruction_file"], agent["add_prompt_files"])
     facts = inline_prompt(agent["instruction"]) + read_models(agent, root)
     for toolset in toolsets:
         facts += read_toolset(toolset, root, rules)
@@ -136,20 +145,28 @@ def _facts(agent: Node, root: Node, rules: tuple[Rule, ...], team: str) -> Facts
         facts += _knowledge(root["rag"][source.value], root)
     return facts + Facts(
         prompts=tuple(
-            Prompt("file", t.value, "", 0, t.at) for t in one_or_many(agent["add_prompt_files"])
+            Prompt("file", t.value, "", 0, t.at) for each in files for t in one_or_many(each)
         ),
         credentials=tuple(table_variables(root["env"], "env")),
         paths=tuple(_memory(agent["memory"]["path"])),
-        skills=tuple(_skills(agent)),
+        skills=tuple(_skills(agent, root)),
         hooks=(
             *_hooks(agent["hooks"]),
-            *_edits(agent["toolsets"]),
-            *read_commands(agent["commands"]),
+            *_edits(toolsets),
+            *chain.from_iterable(map(read_commands, commands)),
         ),
         links=tuple(_links(agent, team)),
         network=read_network(toolsets),
         mode=_mode(rules),
     )
+
+
+def _used(agent: Node, root: Node, key: str) -> Iterator[Node]:
+    """Give what an agent takes from what agents share under a key, as `use_toolsets` names it.
+
+    Source: `agent-schema.json` of docker-agent, version 15 of the configuration.
+    """
+    return (root[key][named.value] for named in one_or_many(agent[f"use_{key}"]))
 
 
 def _memory(path: Node) -> Iterator[Path]:
@@ -193,15 +210,10 @@ def is_fetched(reference: str) -> bool:
     return "/" in reference
 
 
-def _skills(agent: Node) -> Iterator[Skill]:
-    """Read skills, `true` for those that lie about, and agents that are fetched like them."""
-    sources = agent["skills"]
-    if sources.value is True:
-        yield Skill("local", LOCAL_SKILLS, "", verify=True, at=sources.at)
-    elif sources.value is not False:
-        for text in one_or_many(sources):
-            kind = "local" if text.value == LOCAL_SKILLS else "marketplace"
-            yield Skill(kind, text.value, "", verify=True, at=text.at)
+def _skills(agent: Node, root: Node) -> Iterator[Skill]:
+    """Read skills, and agents that are fetched like them."""
+    for sources in (agent["skills"], *_used(agent, root, "skills")):
+        yield from _sources(sources)
     for called in _callees(agent):
         if "://" in called.value:
             yield Skill("marketplace", called.value, "", verify=True, at=called.at)
@@ -210,18 +222,34 @@ def _skills(agent: Node) -> Iterator[Skill]:
             yield Skill("oci", image.ref, image.digest or image.tag, verify=True, at=called.at)
 
 
+def _sources(sources: Node) -> Iterator[Skill]:
+    """Read where skills come from, `true` for those that lie about."""
+    if sources.value is True:
+        yield Skill("local", LOCAL_SKILLS, "", verify=True, at=sources.at)
+    elif sources.value is not False:
+        for text in one_or_many(sources):
+            kind = "local" if text.value == LOCAL_SKILLS else "marketplace"
+            yield Skill(kind, text.value, "", verify=True, at=text.at)
+
+
 def _hooks(hooks: Node) -> Iterator[Hook]:
     """Read hooks, which some events keep below a matcher of tools."""
     for event, entries in hooks.members():
         for entry in entries.items():
             for hook in entry["hooks"].items() if entry.has("hooks") else (entry,):
-                kind = hook["type"].text() or "command"
-                yield Hook(event, kind, hook["command"].text(), hook.at)
+                yield _hook(event, hook)
 
 
-def _edits(toolsets: Node) -> Iterator[Hook]:
+def _hook(event: str, hook: Node) -> Hook:
+    """Read one hook: a command line, or a built-in one, of which one posts to an address."""
+    kind, command = hook["type"].text() or "command", hook["command"].text()
+    url = "".join(hook["args"].texts()[:1]) if (kind, command) == POSTING else ""
+    return Hook(event, kind, command, hook.at, url)
+
+
+def _edits(toolsets: Iterable[Node]) -> Iterator[Hook]:
     """Read the commands that run after a file was edited."""
-    for toolset in toolsets.items():
+    for toolset in toolsets:
         for edit in toolset["post_edit"].items():
             yield Hook("post_edit", "command", edit["cmd"].text(), edit.at)
 

@@ -124,7 +124,7 @@ def made_from(node: Node, kind: Kind, resource: str, owner: Identity) -> Iterato
 FIRST = Reading(Kind.HARNESS, (*PODS, Facet.REPLICAS), read_first_sandbox)
 MODEL = Reading(Kind.TEMPLATE, PODS, read_sandbox_template)
 KEPT = Reading(Kind.WORKLOAD, (Facet.DEVICES, Facet.REPLICAS, Facet.LINKS), read_pool)
-CLAIMED = (Facet.CREDENTIALS, Facet.DEVICES, Facet.LINKS)
+CLAIMED = (Facet.CREDENTIALS, Facet.DEVICES, Facet.ENDPOINTS, Facet.LINKS, Facet.MODE)
 
 READINGS = {
     Type(CORE, "v1alpha1", "Sandbox"): FIRST,

@@ -60,6 +60,7 @@ class Kind(StrEnum):
     NETWORK_POLICY = "network_policy"
     NAMESPACE = "namespace"
     DEVICE_CLAIM = "device_claim"
+    VOLUME = "volume"
     APPLICATION = "application"
     SETTINGS = "settings"
     TEMPLATE = "template"

@@ -1,5 +1,6 @@
 """What a network policy, of Kubernetes or of Cilium, lets out, and for which pods it speaks."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
@@ -17,7 +18,8 @@ TARGETS = (
 )  # fmt: skip
 """What says to whom a rule of Cilium lets out; one with ports and none of these means everybody."""
 
-EVERY_HOST = frozenset({"*", "**"})
+EVERY_HOST = re.compile(r"[*.]*\*[*.]*")
+"""Patterns over hosts that name no part of one, such as `*` and `*.*`."""
 
 DNS = frozenset({"53", "dns", "dns-tcp"})
 """The port of DNS, and what the ports of its pods in a cluster are called."""
@@ -148,7 +150,7 @@ def is_for_everybody(rule: Node) -> bool:
     """Say whether a rule of Cilium lets out to whatever is outside, or says nothing of whom."""
     if any(name in OPEN for name in rule["toEntities"].texts()):
         return True
-    if any(host.value in EVERY_HOST for host in read_cilium_hosts([rule])):
+    if any(EVERY_HOST.fullmatch(host.value) for host in read_cilium_hosts([rule])):
         return True
     return rule.has("toPorts") and not any(rule.has(key) for key in TARGETS)
 

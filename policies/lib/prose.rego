@@ -45,8 +45,12 @@ wished(read) := {{"wish": class.wish, "words": shown, "sentence": sentence} |
 
 # A sentence on one line, without marks for how it looks.
 clear(sentence) := regex.replace(regex.replace(short, `(?:[\s*]|</?[a-z][a-z0-9_-]*>)+`, " "), doubly, "always") if {
-	short := trim_right(replace(sentence, "’", "'"), " \t\n.!?")
+	parted := regex.replace(replace(sentence, "’", "'"), posing, ` "`)
+	short := trim_right(parted, " \t\n.!?")
 }
+
+# Tags by which a text begins to speak as another that has more to say; who warns of it quotes them.
+posing := `<(?:admin|critical|important|instructions?|secret|system|warning)>`
 
 # Whether a text may ask for any of it. Most texts lack a word without which there is nothing to find.
 is_suspect(text) if {

@@ -5,8 +5,9 @@ package agentgate.lib.shell
 
 import future.keywords.not
 
-# A command as a shell reads it, which takes out the break of a line after a backslash.
-joined(text) := regex.replace(text, `\\\r?\n`, "")
+# A command as a shell reads it, which takes out the break of a line after a backslash, and quotes
+# around nothing within a word.
+joined(text) := regex.replace(text, `\\\r?\n|\b(?:''|"")\b`, "")
 
 # Whether a command runs what it has just fetched or decoded: nobody has read that.
 runs_unseen(text) if is_unseen(joined(text))

@@ -155,6 +155,7 @@ WATCHED: Sequence[Watched] = (*CLUSTER, *PLATFORMS, *DELIVERIES)
 LEFT_OUT: Mapping[tuple[str, str], str] = {
     ("", "Secret"): "never read: references name it",
     ("", "Pod"): "a controller makes it of what is watched, thousands of times",
+    ("", "PersistentVolume"): "it is judged by itself; nobody refers to it",
     ("apps", "ReplicaSet"): "a Deployment makes it",
     ("batch", "Job"): "it runs to its end; nobody refers to it",
     ("batch", "CronJob"): "what it starts runs to its end; nobody refers to it",

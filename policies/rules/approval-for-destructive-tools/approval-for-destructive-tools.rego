@@ -251,10 +251,24 @@ plain(name) := trim(regex.replace(lower(humps), `[^a-z0-9]+`, "_"), "_") if {
 is_narrow(tool) if {
 	tool.pattern != ""
 	runs_anything(tool)
-	command := regex.replace(lower(tool.pattern), `^cmd=`, "")
+
+	# Variables that are set before a command do not change which it is.
+	command := regex.replace(lower(tool.pattern), `^(?:cmd=)?(?:[a-z_][a-z0-9_]*=\S*\s+)*`, "")
 	not regex.match(`^[\s:*]*$`, command)
 	not regex.match(catalogue.runners, command)
+	not may_be_interpreter(command)
 	not regex.match(catalogue.destroyers, command)
+}
+
+# Whether the program itself is open, and what it is told: `ba* -c *`. To ask any program for its help
+# or its version is what is commonly allowed.
+may_be_interpreter(command) if {
+	first := regex.find_n(`^[^\s:]*`, command, 1)[0]
+	contains(first, "*")
+	endswith(command, "*")
+	not regex.match(`\s(?:--help|--version)\b`, command)
+	some program in catalogue.interpreters
+	glob.match(replace(glob.quote_meta(first), `\*`, "*"), [], program)
 }
 
 runs_anything(tool) if declared(tool) == "exec"

@@ -5,7 +5,8 @@
 #   way of switching that off, and then a single sentence in an issue or a web page can have the agent
 #   do anything. Malware has called agents in just this way. The rule knows settings that say so, and
 #   the options and variables of the programs in every command, argument, hook and variable, also
-#   within a shell's script. Settings that forbid such a mode are none.
+#   within a shell's script, and within the scripts and variables that a ConfigMap hands to pods.
+#   Settings that forbid such a mode are none.
 # related_resources:
 #   - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
 #     description: OWASP Top 10 for LLM Applications, LLM06 Excessive Agency
@@ -69,7 +70,8 @@ findings contains {"at": variable.at, "message": message} if {
 # A few tests over everything that is run, so that most manifests need no other. A text is searched
 # fast for words with the same beginning.
 suspicious if {
-	run := concat("\n", array.concat(array.concat(images, in_containers), elsewhere))
+	written := concat("\n", array.concat(array.concat(images, in_containers), elsewhere))
+	run := concat("\n", {written, unquoted(written)})
 	some sign in signs
 	regex.match(sign, run)
 }
@@ -83,7 +85,10 @@ in_containers := [value |
 ]
 
 elsewhere := array.concat(
-	[hook.command | some hook in input.manifest.hooks],
+	array.concat(
+		[hook.command | some hook in input.manifest.hooks],
+		[text.value | some text in handed_on],
+	),
 	[value |
 		some server in input.manifest.servers
 		some value in array.concat([server.command], declared(server))
@@ -102,6 +107,8 @@ is_freed_by_name if {
 }
 
 is_freed_by_name if count(input.manifest.servers) > 0
+
+is_freed_by_name if count(handed_on) > 0
 
 signs := [
 	sprintf("--(?:%s)", [concat("|", [trim_prefix(word, "--") | some word in marks; startswith(word, "--")])]),
@@ -130,7 +137,10 @@ commands contains {"texts": [{"value": hook.command, "at": hook.at}], "image": "
 
 commands contains {"texts": [{"value": variable.value, "at": variable.at}], "image": ""} if {
 	some variable in variables
+	not variable in entries.handed_on
 }
+
+commands contains {"texts": [text], "image": ""} if some text in handed_on
 
 command_at(server) := concat("/", [server.at, "command"])
 
@@ -146,7 +156,40 @@ variables contains variable if {
 	is_string(variable.value)
 }
 
-words(text) := regex.split("[\\s\"'`;&|()=,\\[\\]]+", text)
+variables contains entry if some entry in entries.handed_on
+
+# What of it is run: scripts, without their comments, and variables, which are called in capitals.
+# Anything else may be prose.
+handed_on contains {"value": script, "at": entry.at} if {
+	some entry in entries.handed_on
+	is_script(entry)
+	script := regex.replace(entry.value, `(?m)^\s*#.*$`, "")
+}
+
+handed_on contains {"value": entry.value, "at": entry.at} if {
+	some entry in entries.handed_on
+	regex.match(`^[A-Z_][A-Z0-9_]*$`, entry.name)
+	not is_script(entry)
+}
+
+# What a job of Ray runs.
+handed_on contains {"value": entrypoint, "at": entries.pointer(path)} if {
+	input.manifest.format == "kuberay"
+	some path in [["spec", "entrypoint"], ["spec", "jobTemplate", "entrypoint"]]
+	entrypoint := object.get(input.object, path, null)
+	is_string(entrypoint)
+}
+
+is_script(entry) if regex.match(`\.(?:ba|z|k)?sh$`, entry.name)
+
+is_script(entry) if startswith(entry.value, "#!")
+
+# The words of a text, and those that a shell joins from pieces in quotes.
+words(text) := array.concat(split_up(text), split_up(unquoted(text)))
+
+split_up(text) := regex.split("[\\s\"'`;&|()=,\\[\\]]+", text)
+
+unquoted(text) := regex.replace(text, `["'\\]`, "")
 
 # The commands of a command line, each as its words.
 parts(command) := [words(part) |

@@ -111,14 +111,9 @@ addresses contains found if {
 	found := from_variable(variable.name, variable.value, variable.at)
 }
 
-# The entries of a ConfigMap that pods take in as variables, one by one or as a whole.
 addresses contains found if {
-	input.manifest.identity.kind == "config_map"
-	data_ := object.get(input.object, "data", {})
-	is_object(data_)
-	some name, value in data_
-	is_string(value)
-	found := from_variable(name, value, concat("/", ["", "data", entries.escaped(name)]))
+	some entry in entries.handed_on
+	found := from_variable(entry.name, entry.value, entry.at)
 }
 
 addresses contains found if {

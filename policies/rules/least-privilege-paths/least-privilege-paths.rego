@@ -5,10 +5,11 @@
 #   (`/`, `**`, a home), leaves the workspace through `..`, or leads to the system, to other
 #   containers or to credentials; writing to the whole workspace or to the files that govern it (CI,
 #   Git's own, the gate's, those of coding agents); a folder of the host that may be written, or a
-#   dangerous one that may be read. Only a grant that names such a place, or one inside it, allows
-#   it. Where grants are given, every path must lie inside one that is granted; what may be written
-#   may be read. The memory of an agent must lie inside what its permissions let it write. Paths are
-#   compared in normal form, so `/drafts-evil` is not inside `/drafts`.
+#   dangerous one that may be read, also through a PersistentVolume. Only a grant that names such a
+#   place, or one inside it, allows it. Where grants are given, every path must lie inside one that
+#   is granted; what may be written may be read. The memory of an agent must lie inside what its
+#   permissions let it write. Paths are compared in normal form, so `/drafts-evil` is not inside
+#   `/drafts`.
 # related_resources:
 #   - ref: https://genai.owasp.org/llmrisk/llm062025-excessive-agency/
 #     description: OWASP Top 10 for LLM Applications, LLM06 Excessive Agency
@@ -69,6 +70,9 @@ fault(path, normal) := message if {
 } else := message if {
 	path.origin == "host_path"
 	path.access == "write"
+
+	# Which folders of its nodes are disks to claim is for the owner of a cluster to say.
+	input.manifest.identity.kind != "volume"
 	not is_granted(path, normal)
 	message := sprintf("may write %q, a folder of the host", [path.path])
 } else := message if {

@@ -136,6 +136,9 @@ fetched(command) := {package_ |
 	some [_, launcher, _, package_] in regex.find_all_string_submatch_n(launched, command, -1)
 	not is_exact(package_)
 	not is_at_hand(launcher, package_)
+} | {package_ |
+	some [_, package_] in regex.find_all_string_submatch_n(`(?:^|[\s;&|(])go\s+run\s+(?:-\S+\s+)*([^\s;&|@]+@[^\s;&|]+)`, command, -1)
+	not is_exact(package_)
 }
 
 launched := concat("", [
@@ -157,7 +160,7 @@ is_at_hand(launcher, package_) if {
 inline := concat("", [
 	`(?:^|[\s;&|(/])(?:python[0-9.]*|node|deno|bun|perl|ruby|php)\s+(?:-\S+\s+)*?(?:-[a-z]*[ce]|--eval|-r|eval)\s+`,
 	`[^\n]*(?:urlopen|urllib|requests\.|http\.client|https?\.(?:get|request)|socket|fetch\(|child_process`,
-	`|\bexec\(|\beval\(|os\.system|subprocess|b64decode|Buffer\.from|LWP|Net::HTTP|\x60)`,
+	`|\bexec\(|\beval\(|\.(?:system|popen)\(|subprocess|b64decode|Buffer\.from|LWP|Net::HTTP|\x60)`,
 	`|(?:^|[;&|]\s*)eval\s+["']?\$[A-Za-z{]`,
 ])
 
@@ -187,14 +190,18 @@ contacted(command) := {host |
 sending := concat("", [
 	`(?:^|[^\w.-])curl\s(?:[^\n]*\s)?(?:-[a-zA-Z]*[dFT]\b?|--data\S*|--form\S*|--json|--upload-file`,
 	`|-X\s*(?:POST|PUT|PATCH)|--request[\s=](?:POST|PUT|PATCH))`,
+	`|(?:^|[^\w.-])git\s+push\s`,
 	`|(?:^|[^\w.-])wget\s[^\n]*--(?:post|body)-`,
 	"|(?:^|[^\\w.-])(?:curl|wget)\\s(?:[^\\n]*(?:\\$\\(|`)",
 	`|[^|\n]*\$\{?(?i:\w*_)?(?i:(?:API|ACCESS|PRIVATE|SECRET)?_?KEY|TOKEN|SECRET|PASS|PASSWD|PASSWORD|CREDENTIALS?|AUTH)(?:\W|$))`,
 ])
 
 connecting := concat("", [
-	`(?:(?:^|[;&|(\s])(?:nc|ncat|netcat|ssh)\s+(?:-\S+\s+)*(?:[\w.-]+@)?|/dev/(?:tcp|udp)/`,
-	`|(?:^|[;&|(\s])scp\s[^;&|\n]*\s(?:[\w.-]+@)?)`,
+	# The value of an option is a port, a file or two ports and a host without a dot.
+	`(?:(?:^|[;&|(\s])(?:nc|ncat|netcat|ssh)\s+(?:-\S+\s+(?:(?:[\w:-]+|\S*/\S*)\s+)?)*(?:[\w.-]+@)?|/dev/(?:tcp|udp)/`,
+	`|(?:^|[;&|(\s])scp\s[^;&|\n]*\s(?:[\w.-]+@)?`,
+	`|(?:^|[;&|(\s])rsync\s[^;&|\n]*\s[\w.-]+@`,
+	"|(?:^|[;&|(\\s])(?:dig|nslookup|host|ping)\\s[^;&|`$\\n]*(?:\\$\\([^)\\n]*\\)|`[^`\\n]*`)\\.)",
 	`([A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]+)`,
 ])
 

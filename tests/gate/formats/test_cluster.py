@@ -10,10 +10,11 @@ FREE = {"labels", "annotations", "matchLabels", "data"}
 KINDS = {
     ("v1", "ConfigMap"): (
         Kind.CONFIG_MAP,
-        (Facet.CREDENTIALS, Facet.DEVICES, Facet.ENDPOINTS),
+        (Facet.CREDENTIALS, Facet.DEVICES, Facet.ENDPOINTS, Facet.MODE),
     ),
     ("v1", "Namespace"): (Kind.NAMESPACE, ()),
     ("v1", "ServiceAccount"): (Kind.SERVICE_ACCOUNT, ()),
+    ("v1", "PersistentVolume"): (Kind.VOLUME, (Facet.PATHS,)),
     ("networking.k8s.io/v1", "NetworkPolicy"): (Kind.NETWORK_POLICY, ()),
     ("extensions/v1beta1", "NetworkPolicy"): (Kind.NETWORK_POLICY, ()),
     ("resource.k8s.io/v1", "ResourceClaim"): (Kind.DEVICE_CLAIM, (Facet.DEVICES,)),

@@ -89,6 +89,7 @@ def test_what_is_left_out_of_a_wide_block_does_not_narrow_it() -> None:
         ({"toPorts": [{"ports": [{"port": "53"}]}, {"ports": [{"port": "443"}]}]}, "all"),
         ({"toPorts": [{"ports": [{"port": "443"}]}], "toEndpoints": [{}]}, "list"),
         ({"toFQDNs": [{"matchPattern": "*"}]}, "all"),
+        ({"toFQDNs": [{"matchPattern": "*.*"}]}, "all"),
         ({"toFQDNs": [{"matchPattern": "*.example.com"}]}, "list"),
         ({"toEntities": ["cluster"]}, "list"),
         ({"toEntities": ["world"]}, "all"),
