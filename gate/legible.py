@@ -8,7 +8,7 @@ from gate.artifacts import is_artifact
 from gate.document import Syntax, syntax_of
 from gate.formats import FORMATS
 from gate.parts.claude.plugins import plugins_around
-from gate.parts.layout import places
+from gate.parts.layout import FORGES, places
 from gate.rendering.patches import is_kustomization
 
 IN_PLUGIN = ("agents/**/*.md", "commands/**/*.md", "skills/*/SKILL.md", "hooks/hooks.json")
@@ -31,8 +31,6 @@ FOLLOWED = (
 ALONE = ("SKILL.md", "agents/*/system_prompt.md")
 """What is looked for in folders that can be called anything."""
 
-GITHUB = ("/.github/workflows/", "/.github/actions/")
-
 
 def _ways(globs: Iterable[str]) -> Iterator[str]:
     """Give globs with those of the folders above what they name."""
@@ -51,7 +49,7 @@ LEADING_IN_PLUGIN = places(_ways(IN_PLUGIN), start="")
 def wanted(path: str) -> bool:
     """Say whether a file may hold a manifest.
 
-    Markdown does only where a format says so, and what GitHub runs (`on:` is a key that YAML
+    Markdown does only where a format says so, and what a forge runs (`on:` is a key that YAML
     readers disagree on) is nothing that a controller applies.
     """
     if is_artifact(path):
@@ -59,7 +57,7 @@ def wanted(path: str) -> bool:
     syntax = syntax_of(path)
     if syntax is None:
         return is_kustomization(path)
-    if any(folder in f"/{path}" for folder in GITHUB):
+    if any(folder in f"/{path}" for folder in FORGES):
         return False
     if syntax is not Syntax.MARKDOWN:
         return True

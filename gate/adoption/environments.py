@@ -9,6 +9,8 @@ from gate.bundle import Bundle
 from gate.config.environment import DEFAULT_ENVIRONMENTS, EnvironmentRule, resolve
 from gate.inquiry import whereabouts
 from gate.manifest import Kind, Manifest
+from gate.rendering.charts import CHART
+from gate.rendering.patches import is_kustomization
 
 WORDS = {
     "dev": {"dev", "development"},
@@ -134,9 +136,16 @@ def unplaced(
     for manifest in manifests:
         namespace = bundle.namespace_of(manifest)
         if not resolve(rules, whereabouts(manifest, namespace, bundle)).known:
-            folder = manifest.file.rpartition("/")[0] or "."
-            told.add(f"namespace {namespace}" if namespace else f"folder {folder}")
+            folder = f"folder {folder_of(manifest.file)}"
+            told.add(f"namespace {namespace}" if namespace else folder)
     yield from sorted(told)
+
+
+def folder_of(file: str) -> str:
+    """Name the folder of a file; what is rendered stands below the file that describes it."""
+    parts = file.split("/")[:-1]
+    describing = (n for n, part in enumerate(parts) if is_kustomization(part) or part == CHART)
+    return "/".join(parts[: next(describing, len(parts))]) or "."
 
 
 def lines(environments: Environments) -> Iterator[str]:

@@ -99,9 +99,12 @@ def faults_of(intake: Intake, change: Change) -> Iterator[Unreadable]:
     """Give the faults of what is judged, and of what could not be rendered."""
     met = (fault for fault in intake.unreadable if affected(fault.path, change))
     yield from change.rendered.settled(met)
-    for failure in change.rendered.failures:
-        if change.changed is None or failure.concerns(change.changed):
-            yield failure.fault
+    # What is wrong with a base is wrong once, however many overlays build on it.
+    yield from dict.fromkeys(
+        failure.fault
+        for failure in change.rendered.failures
+        if change.changed is None or failure.concerns(change.changed)
+    )
     yield from (unfollowed(path) for path in sorted(change.links) if affected(path, change))
 
 

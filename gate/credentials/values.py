@@ -5,7 +5,14 @@ import re
 from collections import Counter
 
 from gate.credentials.names import Promise
-from gate.credentials.vocabulary import FILLERS, PLACEHOLDERS, PLAIN_VALUES, PROSE, SECRET_WORDS
+from gate.credentials.vocabulary import (
+    DENIALS,
+    FILLERS,
+    PLACEHOLDERS,
+    PLAIN_VALUES,
+    PROSE,
+    SECRET_WORDS,
+)
 
 # What another program will put a value in place of. All bounded, none nested.
 STAND_IN = re.compile(
@@ -22,7 +29,7 @@ STAND_IN = re.compile(
       (?:\((?:[^{}()]|\([^{}()]{0,40}\)){0,80}\)|\[[^{}\[\]]{0,80}\])?(?:![rsa])?\}
     | %[sdqrv](?![A-Za-z0-9])                  # %s
     | `[^`]{1,512}`                            # `command`
-    | (?<![\w$])\$(?:env:)?[A-Z_][A-Z0-9_]*\b  # $VAR
+    | (?<![\w$])\${1,2}(?:env:)?[A-Z_][A-Z0-9_]*\b  # $VAR, also escaped
     | %[A-Z][A-Z0-9_]*%                        # %VAR%
     | <[A-Za-z][^<>]{0,200}>                   # <your-key>, <path:vault/data#key>
     | \[\[[^\[\]]{1,200}\]\]                   # [[ template ]]
@@ -37,7 +44,7 @@ FALLBACK = re.compile(
 )
 WHOLE_STAND_IN = re.compile(
     r"""
-      \$[A-Za-z_]\w* | =\s*Env\.\w+ | \$ANSIBLE_VAULT; | !(?:Ref|Sub|secret|vault)\b
+      \$[A-Za-z_]\w* | \$\d$ | =\s*Env\.\w+ | \$ANSIBLE_VAULT; | !(?:Ref|Sub|secret|vault)\b
     | (?:[a-z]{0,16}vault|op|secret|secrets|sm|ssm|kms|doppler|bws|infisical|keyring|keychain
         |gcp-?secret[\w-]*|aws-?secret[\w-]*|gsm|awssm|akv|azkv|k8s|env|file|secretref|sops):
     | @[a-z]{1,40}\(                             # an expression of a workflow
@@ -62,17 +69,20 @@ GLUED_PLACEHOLDER = re.compile(
     r"change[-_ ]?me|replace[-_ ]?me|placeholder|x{4,}|\*{3,}|\.{3}|…|^dummy|^fake[a-z]*$"
     r"|^(?:my|your)[a-z_]*(?:key|token|secret|password|value|here)$|^not?(?:key|needed|used|real)"
     r"|^(?:sk|pk|key|token|test)[-_]?12345\d{0,5}$"
+    r"|^update[-_][a-z_-]*(?:key|token|secret|password)"
 )
 SPACE = re.compile(r"\s")
 MIXED = re.compile(r"(?=\D*\d)(?=[\W\d_]*[^\W\d_])\S+\Z")
 PART = re.compile(r"[A-Za-z0-9]+")
+NUMBERED = re.compile(r"\d?[A-Za-z]{5,19}\d?")
+"""A name with a digit, as those of products and protocols: `context7`, `oauth2`."""
 EMPHASIS = frozenset({"super", "very", "mega", "top"})
 
 ENV_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 LOWER_PARTS = re.compile(r"[a-z0-9]+(?:[-._/:][a-z0-9]+)+")
 FILE_PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.@{}$ -]*(?:[/\\][\w.@{}$ -]*)*")
 FILE_NAME = re.compile(
-    r"[\w./-]{1,200}\.(?:pem|key|json|jsonc|ya?ml|txt|crt|cer|env|toml|ini|p12|pfx|jks|md|py|ts|js)"
+    r"[\w./-]{1,200}\.(?:pem|key|json|jsonc|ya?ml|txt|crt|cer|env|toml|ini|p12|pfx|jks|md|py|ts|js|htpasswd)"
 )
 VERSIONS = re.compile(r"(?:\^|~[>=]?|[<>]=?)[ ]?v?\d+(?:\.(?:\d+|[x*])){1,3}(?:-[a-z]+[.-]?\d*)?")
 PATTERN = re.compile(r"^\[\^|\](?:[+*]|\{\d)|\\[dwsDWS][+*{]")
@@ -98,6 +108,7 @@ SHORTEST_WORD = 8
 SHORTEST_ALPHABET = 5
 SURELY_GENERATED = 12
 PHRASE_WORDS = 4
+SENTENCE = 3
 FIRST_IDEOGRAM = "\u3040"
 """From here on stand the scripts of East Asia, which nobody types into a secret."""
 DISORDER = 3.5
@@ -161,13 +172,16 @@ def is_placeholder(value: str) -> bool:
     return (
         not PLACEHOLDERS.isdisjoint(parts)
         or (bool(parts) and parts <= FILLERS)
+        or (len(parts) >= SENTENCE and not parts.isdisjoint(DENIALS) and is_readable(lowered))
         or GLUED_PLACEHOLDER.search(lowered) is not None
     )
 
 
 def is_opaque(part: str) -> bool:
     """Say whether a part of a value is no word that asks to be filled in."""
-    return (len(part) >= OPAQUE_PART and not part.islower()) or looks_generated(part, 6)
+    if len(part) >= OPAQUE_PART and not part.islower():
+        return True
+    return looks_generated(part, 6) and not NUMBERED.fullmatch(part)
 
 
 def is_filler(lowered: str) -> bool:

@@ -71,6 +71,8 @@ FILLERS = SECRET_WORDS | words(
     "used none nothing no noop notneeded whatever anything foo bar foobar empty set unset to be "
     "ollama lm studio"
 )
+# Words of sentences that stand where a client demands any value: `cannot_be_empty`.
+DENIALS = words("not cannot")
 PROSE = SECRET_WORDS | words(
     "a an and any at be by can for from if in is it least long must not of on or our please "
     "that the this to use used uses when with without your minimum maximum character characters "

@@ -13,6 +13,14 @@ AGENT_FILE = re.compile(r"(?P<folder>(?:.*/)?agents/(?P<agent>[^/]+)/)(?P<file>[
 ENOUGH = 2
 """How many of the files must stand together: one alone may be anything."""
 
+FORGES = (
+    "/.github/workflows/",
+    "/.github/actions/",
+    "/.forgejo/workflows/",
+    "/.gitea/workflows/",
+)
+"""What forges run: no manifests, with keys on which readers of YAML disagree."""
+
 
 def places(globs: Iterable[str], start: str = "**/") -> re.Pattern[str]:
     """Compile globs of paths, which may stand in any folder; `**` is any number of folders.

@@ -179,7 +179,7 @@ classes := [
 			`|`, grievous, `\b[^.]{0,80}?,? without (?:ever )?asking(?: (?:first|anybody|anyone|the \w+|for it))? *$`,
 			`|(?:auto-?approve|approve|confirm|accept|authori[sz]e) (?:all|every|any|each)(?: \w+){0,2}? (?:requests?|calls?|commands?|actions?|prompts?|changes?|operations?)(?: (?:automatically|yourself|on your own|without|by yourself|silently)\b)`,
 			`|auto-?approve (?:all|every|any|each)\b`,
-			`|(?:approve|merge|review|accept|approving|merging|reviewing|accepting) your own (?:pull requests?|changes?|merge requests?|requests?|work|actions?|commands?|pr\b|prs\b)`,
+			`|(?:approve|merge|accept|approving|merging|accepting) your own (?:pull requests?|changes?|merge requests?|requests?|work|actions?|commands?|pr\b|prs\b)`,
 			`|(?:treat|take|count|regard|interpret) [^,]{1,40}? as (?:\w+ )?(?:permission|consent|approval|confirmation|authori[sz]ation)\b`,
 			`|(?:grant|give|assign|allow) yourself (?:\w+ ){0,3}?(?:permissions?|rights|access|roles?|privileges|authori[sz]ation)\b`,
 			`|(?:go on|continue|proceed|carry on|go ahead) without (?:\w+ ){0,2}?(?:approval|confirmation|permission|consent)\b`,

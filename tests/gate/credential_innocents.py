@@ -69,6 +69,8 @@ REFERENCES = (
     "redacted:sha256:0123abcd",
     "!vault |",
     "doppler://acme/prod/OPENAI",
+    "$$OPENAI_API_KEY",
+    "files/users.htpasswd",
     "{% raw %}{{x}}{% endraw %}",
 )
 PLACEHOLDER_VALUES = (
@@ -104,6 +106,12 @@ PLACEHOLDER_VALUES = (
     "test",
     "sk-your-key-here",
     "insert-key-here",
+    "your-context7-api-key",
+    "YOUR-1PASSWORD-TOKEN",
+    "your-oauth2-bearer-token",
+    "cannot_be_empty",
+    "does_not_matter_but_cannot_be_empty",
+    "not-a-valid-jwt",
     "my-api-key",
     "redacted",
     "REDACTED",
@@ -337,6 +345,14 @@ def objects() -> list[Innocent]:
                 "apiVersion": "v1",
                 "kind": "Secret",
                 "stringData": {"token": "<path:kv/data/x#token>"},
+            },
+        ),
+        (
+            "secret, to be updated",
+            {
+                "apiVersion": "v1",
+                "kind": "Secret",
+                "stringData": {"AWS_SECRET_ACCESS_KEY": "UPDATE_AWS_SECRET_ACCESS_KEY"},
             },
         ),
         (

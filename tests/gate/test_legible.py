@@ -29,6 +29,12 @@ def test_other_markdown_is_not_read(path: str) -> None:
     assert not wanted(path)
 
 
+@pytest.mark.parametrize("forge", [".github", ".forgejo", ".gitea"])
+def test_what_a_forge_runs_is_no_manifest(forge: str) -> None:
+    assert not wanted(f"{forge}/workflows/a.yaml")
+    assert wanted(f"{forge}/a.yaml")
+
+
 @pytest.mark.parametrize(
     "link",
     [

@@ -37,11 +37,29 @@ class Match(Shape):
     end: Point
 
 
+class Start(Shape):
+    """Where something begins."""
+
+    line: int = Field(ge=1)
+
+
+class Stretch(Shape):
+    """A part of a file."""
+
+    start: Start
+
+
 class Trouble(Shape):
     """What semgrep could not do; what it says of it may quote the file, and is not repeated."""
 
     type: str | list[object]
     path: str = ""
+    spans: list[Stretch] | None = None
+
+    @property
+    def line(self) -> int:
+        """Tell the line where it began, 0 where that is not known."""
+        return self.spans[0].start.line if self.spans else 0
 
     @property
     def kind(self) -> str:
@@ -120,13 +138,19 @@ def faults_of(answer: Answer, asked: Asked) -> Iterator[Fault]:
     for path in sorted(scanned - asked.paths.keys()):
         yield Fault("semgrep looked at a file that it was not given", Place(path))
     for trouble in answer.errors:
-        place = Place(asked.paths[trouble.path]) if trouble.path in asked.paths else None
+        place = place_of(trouble, asked)
         yield Fault(WHY.get(trouble.kind, f"semgrep reports {trouble.kind}"), place)
     if answer.skipped_rules:
         yield Fault("semgrep left out rules")
     for match in answer.results:
         if match.check_id not in asked.rules or match.path not in asked.paths:
             yield Fault("semgrep answers what it was not asked")
+
+
+def place_of(trouble: Trouble, asked: Asked) -> Place | None:
+    """Tell where there was trouble, in a file that was given."""
+    path = asked.paths.get(trouble.path)
+    return Place(path, trouble.line) if path is not None else None
 
 
 WHY = {

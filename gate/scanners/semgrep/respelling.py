@@ -10,6 +10,9 @@ PYTHON = (".py", ".pyi")
 CASE = re.compile(rb"^\s{0,200}case\b", re.MULTILINE)
 REST = re.compile(rb"\*\*\s{0,200}\w")
 CAPTURE = b"0:"
+TYPED = (".ts", ".tsx", ".mts", ".cts")
+TYPES = re.compile(rb"^(export )type(?= \* from\b)", re.MULTILINE)
+MEMBER = re.compile(rb"^(\s{0,200}(?:readonly )?)abstract(?=\??:)", re.MULTILINE)
 PAGES = (".tsx", ".jsx", ".js", ".mjs", ".cjs")
 AMPERSAND = re.compile(rb"((?:^|[>}])[^<>{}=;()\[\]&\n]{0,200}\s)&(?=\s)", re.MULTILINE)
 
@@ -18,10 +21,13 @@ def respelled(path: str, data: bytes) -> bytes:
     """Write `**rest` in a pattern of `match` as `0:rest`, which binds the same name.
 
     Semgrep 1.181 to 1.185 gives up on the whole file (its issue 11914). Nor does it read an `&`
-    that stands alone in the text of a page, `<p>Tools & agents</p>`: that becomes a `|`. Nothing
-    else is changed, and no place moves; what Python itself cannot read is left as it is, for
-    semgrep to refuse.
+    that stands alone in the text of a page, `<p>Tools & agents</p>`: that becomes a `|`; nor, in
+    TypeScript, `export type * from`, which loses its `type`, and a member called `abstract`, which
+    is written large. Nothing else is changed, and no place moves; what Python itself cannot read is
+    left as it is, for semgrep to refuse.
     """
+    if path.endswith(TYPED):
+        data = MEMBER.sub(rb"\1ABSTRACT", TYPES.sub(rb"\1    ", data))
     if path.endswith(PAGES):
         return AMPERSAND.sub(rb"\1|", data)
     if not (path.endswith(PYTHON) and CASE.search(data) and REST.search(data)):

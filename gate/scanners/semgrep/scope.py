@@ -1,27 +1,29 @@
 """Which files hold code that semgrep reads, as far as their names tell."""
 
+from gate.parts.layout import FORGES
+
 SUFFIXES = frozenset({
     ".py", ".pyi", ".js", ".jsx", ".cjs", ".mjs", ".ts", ".tsx", ".cts", ".mts", ".sh", ".bash",
 })  # fmt: skip
 TYPES = (".d.ts", ".d.mts", ".d.cts")
 """What declares types runs nothing, and semgrep passes over it."""
 BUILDS = ("dockerfile", "containerfile")
+PICTURES = ("gif", "jpeg", "jpg", "pdf", "png", "svg", "webp")
+"""What a page shows of a recipe, called after it: `dockerfile.png`."""
 YAML = (".yaml", ".yml")
-# What GitHub runs is no manifest, and holds keys on which readers of YAML disagree.
-WORKFLOWS = ("/.github/workflows/", "/.github/actions/")
 PIPELINES = ("/.gitlab-ci", "/.circleci/", "/azure-pipelines", "/bitbucket-pipelines", "/action.")
 COMPOSED = ("/docker-compose", "/compose")
 
 
 def is_code(path: str) -> bool:
-    """Say whether a file is a program, a recipe of an image, or what GitHub runs: no manifest."""
+    """Say whether a file is a program, a recipe of an image, or what a forge runs: no manifest."""
     name = path.lower().rpartition("/")[2]
     stem, dot, suffix = name.rpartition(".")
     return (
         (bool(stem) and f"{dot}{suffix}" in SUFFIXES and not name.endswith(TYPES))
         or suffix in BUILDS
-        or name.partition(".")[0] in BUILDS
-        or is_yaml(path, WORKFLOWS)
+        or (name.partition(".")[0] in BUILDS and suffix not in PICTURES)
+        or is_yaml(path, FORGES)
     )
 
 

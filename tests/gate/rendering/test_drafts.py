@@ -57,3 +57,19 @@ def test_what_the_drafts_know_nothing_of_is_told(
     assert done.status == 0
     assert "note: helm is not installed" in done.out
     assert "note: the drafts may lack what stands at broken.yaml:1: " in done.out
+
+
+def test_what_has_no_place_is_named_by_the_folder_that_is_rendered(
+    repository: Repository, gate: Run
+) -> None:
+    repository.write(
+        {
+            "apps/a/agent.yaml": AGENT,
+            "apps/a/kustomization.yaml": "resources: [agent.yaml]\n",
+            "chart/Chart.yaml": FILES["chart/Chart.yaml"],
+            "chart/templates/agent.yaml": AGENT.replace("triage", "{{ .Chart.Name }}"),
+        }
+    )
+    told = gate("init", "--dry-run").out
+    assert "#   folder apps/a\n" in told
+    assert "#   folder chart\n" in told

@@ -210,3 +210,10 @@ def test_what_a_change_of_an_overlay_removes_is_judged(repository: Repository, g
     (repository.root / "base/guard.yaml").unlink()
     repository.git("add", "--all")
     assert ("overlays/prod/kustomization.yaml", 1, "gate-integrity") in found(gate, "--staged")
+
+
+def test_what_is_wrong_with_a_base_is_told_once(repository: Repository, gate: Run) -> None:
+    base = "resources: [https://example.com/a.yaml]\n"
+    repository.write({**OVERLAYS, "base/kustomization.yaml": base})
+    refused = ("base/kustomization.yaml", 1, "gate/not-rendered")
+    assert found(gate).count(refused) == 1

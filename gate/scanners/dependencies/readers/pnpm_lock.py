@@ -34,12 +34,18 @@ def read(file: File) -> Contents:
         packages = tuple(listed(root.node))
         counted(file.path, len(packages))
         locked.extend(each for package in packages if (each := lock(root, package)))
-        hooks.extend(hook(root, p) for p in packages if p.node.flag_of("requiresBuild"))
+        hooks.extend(hook(root, p) for p in packages if builds(p.node))
         names |= {package.name for package in packages} | set(imported(root.node))
         held(file.path, root.node)
     covers = frozenset((Ecosystem.NPM.value, name) for name in names)
     locks = frozenset({Ecosystem.NPM})
     return Contents(locked=tuple(locked), hooks=tuple(hooks), locks=locks, covers=covers)
+
+
+def builds(package: Node) -> bool:
+    """Say whether a package has scripts; of what is for other machines pnpm assumes so."""
+    is_prebuilt = package.flag_of("optional") and package.has("os") and package.has("cpu")
+    return bool(package.flag_of("requiresBuild")) and not is_prebuilt
 
 
 def listed(root: Node) -> Iterator[Package]:

@@ -203,6 +203,12 @@ def code() -> Iterator[Row]:
         "    mlkem_key: mlkem.MLKEM768PublicKey,\n    private_key: PKCS7PrivateKeyTypes,\n",
     )
     yield "a.py", "self._password = value\nsuper().__init__(_core_token=_core_token, passwd=p)\n"
+    yield "a.py", "committed = commit(arguments(run=run, lock_token=token))[1]\n"
+    yield (
+        "a.ipynb",
+        '{"source": ["tool = Search(api_key=EXA_API_KEY)\\n", "  api_key=EXA_API_KEY\\n"]}\n',
+    )
+    yield "run.sh", 'local name="$1" password="$2"\nmysql -uroot -p$$MYSQL_ROOT_PASSWORD\n'
     yield "a.go", 'token := os.Getenv("API_TOKEN")\nvar password string\n'
     yield "a.go", "func login(password string, token *Token2) error {\n"
     yield "a.rs", 'let token = env::var("API_TOKEN")?;\nlet key: &str = &args[1];\n'

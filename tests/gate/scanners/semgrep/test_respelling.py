@@ -70,6 +70,27 @@ def test_an_ampersand_that_stands_alone_in_a_page_is_no_operator(text: str, told
     assert respelled("a.tsx", text.encode()) == told.encode()
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('export type * from "./a";\n', 'export      * from "./a";\n'),
+        ("interface A {\n  abstract: string;\n}\n", "interface A {\n  ABSTRACT: string;\n}\n"),
+        (
+            "interface A {\n  readonly abstract?: A;\n}",
+            "interface A {\n  readonly ABSTRACT?: A;\n}",
+        ),
+        (
+            "abstract class A {\n  abstract f(): void;\n}",
+            "abstract class A {\n  abstract f(): void;\n}",
+        ),
+        ('export type { A } from "./a";\n', 'export type { A } from "./a";\n'),
+    ],
+    ids=["types", "member", "optional", "classes", "named"],
+)
+def test_types_that_semgrep_does_not_read_are_spelled_so_that_it_does(text: str, told: str) -> None:
+    assert respelled("a.ts", text.encode()) == told.encode()
+
+
 def test_no_place_moves_in_the_gate_itself() -> None:
     changed = 0
     for path in Path(gate.__file__).parent.rglob("*.py"):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from gate.errors import ScanError
+from gate.errors import Place, ScanError
 from gate.scanners.semgrep.scanner import LONGEST, Missing
 from gate.scanners.semgrep.scope import is_code, is_scanned
 from gate.sources import MEBIBYTE, File, oversize
@@ -79,6 +79,15 @@ def test_an_answer_that_is_not_whole_is_none(tmp_path: Path, behaviour: str, tol
         fake(tmp_path, behaviour).scan([BAD])
 
 
+def test_what_cannot_be_read_is_told_by_its_line(tmp_path: Path) -> None:
+    spans = [{"start": {"line": 3, "col": 1, "offset": 0}}]
+    trouble = {"type": ["PartialParsing", []], "spans": spans}
+    behaviour = f"answer['errors'] = [{trouble!r} | {{'path': files[0]}}]"
+    with pytest.raises(ScanError) as raised:
+        fake(tmp_path, behaviour).scan([BAD])
+    assert [fault.place for fault in raised.value.faults] == [Place(BAD.path, 3)]
+
+
 def test_a_fault_names_its_file_and_quotes_nothing(tmp_path: Path) -> None:
     behaviour = "answer['errors'] = [{'type': 'Timeout', 'path': files[0], 'message': 'hunter2'}]"
     with pytest.raises(ScanError) as raised:
@@ -127,7 +136,8 @@ def test_what_is_not_installed_looks_at_nothing() -> None:
 @pytest.mark.parametrize(
     "path",
     ["a.py", "A.PY", "x/t.tsx", "run.sh", "Dockerfile", "x/Dockerfile.dev", "dev.dockerfile",
-     "Containerfile", ".github/workflows/a.yml", ".github/actions/a/action.yaml"],
+     "Containerfile", ".github/workflows/a.yml", ".github/actions/a/action.yaml",
+     ".forgejo/workflows/a.yaml", ".gitea/workflows/a.yml"],
 )  # fmt: skip
 def test_code_is_known_by_its_name(path: str) -> None:
     assert is_code(path)
@@ -145,6 +155,7 @@ def test_code_is_known_by_its_name(path: str) -> None:
         "python",
         "charts/a/templates/a.yaml",
         "a.py.txt",
+        "docs/dockerfile.png",
     ],
 )
 def test_what_is_no_code_is_left_alone(path: str) -> None:
