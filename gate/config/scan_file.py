@@ -39,8 +39,8 @@ class DependenciesEntry(Entry):
 class ScanEntry(Entry):
     """What is scanned for."""
 
-    semgrep: SemgrepEntry | None = Field(
-        None, description="Code; left out, it is scanned where semgrep is installed."
+    semgrep: SemgrepEntry = Field(
+        SemgrepEntry(), description="Code; left out, it is scanned where semgrep is installed."
     )
     secrets: SecretsEntry = Field(SecretsEntry(), description="Secrets by their shape.")
     dependencies: DependenciesEntry = Field(
@@ -51,8 +51,9 @@ class ScanEntry(Entry):
 def scans(entry: ScanEntry) -> Scans:
     """Bring the entry as written into the form that scans."""
     code, known = entry.semgrep, entry.dependencies
+    is_demanded = "semgrep" in entry.model_fields_set
     return Scans(
-        SemgrepWish() if code is None else SemgrepWish(code.enabled, code.config),
+        SemgrepWish(code.enabled, code.config) if is_demanded else SemgrepWish(),
         entry.secrets.enabled,
         DependenciesWish(known.enabled, Path(known.osv) if known.osv else None),
     )

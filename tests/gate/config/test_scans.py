@@ -47,6 +47,7 @@ def test_advisories_stand_on_the_judging_machine() -> None:
         "scan: {dependencies: {osv: ../osv}}",
         "scan: {dependencies: {osv: ''}}",
         "scan: {dependencies: {osv: [/srv/osv]}}",
+        "scan: {semgrep: }",
         "scan: {semgrep: {config: [/srv/rules.yaml]}}",
         "scan: {semgrep: {config: [../rules.yaml]}}",
     ],
