@@ -1,4 +1,4 @@
-"""Kubernetes' own workloads: where each kind keeps its pod and its number of copies."""
+"""Kubernetes' own workloads and Argo's Rollout: where each keeps its pod and number of copies."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -38,6 +38,8 @@ PLACES = {
     ("extensions", "Deployment"): COPIES,
     ("extensions", "ReplicaSet"): COPIES,
     ("extensions", "DaemonSet"): Place(TEMPLATE),
+    # One that refers to a Deployment (`workloadRef`) has no pod of its own.
+    ("argoproj.io", "Rollout"): COPIES,
     ("batch", "Job"): Place(TEMPLATE, ("spec", "parallelism")),
     ("batch", "CronJob"): Place(
         ("spec", "jobTemplate", *TEMPLATE), ("spec", "jobTemplate", "spec", "parallelism")
@@ -46,7 +48,7 @@ PLACES = {
 
 
 def claims(shape: Shape) -> bool:
-    """Claim the kinds of `core`, `apps` and `batch` that run pods, whatever their version."""
+    """Claim the kinds that run pods, whatever their version."""
     found = type_of(shape.root)
     return bool(found.version) and (found.group, found.kind) in PLACES
 

@@ -11,7 +11,7 @@ Group = Mapping[str, list[str]]
 
 CLUSTER_WIDE = {
     "CiliumClusterwideNetworkPolicy", "ClusterExternalSecret", "ClusterRole", "ClusterRoleBinding",
-    "Namespace",
+    "Namespace", "PersistentVolume",
 }  # fmt: skip
 """Those are in no namespace, so none can opt in for them."""
 NEVER = {("", "Secret")}

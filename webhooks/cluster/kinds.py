@@ -96,6 +96,7 @@ CLUSTER: Sequence[Watched] = (
     Watched("apps", "deployments", "Deployment", RUNS),
     Watched("apps", "statefulsets", "StatefulSet", RUNS),
     Watched("apps", "daemonsets", "DaemonSet", RUNS),
+    Watched(ARGO, "rollouts", "Rollout", RUNS),
     Watched(RBAC, "roles", "Role", POWER),
     Watched(RBAC, "rolebindings", "RoleBinding", POWER),
     Watched(RBAC, "clusterroles", "ClusterRole", POWER),

@@ -55,6 +55,7 @@ KINDS = {
     ("apps/v1", "DaemonSet"): {"template": TEMPLATE},
     ("extensions/v1beta1", "Deployment"): {"replicas": 3, "template": TEMPLATE},
     ("apps/v1beta2", "Deployment"): {"replicas": 3, "template": TEMPLATE},
+    ("argoproj.io/v1alpha1", "Rollout"): {"replicas": 3, "template": TEMPLATE},
     ("batch/v1", "Job"): {"parallelism": 3, "template": TEMPLATE},
     ("batch/v1beta1", "CronJob"): {
         "jobTemplate": {"spec": {"parallelism": 3, "template": TEMPLATE}}
