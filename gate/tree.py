@@ -48,7 +48,7 @@ def pointer_to(steps: Sequence[int | str], value: object) -> str:
         match value, step:
             case dict(), str() if step in value:
                 value = value[step]
-            case list(), int():
+            case list(), int() if step < len(value):
                 value = value[step]
             case _:
                 continue

@@ -1,7 +1,7 @@
 """The shape of `gate.yaml`, and how it and `grants.yaml` become the owner's decisions."""
 
 import fnmatch
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Literal, TypeVar
 
 import orjson
@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from gate.config import Config, EnforcementRule, Grants
 from gate.config.entries import Day, Entry, Globs, Inside, Name, Patterns
 from gate.config.environment import DEFAULT_ENVIRONMENTS, EnvironmentRule
-from gate.config.grants_file import GrantsFile, grant, misplaced
+from gate.config.grants_file import GrantsFile, grant, granted_environments
 from gate.config.parameters import misnamed
 from gate.config.render_file import RenderEntry, wishes
 from gate.config.resource_file import ResourceEntry, own
@@ -118,7 +118,7 @@ def read_grants(source: Source, environments: Sequence[EnvironmentRule]) -> Gran
     """
     document = only_document(source)
     parsed = validated(GrantsFile, document)
-    faults = list(misplaced(parsed, {rule.name for rule in environments}))
+    faults = list(undescribed(granted_environments(parsed), environments))
     if faults:
         raise unknown(document, faults)
     return Grants(given=True, entries=tuple(grant(entry) for entry in parsed.grants))
@@ -129,8 +129,8 @@ def check_names(source: Source, config: Config, rules: Sequence[Rule]) -> None:
 
     Raises `ConfigError` with the place of every fault.
     """
-    named = (*unknown_rules(config, rules), *unknown_environments(config))
-    faults = [*named, *misnamed(config, rules)]
+    places = undescribed(named_environments(config), config.environments)
+    faults = [*unknown_rules(config, rules), *places, *misnamed(config, rules)]
     if faults:
         raise unknown(only_document(source), faults)
 
@@ -155,20 +155,23 @@ def unknown_rules(config: Config, rules: Sequence[Rule]) -> Iterator[tuple[str, 
             yield f"/exemptions/{index}/rule", f"no rule is named {exemption.rule!r}"
 
 
-def unknown_environments(config: Config) -> Iterator[tuple[str, str]]:
-    """Find environments that are named but not described, as (pointer, message)."""
-    known = {rule.name for rule in config.environments}
+def named_environments(config: Config) -> Iterator[tuple[str, str]]:
+    """Find the environments that are named, as (pointer, name)."""
     for index, entry in enumerate(config.enforcement):
         for number, name in enumerate(entry.environments):
-            if name not in known:
-                pointer = f"/enforcement/{index}/environments/{number}"
-                yield pointer, f"no environment is named {name!r}"
+            yield f"/enforcement/{index}/environments/{number}", name
     for index, wish in enumerate(config.render or ()):
-        if wish.environment and wish.environment not in known:
-            yield f"/render/{index}/environment", f"no environment is named {wish.environment!r}"
-    for pointer, name in risk_environments(config.risks):
-        if name not in known:
-            yield pointer, f"no environment is named {name!r}"
+        if wish.environment:
+            yield f"/render/{index}/environment", wish.environment
+    yield from risk_environments(config.risks)
+
+
+def undescribed(
+    named: Iterable[tuple[str, str]], environments: Sequence[EnvironmentRule]
+) -> Iterator[tuple[str, str]]:
+    """Pick those of some (pointer, name) that nothing describes, as (pointer, message)."""
+    known = {rule.name for rule in environments}
+    return ((at, f"no environment is named {name!r}") for at, name in named if name not in known)
 
 
 def refused_parameters(source: Source, error: GateError) -> ConfigError:

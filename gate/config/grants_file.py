@@ -1,6 +1,6 @@
 """The shape of `grants.yaml`, and how it becomes what the owner grants."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from pydantic import Field
 
@@ -57,10 +57,8 @@ def grant(entry: GrantEntry) -> Grant:
     )
 
 
-def misplaced(parsed: GrantsFile, known: Set[str]) -> Iterator[tuple[str, str]]:
-    """Find environments that are named but not described, as (pointer, message)."""
+def granted_environments(parsed: GrantsFile) -> Iterator[tuple[str, str]]:
+    """Find the environments that are named, as (pointer, name)."""
     for index, entry in enumerate(parsed.grants):
         for number, name in enumerate(entry.environments):
-            if name not in known:
-                pointer = f"/grants/{index}/environments/{number}"
-                yield pointer, f"no environment is named {name!r}"
+            yield f"/grants/{index}/environments/{number}", name

@@ -36,8 +36,8 @@ PARAMETER = re.compile(r"[^\s\"'`,;&#|<>]{1,256}")
 # A template or a command may hold spaces, and is one word with what follows it.
 TEMPLATE = re.compile(r"(?:\$?\{\{[^{}\n]{0,512}\}\}|\$\([^()\n]{0,512}\))?")
 # What is computed and so no value: the end of something, a call or an index, a literal of a type,
-# an address, a name in braces, a member of something, a name
-# that ends a call or a line of a notebook.
+# an address, a name in braces, a member of something, a name that ends a call or a line of a
+# notebook.
 CODE = re.compile(
     r"""
     [)\]}]

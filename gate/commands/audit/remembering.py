@@ -30,7 +30,7 @@ SECONDS = 600.0
 def alone(path: Path | None) -> Iterator[None]:
     """Be the only one that verifies with a state: whoever is later knows what was seen before.
 
-    Raises `LogError` when that takes too long.
+    Raises `LogError` when that takes too long, `SourceError` for what nobody may look at.
     """
     if path is None:
         yield

@@ -46,7 +46,7 @@ findings contains {"at": text.at, "message": message} if {
 	suspicious
 	some command in commands
 	some text in command.texts
-	some word in {word | some word in words(text.value); catalogue.switches[word]}
+	some word in {word | some reading in readings(text.value); some word in words(reading); catalogue.switches[word]}
 	not is_denied(word, text.value)
 	message := sprintf("with %s, %s", [word, catalogue.switches[word]])
 }
@@ -71,7 +71,7 @@ findings contains {"at": variable.at, "message": message} if {
 # fast for words with the same beginning.
 suspicious if {
 	written := concat("\n", array.concat(array.concat(images, in_containers), elsewhere))
-	run := concat("\n", {written, unquoted(written)})
+	run := concat("\n", readings(written))
 	some sign in signs
 	regex.match(sign, run)
 }
@@ -184,17 +184,18 @@ is_script(entry) if regex.match(`\.(?:ba|z|k)?sh$`, entry.name)
 
 is_script(entry) if startswith(entry.value, "#!")
 
-# The words of a text, and those that a shell joins from pieces in quotes.
-words(text) := array.concat(split_up(text), split_up(unquoted(text)))
-
-split_up(text) := regex.split("[\\s\"'`;&|()=,\\[\\]]+", text)
+# A text as it stands, and as a shell reads it that joins a word from pieces in quotes.
+readings(text) := {text, unquoted(text)}
 
 unquoted(text) := regex.replace(text, `["'\\]`, "")
 
+words(text) := regex.split("[\\s\"'`;&|()=,\\[\\]]+", text)
+
 # The commands of a command line, each as its words.
-parts(command) := [words(part) |
+parts(command) := [words(reading) |
 	line := concat(" ", [text.value | some text in command.texts])
 	some part in regex.split(`[;&|\n]+`, line)
+	some reading in readings(part)
 ]
 
 # Options that free the agent by their value.
@@ -231,7 +232,8 @@ base(word) := regex.replace(word, `^.*/`, "")
 
 holder(command, word) := [text |
 	some text in command.texts
-	word in words(text.value)
+	some reading in readings(text.value)
+	word in words(reading)
 ][0]
 
 is_denied(word, text) if contains(text, concat("=", [word, "false"]))

@@ -125,9 +125,9 @@ def test_what_a_change_of_a_trait_is(
     [
         *((home, True) for home in (
             "~", "~/", "~me", "$HOME", "${HOME}", "${env:HOME}/", "${userHome}", "%USERPROFILE%",
-            "$env:USERPROFILE", "/root", "/root/", "/home", "/home/", "/home/me", "/home/me/",
-            "/Users", "/Users/me",
+            "$env:USERPROFILE", "/Users", "/Users/me",
         )),
+        *((f"{home}{end}", True) for home in ("/root", "/home", "/home/me") for end in ("", "/")),
         *((path, False) for path in ("~/work", "/home/me/work", "/Users/me/work", "/srv/home",
                                      "$HOMES", "/roots", "/homes/me", "home/me")),
     ],
